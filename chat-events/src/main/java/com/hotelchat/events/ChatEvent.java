@@ -1,0 +1,24 @@
+package com.hotelchat.events;
+
+/**
+ * A fact or a state that travels on a Kafka topic, as the data of a CloudEvents 1.0 record in
+ * binary mode. What surrounds it (id, time, sequence) is the envelope's business: see {@link
+ * EventType} for names and topics.
+ *
+ * <p>Constructors refuse what no consumer could use with an {@link IllegalArgumentException} whose
+ * message names the field and never its value.
+ */
+public sealed interface ChatEvent permits StayEvent, StaffEvent, GuestChatEvent, GuestSessionEvent {
+
+    /**
+     * The Kafka key, {@code {hotel_slug}/{id}}: all records with one key keep their order, and on a
+     * compacted topic the last of them is the state.
+     */
+    String key();
+
+    /** The CloudEvents {@code subject}: the part of the key after the hotel. */
+    default String subject() {
+        String key = key();
+        return key.substring(key.indexOf('/') + 1);
+    }
+}

@@ -1,0 +1,96 @@
+package com.hotelchat.events;
+
+import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
+import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The types of {@link ChatEvent}: for each, its stable name on the wire (CloudEvents {@code type}),
+ * its topic and its record. Beside each stand {@code schemas/{wire name}.json} and {@code
+ * samples/{wire name}.json} among this module's resources.
+ */
+public enum EventType {
+    STAY_CHECKED_IN("hotel.stay.checked-in.v1", Topic.HOTEL_STAYS, StayEvent.CheckedIn.class),
+    STAY_CHECKED_OUT("hotel.stay.checked-out.v1", Topic.HOTEL_STAYS, StayEvent.CheckedOut.class),
+    STAFF_UPDATED("hotel.staff.updated.v1", Topic.HOTEL_STAFF, StaffEvent.StaffUpdated.class),
+    CONVERSATION_OPENED(
+            "guest-chat.conversation-opened.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.ConversationOpened.class),
+    CONVERSATION_CLOSED(
+            "guest-chat.conversation-closed.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.ConversationClosed.class),
+    MESSAGE_SENT(
+            "guest-chat.message-sent.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.MessageSent.class),
+    MESSAGES_READ(
+            "guest-chat.messages-read.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.MessagesRead.class),
+    STAFF_ASSIGNED(
+            "guest-chat.staff-assigned.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.StaffAssigned.class),
+    STAY_ACCESS_UPDATED(
+            "guest-chat.stay-access-updated.v1",
+            Topic.GUEST_CHAT_SESSIONS,
+            StayAccessUpdated.class),
+    SESSION_KEY_PUBLISHED(
+            "guest-chat.session-key-published.v1",
+            Topic.GUEST_CHAT_SESSIONS,
+            SessionKeyPublished.class);
+
+    private static final Map<String, EventType> BY_WIRE_NAME = index(EventType::wireName);
+    private static final Map<Class<? extends ChatEvent>, EventType> BY_RECORD =
+            index(EventType::record);
+
+    private final String wireName;
+    private final Topic topic;
+    private final Class<? extends ChatEvent> record;
+
+    EventType(String wireName, Topic topic, Class<? extends ChatEvent> record) {
+        this.wireName = wireName;
+        this.topic = topic;
+        this.record = record;
+    }
+
+    private static <K> Map<K, EventType> index(Function<EventType, K> key) {
+        return Arrays.stream(values())
+                .collect(Collectors.toUnmodifiableMap(key, Function.identity()));
+    }
+
+    /** The type with this name on the wire, if this build knows it. */
+    public static Optional<EventType> of(String wireName) {
+        return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
+    }
+
+    /** The type of an event. */
+    public static EventType of(ChatEvent event) {
+        EventType type = BY_RECORD.get(event.getClass());
+        if (type == null) {
+            throw new IllegalArgumentException(event.getClass() + " has no event type");
+        }
+        return type;
+    }
+
+    /** The name on the wire; it never changes. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The topic that carries it. */
+    public Topic topic() {
+        return topic;
+    }
+
+    /** The record that holds its data. */
+    public Class<? extends ChatEvent> record() {
+        return record;
+    }
+}

@@ -1,0 +1,215 @@
+package com.hotelchat.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a conversation between a guest and the hotel, on {@link
+ * Topic#GUEST_CHAT_EVENTS}. An event carries all that those who are told of it will be shown, so
+ * that nobody has to ask back; it never names a channel.
+ */
+public sealed interface GuestChatEvent extends ChatEvent {
+
+    /** The hotel of the conversation. */
+    String hotelSlug();
+
+    /** The conversation. */
+    long conversationId();
+
+    /** The room where the guest stays now. */
+    String roomNumber();
+
+    /** The place of this change in its conversation: it rises by one, without holes. */
+    long sequence();
+
+    /** Who acted. */
+    Actor actor();
+
+    @Override
+    default String key() {
+        return hotelSlug() + "/" + conversationId();
+    }
+
+    /**
+     * Someone wrote.
+     *
+     * @param message what was written, as it is now
+     * @param unreadCount how many of the guest's messages the hotel has not read, this one included
+     * @param recipientStaffIds the members of staff who are told
+     */
+    record MessageSent(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            Message message,
+            long unreadCount,
+            List<Long> recipientStaffIds)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public MessageSent {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("message", message);
+            recipientStaffIds =
+                    List.copyOf(Require.present("recipient_staff_ids", recipientStaffIds));
+        }
+    }
+
+    /**
+     * The actor's side read what the other side had written.
+     *
+     * @param messageIds the messages that were unread before, in their order
+     * @param unreadCount how many messages the actor's side has left unread
+     */
+    record MessagesRead(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            List<Long> messageIds,
+            Instant readAt,
+            long unreadCount)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public MessagesRead {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            messageIds = List.copyOf(Require.present("message_ids", messageIds));
+            Require.present("read_at", readAt);
+        }
+    }
+
+    /**
+     * Another member of staff took the conversation over.
+     *
+     * @param staff who handles it now
+     */
+    record StaffAssigned(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            Message.Staff staff)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public StaffAssigned {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("staff", staff);
+        }
+    }
+
+    /** A stay began, and its conversation with it. */
+    record ConversationOpened(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            String stayId,
+            String guestName)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public ConversationOpened {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("stay_id", stayId);
+            Require.present("guest_name", guestName);
+        }
+
+        /** Leaves the guest out, so that the name reaches no log. */
+        @Override
+        public String toString() {
+            return "ConversationOpened[" + key() + ", sequence " + sequence + "]";
+        }
+    }
+
+    /**
+     * The conversation takes no more messages.
+     *
+     * @param reason why
+     */
+    record ConversationClosed(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            CloseReason reason)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public ConversationClosed {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("reason", reason);
+        }
+    }
+
+    /** Why a conversation closed. */
+    enum CloseReason {
+        /** The guest left. */
+        @JsonProperty("check-out")
+        CHECK_OUT,
+        /** Another guest was checked in to the room. */
+        @JsonProperty("replaced")
+        REPLACED
+    }
+
+    /**
+     * Who acted.
+     *
+     * @param type which side
+     * @param staffId the member of staff, for {@link Message.SenderType#STAFF} only
+     * @param name the member of staff's full name, for {@link Message.SenderType#STAFF} only
+     * @param socketId the Pusher connection that asked for the change, which needs no echo of it
+     */
+    record Actor(
+            Message.SenderType type,
+            @Nullable Long staffId,
+            @Nullable String name,
+            @Nullable String socketId) {
+
+        /** The hotel's systems. */
+        public static final Actor SYSTEM = new Actor(Message.SenderType.SYSTEM, null, null, null);
+
+        /** Refuses a member of staff without id or name. */
+        public Actor {
+            Require.present("actor.type", type);
+            if (type == Message.SenderType.STAFF) {
+                Require.present("actor.staff_id", staffId);
+                Require.present("actor.name", name);
+            }
+        }
+
+        /** The guest of the conversation. */
+        public static Actor guest(@Nullable String socketId) {
+            return new Actor(Message.SenderType.GUEST, null, null, socketId);
+        }
+
+        /** A member of staff. */
+        public static Actor staff(long staffId, String name, @Nullable String socketId) {
+            return new Actor(Message.SenderType.STAFF, staffId, name, socketId);
+        }
+
+        /** Leaves the name out, so that it reaches no log. */
+        @Override
+        public String toString() {
+            return "Actor[" + type + ", " + staffId + "]";
+        }
+    }
+
+    private static void requireChange(
+            String hotelSlug, long conversationId, String roomNumber, long sequence, Actor actor) {
+        Require.slug("hotel_slug", hotelSlug);
+        Require.positive("conversation_id", conversationId);
+        Require.room("room_number", roomNumber);
+        Require.positive("sequence", sequence);
+        Require.present("actor", actor);
+    }
+}

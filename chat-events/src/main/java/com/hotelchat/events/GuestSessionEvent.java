@@ -1,0 +1,69 @@
+package com.hotelchat.events;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+
+/**
+ * What a service needs to recognise a guest without asking guest-chat-service, on the compacted
+ * topic {@link Topic#GUEST_CHAT_SESSIONS}: the last record of each key is the present state.
+ */
+public sealed interface GuestSessionEvent extends ChatEvent {
+
+    /**
+     * What the sessions of one stay may reach now.
+     *
+     * @param roomNumber where the guest stays now
+     * @param isOpen whether the stay goes on; a session of a stay that does not is revoked
+     * @param sessionGeneration the one generation whose session tokens count; revoking raises it
+     */
+    record StayAccessUpdated(
+            String hotelSlug,
+            String stayId,
+            String roomNumber,
+            long conversationId,
+            @JsonProperty(required = true) boolean isOpen,
+            long sessionGeneration)
+            implements GuestSessionEvent {
+
+        /** Refuses what is missing or malformed. */
+        public StayAccessUpdated {
+            Require.slug("hotel_slug", hotelSlug);
+            Require.text("stay_id", stayId, 100);
+            Require.room("room_number", roomNumber);
+            Require.positive("conversation_id", conversationId);
+            Require.positive("session_generation", sessionGeneration);
+        }
+
+        @Override
+        public String key() {
+            return hotelSlug + "/" + stayId;
+        }
+    }
+
+    /**
+     * A public key that verifies guest session tokens.
+     *
+     * @param keyId the {@code kid} in the header of the tokens it verifies
+     * @param publicKey the key as a JSON Web Key (RFC 7517), without any private member
+     */
+    record SessionKeyPublished(String keyId, Map<String, Object> publicKey)
+            implements GuestSessionEvent {
+
+        /** What stands where other keys have the hotel; no hotel slug can look like it. */
+        public static final String KEY_PREFIX = "_keys";
+
+        /** Refuses what is missing, and a key that is not public. */
+        public SessionKeyPublished {
+            Require.text("key_id", keyId, 100);
+            publicKey = Map.copyOf(Require.present("public_key", publicKey));
+            if (publicKey.containsKey("d") || publicKey.containsKey("k")) {
+                throw new IllegalArgumentException("public_key holds a private member");
+            }
+        }
+
+        @Override
+        public String key() {
+            return KEY_PREFIX + "/" + keyId;
+        }
+    }
+}

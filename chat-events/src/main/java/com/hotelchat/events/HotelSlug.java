@@ -1,0 +1,25 @@
+package com.hotelchat.events;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name of a hotel in paths, keys and channels: {@code [a-z0-9]+(-[a-z0-9]+)*}, at most 50
+ * characters.
+ */
+public final class HotelSlug {
+
+    /** The longest slug, in characters. */
+    public static final int MAX_LENGTH = 50;
+
+    /** What a slug looks like, without its length. */
+    public static final String PATTERN = "[a-z0-9]+(-[a-z0-9]+)*";
+
+    private static final Pattern SLUG = Pattern.compile(PATTERN);
+
+    private HotelSlug() {}
+
+    /** Whether {@code text} is a hotel slug. */
+    public static boolean isValid(String text) {
+        return text.length() <= MAX_LENGTH && SLUG.matcher(text).matches();
+    }
+}

@@ -1,0 +1,20 @@
+package com.hotelchat.events;
+
+/**
+ * A record that no consumer can ever use. The message is the reason for the dead-letter topic: it
+ * names fields, never values.
+ */
+public final class InvalidEventException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** With the reason only. */
+    public InvalidEventException(String reason) {
+        super(reason);
+    }
+
+    /** With the reason and what found it. */
+    public InvalidEventException(String reason, Throwable cause) {
+        super(reason, cause);
+    }
+}

@@ -1,0 +1,69 @@
+package com.hotelchat.events;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for values that enter by a record; their messages name the field, never the value. */
+final class Require {
+
+    private static final Pattern BCP_47_LANGUAGE =
+            Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+
+    private Require() {}
+
+    static <T> T present(String field, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        return value;
+    }
+
+    static void slug(String field, @Nullable String value) {
+        if (!HotelSlug.isValid(present(field, value))) {
+            throw new IllegalArgumentException(field + " is not a hotel slug");
+        }
+    }
+
+    static void room(String field, @Nullable String value) {
+        if (!RoomNumber.isValid(present(field, value))) {
+            throw new IllegalArgumentException(field + " is not a room number");
+        }
+    }
+
+    static void positive(String field, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(field + " is not a positive integer");
+        }
+    }
+
+    static void text(String field, @Nullable String value, int maxLength) {
+        if (present(field, value).isBlank()) {
+            throw new IllegalArgumentException(field + " is blank");
+        }
+        optionalText(field, value, maxLength);
+    }
+
+    static void optionalText(String field, @Nullable String value, int maxLength) {
+        if (value == null) {
+            return;
+        }
+        if (value.length() > maxLength) {
+            throw new IllegalArgumentException(field + " is longer than " + maxLength);
+        }
+        if (!isStorable(value)) {
+            throw new IllegalArgumentException(field + " holds U+0000 or an unpaired surrogate");
+        }
+    }
+
+    static void optionalLanguage(String field, @Nullable String value) {
+        if (value != null && !BCP_47_LANGUAGE.matcher(value).matches()) {
+            throw new IllegalArgumentException(field + " is not a language tag");
+        }
+    }
+
+    /** Whether Postgres can keep it: no U+0000, and encodable as UTF-8. */
+    private static boolean isStorable(String value) {
+        return value.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(value);
+    }
+}

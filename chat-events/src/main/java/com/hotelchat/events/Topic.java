@@ -1,0 +1,39 @@
+package com.hotelchat.events;
+
+/** The Kafka topics that carry {@link ChatEvent}s. */
+public enum Topic {
+    /** Stays, from property management systems. */
+    HOTEL_STAYS("hotel.stays", false),
+    /** Members of staff, from HR and rota systems; compacted. */
+    HOTEL_STAFF("hotel.staff", false),
+    /** What happens in guest chat. */
+    GUEST_CHAT_EVENTS("guest-chat.events", true),
+    /** What is needed to recognise guests; compacted. */
+    GUEST_CHAT_SESSIONS("guest-chat.sessions", true);
+
+    private final String wireName;
+    private final boolean ours;
+
+    Topic(String wireName, boolean ours) {
+        this.wireName = wireName;
+        this.ours = ours;
+    }
+
+    /** The topic's name in Kafka. */
+    public String wireName() {
+        return wireName;
+    }
+
+    /** The name of the topic that takes what a consumer of this one gave up. */
+    public String deadLetterName() {
+        return wireName + ".dlq";
+    }
+
+    /**
+     * Whether our own services produce to it. There, an unknown type is passed over (a newer
+     * service may be producing); on an inbound topic it is bad.
+     */
+    public boolean isOurs() {
+        return ours;
+    }
+}

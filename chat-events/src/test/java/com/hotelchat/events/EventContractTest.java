@@ -1,0 +1,199 @@
+package com.hotelchat.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EventContractTest {
+
+    private static final String SCHEMA_BASE = "https://hotelchat.example/schemas/";
+    private static final JsonSchemaFactory SCHEMAS =
+            JsonSchemaFactory.getInstance(
+                    SpecVersion.VersionFlag.V202012,
+                    factory ->
+                            factory.schemaMappers(
+                                    mappers ->
+                                            mappers.mapPrefix(SCHEMA_BASE, "classpath:schemas/")));
+
+    @Test
+    void everyEventHasAWireName() {
+        Set<Class<?>> named =
+                Arrays.stream(EventType.values())
+                        .map(EventType::record)
+                        .collect(Collectors.toSet());
+
+        assertThat(leaves(ChatEvent.class)).containsExactlyInAnyOrderElementsOf(named);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void wireNameIsVersionedAndNoClassName(EventType type) {
+        assertThat(type.wireName()).matches("(hotel|guest-chat)\\.[a-z-]+(\\.[a-z-]+)?\\.v[1-9]");
+        assertThat(EventType.of(type.wireName())).contains(type);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sampleMeetsItsSchema(EventType type) {
+        assertThat(schema(type).validate(sample(type))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void schemaRefusesASampleWithoutARequiredField(EventType type) {
+        for (JsonNode required : schema(type).getSchemaNode().get("required")) {
+            ObjectNode cut = sample(type);
+            cut.remove(required.asText());
+
+            assertThat(schema(type).validate(cut)).as(required.asText()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sampleSurvivesDecodingAndEncoding(EventType type) throws Exception {
+        ObjectNode sample = sample(type);
+
+        ChatEvent event = EventJson.decode(type, keyOf(type), bytes(sample));
+
+        assertThat(event).isInstanceOf(type.record());
+        assertThat(EventType.of(event)).isEqualTo(type);
+        assertThat(EventJson.mapper().readTree(EventJson.encode(event))).isEqualTo(sample);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sampleShowsEveryFieldOfItsSchema(EventType type) {
+        List<String> fields =
+                schema(type).getSchemaNode().get("properties").properties().stream()
+                        .map(java.util.Map.Entry::getKey)
+                        .toList();
+
+        assertThat(sample(type).properties().stream().map(java.util.Map.Entry::getKey))
+                .containsExactlyInAnyOrderElementsOf(fields);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fieldsThatANewerProducerAddsArePassedOver(EventType type) throws Exception {
+        ObjectNode newer = sample(type).put("a_field_of_tomorrow", 1);
+
+        assertThat(EventJson.decode(type, keyOf(type), bytes(newer)))
+                .isEqualTo(EventJson.decode(type, keyOf(type), bytes(sample(type))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requiredFieldThatIsMissingIsNamed(EventType type) {
+        for (JsonNode required : schema(type).getSchemaNode().get("required")) {
+            ObjectNode cut = sample(type);
+            cut.remove(required.asText());
+            if (isAlsoFineWhenEmpty(required.asText())) {
+                continue;
+            }
+
+            assertThatThrownBy(() -> EventJson.decode(type, keyOf(type), bytes(cut)))
+                    .as(required.asText())
+                    .isInstanceOf(InvalidEventException.class)
+                    .hasMessageContaining(required.asText());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void foreignKeyIsRefused(EventType type) {
+        assertThatThrownBy(() -> EventJson.decode(type, "hotel-xyz/1", bytes(sample(type))))
+                .isInstanceOf(InvalidEventException.class)
+                .hasMessage("the key is not that of the data");
+    }
+
+    @Test
+    void reasonNeverQuotesTheInput() {
+        ObjectNode sample = sample(EventType.STAFF_UPDATED);
+        sample.put("last_name", "Zarathustra".repeat(100));
+        ObjectNode mistyped = sample(EventType.STAFF_UPDATED);
+        mistyped.put("staff_id", "Zarathustra");
+        ObjectNode number = sample(EventType.STAFF_UPDATED);
+        number.put("first_name", 4711);
+
+        for (byte[] value :
+                List.of(
+                        bytes(sample),
+                        bytes(mistyped),
+                        bytes(number),
+                        "Zarathustra".getBytes(StandardCharsets.UTF_8))) {
+            assertThatThrownBy(
+                            () -> EventJson.decode(EventType.STAFF_UPDATED, "hotel-abc/5", value))
+                    .isInstanceOf(InvalidEventException.class)
+                    .message()
+                    .doesNotContain("Zarathustra", "4711");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void toStringHoldsNoPersonalData(EventType type) throws Exception {
+        ChatEvent event = EventJson.decode(type, keyOf(type), bytes(sample(type)));
+
+        assertThat(event.toString())
+                .doesNotContain("Ada", "Byron", "Smith", "a101", "seven to ten", "555");
+    }
+
+    /** The count or list whose absence means none. */
+    private static boolean isAlsoFineWhenEmpty(String field) {
+        return field.equals("unread_count");
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(EventContractTest::leaves)
+                : Stream.of(type);
+    }
+
+    private static String keyOf(EventType type) {
+        ObjectNode sample = sample(type);
+        return switch (type.topic()) {
+            case HOTEL_STAYS -> "hotel-abc/S-2026-0042";
+            case HOTEL_STAFF -> "hotel-abc/5";
+            case GUEST_CHAT_EVENTS -> "hotel-abc/123";
+            case GUEST_CHAT_SESSIONS ->
+                    sample.has("key_id") ? "_keys/2026-03-01" : "hotel-abc/S-2026-0042";
+        };
+    }
+
+    private static JsonSchema schema(EventType type) {
+        return SCHEMAS.getSchema(SchemaLocation.of(SCHEMA_BASE + type.wireName() + ".json"));
+    }
+
+    private static ObjectNode sample(EventType type) {
+        String name = "/samples/" + type.wireName() + ".json";
+        try (InputStream file = EventContractTest.class.getResourceAsStream(name)) {
+            assertThat(file).as(name).isNotNull();
+            return (ObjectNode) EventJson.mapper().readTree(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static byte[] bytes(JsonNode json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}
