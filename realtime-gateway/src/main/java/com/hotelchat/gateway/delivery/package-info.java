@@ -1,0 +1,5 @@
+/** From Kafka to Pusher: every event at least once, those of one conversation in order. */
+@NullMarked
+package com.hotelchat.gateway.delivery;
+
+import org.jspecify.annotations.NullMarked;
