@@ -1,0 +1,46 @@
+package com.hotelchat.callers;
+
+import java.time.Instant;
+import java.util.Set;
+
+/** Who is calling, as proved by a token. */
+public sealed interface Caller {
+
+    /** The one hotel that the caller may see. */
+    String hotelSlug();
+
+    /**
+     * A member of staff, by an access token of the identity provider.
+     *
+     * @param roles those of {@link StaffRole} that the token gives; at least one
+     */
+    record Staff(String hotelSlug, long staffId, Set<StaffRole> roles) implements Caller {
+
+        /** Keeps its own copy of the roles. */
+        public Staff {
+            roles = Set.copyOf(roles);
+        }
+
+        /** Whether the caller may also do what managers do. */
+        public boolean isManager() {
+            return roles.contains(StaffRole.MANAGER) || roles.contains(StaffRole.ADMIN);
+        }
+    }
+
+    /**
+     * A guest, by a session token. Whether the stay still goes on is not in the token: the session
+     * counts only while the stay is open and has this generation.
+     *
+     * @param stayId the stay, as the hotel's system names it
+     * @param sessionId a UUID
+     * @param sessionGeneration which generation of the stay's sessions it belongs to
+     * @param expiresAt when the token ends by itself
+     */
+    record Guest(
+            String hotelSlug,
+            String stayId,
+            String sessionId,
+            long sessionGeneration,
+            Instant expiresAt)
+            implements Caller {}
+}

@@ -1,0 +1,26 @@
+package com.hotelchat.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.hotelchat.events.EventJson;
+import io.quarkus.arc.All;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * Gives REST the same JSON rules as the events: what travels one way reads the same the other way.
+ */
+@Singleton
+class ContractJson {
+
+    @Produces
+    @Singleton
+    ObjectMapper mapper(@All List<ObjectMapperCustomizer> customizers) {
+        JsonMapper mapper = EventJson.configure(JsonMapper.builder()).build();
+        customizers.forEach(customizer -> customizer.customize(mapper));
+        // A customizer of the framework follows its own settings here; the contract's stand.
+        return EventJson.configure(mapper.rebuild()).build();
+    }
+}

@@ -1,0 +1,63 @@
+package com.hotelchat.rest;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Problem documents (RFC 9457) as callers know them: beside the standard members a stable {@code
+ * code} in kebab-case, and {@code error}, a copy of {@code detail} that older clients read.
+ */
+public final class Problem {
+
+    private static final String TYPE_BASE = "https://hotelchat.example/problems/";
+
+    private Problem() {}
+
+    /**
+     * A problem, to be thrown or changed further.
+     *
+     * @param status the HTTP status
+     * @param code what programs go by, in kebab-case; it never changes
+     * @param detail what a person reads; it quotes nothing that the caller sent
+     */
+    public static HttpProblem.Builder of(int status, String code, String detail) {
+        return HttpProblem.builder()
+                .withType(URI.create(TYPE_BASE + code))
+                .withTitle(title(code))
+                .withStatus(status)
+                .withDetail(detail)
+                .with("code", code)
+                .with("error", detail);
+    }
+
+    /** 400: a field of the body, the path or the query is not acceptable. */
+    public static HttpProblem badField(String field, String detail) {
+        return of(400, "invalid-field", field + " " + detail)
+                .with("errors", List.of(Map.of("field", field, "detail", detail)))
+                .build();
+    }
+
+    /** 401: nobody, or nobody who can be believed. */
+    public static HttpProblem unauthenticated() {
+        return of(401, "unauthenticated", "A valid access token or guest session is needed.")
+                .withHeader("WWW-Authenticate", "Bearer")
+                .build();
+    }
+
+    /** 403: the caller sees the thing but may not do this. */
+    public static HttpProblem forbidden(String detail) {
+        return of(403, "forbidden", detail).build();
+    }
+
+    /** 404: there is no such thing, or none that the caller may know of. */
+    public static HttpProblem notFound() {
+        return of(404, "not-found", "There is nothing here.").build();
+    }
+
+    private static String title(String code) {
+        String words = code.replace('-', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+}
