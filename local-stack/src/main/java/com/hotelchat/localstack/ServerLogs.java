@@ -17,10 +17,11 @@ final class ServerLogs {
                     Logger.getLogger("io.zonky.test"),
                     Logger.getLogger("org.postgresql"));
 
-    // Kafka's own broker complains at every orderly stop of a single-node cluster.
+    // Kafka's own broker complains at every orderly start and stop of a single-node cluster.
     private static final List<Logger> SILENT =
             List.of(
                     Logger.getLogger("org.apache.kafka.clients.NetworkClient"),
+                    Logger.getLogger("org.apache.kafka.controller.QuorumController"),
                     Logger.getLogger("org.apache.kafka.server.NodeToControllerRequestThread"),
                     Logger.getLogger("kafka.server.NodeToControllerRequestThread"));
 
