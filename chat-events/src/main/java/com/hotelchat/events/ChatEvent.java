@@ -1,8 +1,10 @@
 package com.hotelchat.events;
 
+import java.util.OptionalLong;
+
 /**
  * A fact or a state that travels on a Kafka topic, as the data of a CloudEvents 1.0 record in
- * binary mode. What surrounds it (id, time, sequence) is the envelope's business: see {@link
+ * binary mode. What surrounds it (id, time, source) is the envelope's business: see {@link
  * EventType} for names and topics.
  *
  * <p>Constructors refuse what no consumer could use with an {@link IllegalArgumentException} whose
@@ -20,5 +22,10 @@ public sealed interface ChatEvent permits StayEvent, StaffEvent, GuestChatEvent,
     default String subject() {
         String key = key();
         return key.substring(key.indexOf('/') + 1);
+    }
+
+    /** The CloudEvents {@code sequence}, for what has a place in a conversation. */
+    default OptionalLong position() {
+        return OptionalLong.empty();
     }
 }

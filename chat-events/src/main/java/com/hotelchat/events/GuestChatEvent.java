@@ -3,6 +3,7 @@ package com.hotelchat.events;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public sealed interface GuestChatEvent extends ChatEvent {
     @Override
     default String key() {
         return hotelSlug() + "/" + conversationId();
+    }
+
+    @Override
+    default OptionalLong position() {
+        return OptionalLong.of(sequence());
     }
 
     /**

@@ -3,20 +3,22 @@ package com.hotelchat.events;
 /** The Kafka topics that carry {@link ChatEvent}s. */
 public enum Topic {
     /** Stays, from property management systems. */
-    HOTEL_STAYS("hotel.stays", false),
+    HOTEL_STAYS("hotel.stays", false, false),
     /** Members of staff, from HR and rota systems; compacted. */
-    HOTEL_STAFF("hotel.staff", false),
+    HOTEL_STAFF("hotel.staff", false, true),
     /** What happens in guest chat. */
-    GUEST_CHAT_EVENTS("guest-chat.events", true),
+    GUEST_CHAT_EVENTS("guest-chat.events", true, false),
     /** What is needed to recognise guests; compacted. */
-    GUEST_CHAT_SESSIONS("guest-chat.sessions", true);
+    GUEST_CHAT_SESSIONS("guest-chat.sessions", true, true);
 
     private final String wireName;
     private final boolean ours;
+    private final boolean compacted;
 
-    Topic(String wireName, boolean ours) {
+    Topic(String wireName, boolean ours, boolean compacted) {
         this.wireName = wireName;
         this.ours = ours;
+        this.compacted = compacted;
     }
 
     /** The topic's name in Kafka. */
@@ -35,5 +37,10 @@ public enum Topic {
      */
     public boolean isOurs() {
         return ours;
+    }
+
+    /** Whether the last record of each key is kept as its state; a null value there removes it. */
+    public boolean isCompacted() {
+        return compacted;
     }
 }

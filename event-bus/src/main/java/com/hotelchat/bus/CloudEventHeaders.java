@@ -1,0 +1,40 @@
+package com.hotelchat.bus;
+
+/**
+ * The headers of a CloudEvents 1.0 record in binary mode (CloudEvents Kafka protocol binding 1.0.2,
+ * section 3.2).
+ */
+public final class CloudEventHeaders {
+
+    /** The version of CloudEvents, always {@value #VERSION}. */
+    public static final String SPEC_VERSION = "ce_specversion";
+
+    /** The one version that is written and read. */
+    public static final String VERSION = "1.0";
+
+    /** The id of the event, unique for its source. */
+    public static final String ID = "ce_id";
+
+    /** Who produced it. */
+    public static final String SOURCE = "ce_source";
+
+    /** The name of the type on the wire. */
+    public static final String TYPE = "ce_type";
+
+    /** What it is about, within the source. */
+    public static final String SUBJECT = "ce_subject";
+
+    /** When it happened, as RFC 3339. */
+    public static final String TIME = "ce_time";
+
+    /** The place in its conversation (CloudEvents extension {@code sequence}). */
+    public static final String SEQUENCE = "ce_sequence";
+
+    /** The media type of the value, always {@value #JSON}. */
+    public static final String CONTENT_TYPE = "content-type";
+
+    /** The one media type that is written and read. */
+    public static final String JSON = "application/json";
+
+    private CloudEventHeaders() {}
+}

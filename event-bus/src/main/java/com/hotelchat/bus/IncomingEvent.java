@@ -1,0 +1,79 @@
+package com.hotelchat.bus;
+
+import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.events.EventType;
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.Topic;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/** What a record on one of our topics says. */
+public sealed interface IncomingEvent {
+
+    /**
+     * An event.
+     *
+     * @param id unique for its source, and the same on every repetition
+     * @param source who produced it
+     */
+    record Known(String id, String source, ChatEvent event) implements IncomingEvent {}
+
+    /** The state under this key is gone: a null value on a compacted topic. */
+    record Removed(String key) implements IncomingEvent {}
+
+    /**
+     * An event of a type that this build does not know, on a topic that our own services produce
+     * to: a newer service may be at work, so it is passed over.
+     */
+    record Unknown(String type) implements IncomingEvent {}
+
+    /**
+     * Reads a record.
+     *
+     * @param topic where it was found; on an inbound topic everything unknown is bad
+     * @throws InvalidEventException when nobody can ever use it
+     */
+    static IncomingEvent read(Topic topic, ConsumerRecord<String, byte[]> record)
+            throws InvalidEventException {
+        if (record.key() == null) {
+            throw new InvalidEventException("the record has no key");
+        }
+        if (record.value() == null) {
+            if (topic.isCompacted()) {
+                return new Removed(record.key());
+            }
+            throw new InvalidEventException("the record has no value");
+        }
+        String id = required(record, CloudEventHeaders.ID);
+        String source = required(record, CloudEventHeaders.SOURCE);
+        String typeName = required(record, CloudEventHeaders.TYPE);
+        Optional<EventType> type = EventType.of(typeName).filter(known -> known.topic() == topic);
+        if (type.isEmpty()) {
+            if (topic.isOurs()) {
+                return new Unknown(typeName);
+            }
+            throw new InvalidEventException("the type is unknown on this topic");
+        }
+        return new Known(id, source, EventJson.decode(type.get(), record.key(), record.value()));
+    }
+
+    private static String required(ConsumerRecord<String, byte[]> record, String name)
+            throws InvalidEventException {
+        String value = header(record, name);
+        if (value == null || value.isBlank() || value.length() > 300 || value.indexOf('\0') >= 0) {
+            throw new InvalidEventException("the header " + name + " is missing or malformed");
+        }
+        return value;
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null
+                ? null
+                : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

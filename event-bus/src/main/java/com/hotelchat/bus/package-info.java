@@ -1,0 +1,5 @@
+/** Events on Kafka: CloudEvents in binary mode, written, read, and given up with a reason. */
+@NullMarked
+package com.hotelchat.bus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,171 @@
+package com.hotelchat.localstack;
+
+import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Kafka broker, its own controller, inside this process. It can be taken away for a while
+ * and brought back on the same port with the same records.
+ */
+public final class KafkaServer implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+
+    // The storage is formatted for a cluster: kept data must find the same one again.
+    private static final String CLUSTER = "hotelchat-local-stack0";
+
+    private final Path logDir;
+    private final boolean kept;
+    private final int port;
+    private final int controllerPort;
+    private @Nullable EmbeddedKafkaBroker broker;
+
+    private KafkaServer(Path logDir, boolean kept) {
+        this.logDir = logDir;
+        this.kept = kept;
+        int[] ports = freePorts();
+        this.port = ports[0];
+        this.controllerPort = ports[1];
+        ServerLogs.quiet();
+        this.broker = launch();
+    }
+
+    /**
+     * Starts a broker whose records are kept in the folder, durably: every append is forced to
+     * disk. What an earlier run left in the folder is there again.
+     *
+     * @param logDir made if it is missing; nobody else may be using it
+     * @return a broker that answers, on a free port of 127.0.0.1
+     * @throws StartFailure if it does not start
+     */
+    public static KafkaServer start(Path logDir) {
+        return new KafkaServer(Folders.ensure(logDir), true);
+    }
+
+    /**
+     * Starts a broker whose records are removed by {@link #close()}.
+     *
+     * @return a broker that answers, on a free port of 127.0.0.1
+     * @throws StartFailure if it does not start
+     */
+    public static KafkaServer startTemporary() {
+        return new KafkaServer(Folders.temporary("kafka"), false);
+    }
+
+    private EmbeddedKafkaBroker launch() {
+        EmbeddedKafkaBroker made =
+                new EmbeddedKafkaBroker()
+                        .withKafkaHost(HOST)
+                        .withKafkaPort(port)
+                        .withControllerPort(controllerPort)
+                        .withClusterId(CLUSTER)
+                        .withDeleteLogDirsOnClose(false)
+                        .withAdditionalProperties(this::settings);
+        try {
+            return made.start();
+        } catch (RuntimeException e) {
+            throw new StartFailure("Kafka did not start in " + logDir + ".", e);
+        }
+    }
+
+    private void settings(Properties properties) {
+        properties.put("log.dirs", logDir.toString());
+        // Without these three a restart waits 15 s for the former self to be declared dead.
+        properties.put("controlled.shutdown.enable", "true");
+        properties.put("broker.session.timeout.ms", "3000");
+        properties.put("broker.heartbeat.interval.ms", "500");
+        // A topic that nobody declared is a mistake, not a wish.
+        properties.put("auto.create.topics.enable", "false");
+        // Index files are preallocated, two per partition: 10 MiB each would be absurd here.
+        properties.put("log.index.size.max.bytes", "1048576");
+        if (kept) {
+            properties.put("log.flush.interval.messages", "1");
+        }
+    }
+
+    /** Two ports that were free a moment ago, held at once so that they differ. */
+    private static int[] freePorts() {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket one = new ServerSocket(0, 1, loopback);
+                ServerSocket two = new ServerSocket(0, 1, loopback)) {
+            return new int[] {one.getLocalPort(), two.getLocalPort()};
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where clients connect first, {@code host:port}; the same for the server's whole life. */
+    public String bootstrapServers() {
+        return HOST + ":" + port;
+    }
+
+    /**
+     * Makes every topic of {@link Topics} that is missing.
+     *
+     * @throws StartFailure if the broker refuses
+     */
+    public void createTopics() {
+        try (Admin admin = admin()) {
+            Set<String> present = admin.listTopics().names().get();
+            List<NewTopic> missing =
+                    Topics.all().stream()
+                            .filter(topic -> !present.contains(topic.name()))
+                            .map(Topics.Topic::creation)
+                            .toList();
+            admin.createTopics(missing).all().get();
+        } catch (ExecutionException | KafkaException e) {
+            throw new StartFailure("Kafka refused to make the topics.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while making the topics.", e);
+        }
+    }
+
+    /** An admin client of this broker; the caller closes it. */
+    public Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+    }
+
+    /** Takes the broker away; its records stay. Does nothing when it is away already. */
+    public synchronized void stop() {
+        EmbeddedKafkaBroker running = broker;
+        if (running != null) {
+            broker = null;
+            running.close();
+        }
+    }
+
+    /**
+     * Brings the broker back, after a {@link #stop()} if it is still there, on the same port with
+     * the same records.
+     *
+     * @throws StartFailure if it does not start
+     */
+    public synchronized void restart() {
+        stop();
+        broker = launch();
+    }
+
+    /** Stops the broker; temporary records are removed. */
+    @Override
+    public void close() {
+        stop();
+        if (!kept) {
+            Folders.delete(logDir);
+        }
+    }
+}

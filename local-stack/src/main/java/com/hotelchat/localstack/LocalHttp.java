@@ -1,0 +1,100 @@
+package com.hotelchat.localstack;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.BindException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One HTTP server with a single event loop of its own: whatever its handlers touch is touched by
+ * one thread only, so that they need no locks.
+ */
+final class LocalHttp implements AutoCloseable {
+
+    private static final long BOUND_SECONDS = 20;
+
+    private final Vertx vertx;
+    private int port;
+
+    LocalHttp() {
+        this.vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(1)
+                                .setWorkerPoolSize(2)
+                                .setInternalBlockingPoolSize(2)
+                                .setFileSystemOptions(
+                                        new FileSystemOptions()
+                                                .setFileCachingEnabled(false)
+                                                .setClassPathResolvingEnabled(false)));
+    }
+
+    /** Where timers, clients and routers of this server live. */
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /**
+     * Listens on 127.0.0.1 only: nothing of the stack is for the network.
+     *
+     * @param wantedPort 0 for a free one
+     * @throws StartFailure if the port is taken
+     */
+    LocalHttp listen(
+            int wantedPort, HttpServerOptions options, Handler<HttpServerRequest> handler) {
+        HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
+        try {
+            port = await(server.listen(wantedPort, "127.0.0.1")).actualPort();
+        } catch (CompletionException e) {
+            close();
+            if (e.getCause() instanceof BindException) {
+                throw new StartFailure(
+                        "Port "
+                                + wantedPort
+                                + " is taken by another program: stop it or choose another port"
+                                + " with --port.",
+                        e);
+            }
+            throw e;
+        }
+        return this;
+    }
+
+    /** The port it listens on. */
+    int port() {
+        return port;
+    }
+
+    /**
+     * Waits for the future, at most 20 s; never call it on an event loop.
+     *
+     * @throws CompletionException with the cause, if it fails
+     */
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(BOUND_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw new StartFailure("No answer within " + BOUND_SECONDS + " s.", e);
+            }
+            throw e;
+        }
+    }
+
+    /** Stops listening, drops every connection. */
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,35 @@
+package com.hotelchat.localstack;
+
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What the embedded servers say about themselves: only warnings and worse. */
+final class ServerLogs {
+
+    // The loggers are kept: java.util.logging forgets the level of one nobody refers to.
+    private static final List<Logger> QUIET =
+            List.of(
+                    Logger.getLogger("kafka"),
+                    Logger.getLogger("org.apache.kafka"),
+                    Logger.getLogger("state.change.logger"),
+                    Logger.getLogger("io.smallrye.reactive.messaging.kafka.companion"),
+                    Logger.getLogger("io.zonky.test"),
+                    Logger.getLogger("org.postgresql"));
+
+    // Kafka's own broker complains at every orderly start and stop of a single-node cluster.
+    private static final List<Logger> SILENT =
+            List.of(
+                    Logger.getLogger("org.apache.kafka.clients.NetworkClient"),
+                    Logger.getLogger("org.apache.kafka.controller.QuorumController"),
+                    Logger.getLogger("org.apache.kafka.server.NodeToControllerRequestThread"),
+                    Logger.getLogger("kafka.server.NodeToControllerRequestThread"));
+
+    private ServerLogs() {}
+
+    /** Lowers the noise; harmless when repeated. */
+    static void quiet() {
+        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+        SILENT.forEach(logger -> logger.setLevel(Level.SEVERE));
+    }
+}

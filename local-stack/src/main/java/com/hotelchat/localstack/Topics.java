@@ -1,0 +1,111 @@
+package com.hotelchat.localstack;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** The topics of the Kafka contract, as data. */
+public final class Topics {
+
+    /** How Kafka discards old records of a topic. */
+    public enum Cleanup {
+        /** Whatever is older than the retention goes. */
+        DELETE("delete"),
+        /** The last record of each key stays for ever. */
+        COMPACT("compact"),
+        /** The last record of each key stays until the retention is over. */
+        COMPACT_AND_DELETE("compact,delete");
+
+        private final String policy;
+
+        Cleanup(String policy) {
+            this.policy = policy;
+        }
+    }
+
+    /** For ever, as Kafka says it. */
+    static final Duration FOR_EVER = Duration.ofMillis(-1);
+
+    /**
+     * A topic.
+     *
+     * @param name its name on the wire
+     * @param partitions how many
+     * @param cleanup how old records go
+     * @param retention how long a record stays; negative means for ever
+     * @param consumed whether a service of ours reads it, and so has a place for records it gave up
+     */
+    public record Topic(
+            String name, int partitions, Cleanup cleanup, Duration retention, boolean consumed) {
+
+        /** Where the consumer of this topic puts a record it gave up. */
+        Topic deadLetters() {
+            return new Topic(name + ".dlq", partitions, Cleanup.DELETE, Duration.ofDays(30), false);
+        }
+
+        /** This topic for Kafka's admin client; one replica, as there is one broker. */
+        NewTopic creation() {
+            Map<String, String> settings = new HashMap<>();
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup.policy);
+            settings.put(
+                    TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis(retention)));
+            if (!retention.isNegative()) {
+                // Kafka drops whole segments: one that lives longer than the retention keeps old
+                // records.
+                settings.put(
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        Long.toString(Math.min(retention.toMillis(), 86_400_000)));
+            }
+            return new NewTopic(name, partitions, (short) 1).configs(settings);
+        }
+
+        private static long retentionMillis(Duration retention) {
+            return retention.isNegative() ? -1 : retention.toMillis();
+        }
+    }
+
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private static final List<Topic> FIRST_HAND =
+            List.of(
+                    new Topic("hotel.stays", 6, Cleanup.DELETE, WEEK, true),
+                    new Topic("hotel.staff", 6, Cleanup.COMPACT, FOR_EVER, true),
+                    new Topic("hotel.notices", 6, Cleanup.DELETE, WEEK, true),
+                    new Topic("guest-chat.events", 12, Cleanup.DELETE, WEEK, true),
+                    new Topic("staff-chat.events", 12, Cleanup.DELETE, WEEK, true),
+                    new Topic("staff-chat.members", 6, Cleanup.COMPACT, FOR_EVER, true),
+                    new Topic("guest-chat.sessions", 6, Cleanup.COMPACT, FOR_EVER, true),
+                    new Topic("chat.signals", 6, Cleanup.DELETE, Duration.ofMinutes(1), true),
+                    new Topic(
+                            "realtime.presence",
+                            6,
+                            Cleanup.COMPACT_AND_DELETE,
+                            Duration.ofDays(1),
+                            true),
+                    new Topic("notification.events", 6, Cleanup.DELETE, WEEK, false));
+
+    private static final List<Topic> ALL = withDeadLetters();
+
+    private Topics() {}
+
+    private static List<Topic> withDeadLetters() {
+        List<Topic> all = new ArrayList<>(FIRST_HAND);
+        FIRST_HAND.stream().filter(Topic::consumed).map(Topic::deadLetters).forEach(all::add);
+        return List.copyOf(all);
+    }
+
+    /** Every topic, those for dead letters included. */
+    public static List<Topic> all() {
+        return ALL;
+    }
+
+    /** The name of every topic. */
+    public static Stream<String> names() {
+        return ALL.stream().map(Topic::name);
+    }
+}

@@ -1,0 +1,165 @@
+package com.hotelchat.messaging;
+
+import com.hotelchat.bus.DeadLetters;
+import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes what Kafka brings: each event has its effect once, in one transaction with the note that it
+ * was here. What may heal (the database is away) is tried again for as long as it takes, and
+ * everything behind it waits; what never will goes to the {@link DeadLetters} at once.
+ */
+@ApplicationScoped
+public class Inbox {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private static final String INSERT =
+            """
+            insert into inbox (source, event_id, received_at)
+            values (:source, :eventId, :receivedAt) on conflict do nothing
+            """;
+
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+
+    private final DeadLetters deadLetters;
+    private final OutboxRelay relay;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+    private final Duration memory;
+    private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
+
+    Inbox(
+            DeadLetters deadLetters,
+            OutboxRelay relay,
+            MeterRegistry metrics,
+            Clock clock,
+            @ConfigProperty(name = "hotelchat.inbox.memory", defaultValue = "P14D")
+                    Duration memory) {
+        this.deadLetters = deadLetters;
+        this.relay = relay;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.memory = memory;
+    }
+
+    /**
+     * Takes a record. To be called on a Vert.x context of the record's own, one record of a
+     * partition after the other.
+     *
+     * @param effect what the event does, in a Panache transaction that is open; it is not called
+     *     for an event that was here before. It fails with {@link InvalidEventException} to give
+     *     the record up
+     * @return completes when the record may be acknowledged
+     */
+    public Uni<Void> take(
+            Topic topic,
+            ConsumerRecord<String, byte[]> record,
+            Function<IncomingEvent, Uni<Void>> effect) {
+        Context context = Objects.requireNonNull(Vertx.currentContext(), "no Vert.x context");
+        IncomingEvent event;
+        try {
+            event = IncomingEvent.read(topic, record);
+        } catch (InvalidEventException invalid) {
+            return giveUp(topic, record, invalid);
+        }
+        if (event instanceof IncomingEvent.Unknown unknown) {
+            passOver(unknown);
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom()
+                .deferred(() -> Panache.withTransaction(() -> once(event, effect)))
+                // A retry comes from a timer's thread; Hibernate Reactive wants the context's.
+                .runSubscriptionOn(attempt -> context.runOnContext(ignored -> attempt.run()))
+                .onFailure(Healing::mayHeal)
+                .invoke(away -> LOG.warnf("A record waits, and will be tried again: %s", away))
+                .onFailure(Healing::mayHeal)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely()
+                .invoke(relay::wake)
+                .onFailure()
+                .recoverWithUni(never -> giveUp(topic, record, never));
+    }
+
+    private Uni<Void> once(IncomingEvent event, Function<IncomingEvent, Uni<Void>> effect) {
+        return switch (event) {
+            case IncomingEvent.Known known ->
+                    Panache.getSession()
+                            .chain(session -> note(session, known))
+                            .chain(
+                                    isNew ->
+                                            isNew
+                                                    ? effect.apply(known)
+                                                    : Uni.createFrom().voidItem());
+            case IncomingEvent.Removed removed -> effect.apply(removed);
+            case IncomingEvent.Unknown unknown -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<Boolean> note(Mutiny.Session session, IncomingEvent.Known event) {
+        Mutiny.MutationQuery insert = session.createNativeQuery(INSERT);
+        return insert.setParameter("source", event.source())
+                .setParameter("eventId", event.id())
+                .setParameter("receivedAt", clock.instant().atOffset(ZoneOffset.UTC))
+                .executeUpdate()
+                .map(rows -> rows == 1);
+    }
+
+    private void passOver(IncomingEvent.Unknown unknown) {
+        metrics.counter("hotelchat.events.unknown").increment();
+        if (unknownTypes.add(unknown.type())) {
+            LOG.warn("An event of a type that this build does not know is passed over");
+        }
+    }
+
+    private Uni<Void> giveUp(Topic topic, ConsumerRecord<String, byte[]> record, Throwable cause) {
+        String reason =
+                cause instanceof InvalidEventException
+                        ? Objects.requireNonNull(cause.getMessage())
+                        : "it cannot be processed";
+        return Uni.createFrom().completionStage(deadLetters.take(topic, record, reason, cause));
+    }
+
+    /** Forgets events that Kafka no longer keeps, and so cannot bring again. */
+    @Scheduled(every = "1h", delayed = "5m")
+    Uni<Void> forget() {
+        return Panache.withTransaction(
+                () ->
+                        Panache.getSession()
+                                .chain(
+                                        session -> {
+                                            Mutiny.MutationQuery delete =
+                                                    session.createNativeQuery(
+                                                            "delete from inbox where received_at <"
+                                                                    + " :before");
+                                            return delete.setParameter(
+                                                            "before",
+                                                            clock.instant()
+                                                                    .minus(memory)
+                                                                    .atOffset(ZoneOffset.UTC))
+                                                    .executeUpdate();
+                                        })
+                                .replaceWithVoid());
+    }
+}

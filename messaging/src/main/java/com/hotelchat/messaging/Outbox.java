@@ -1,0 +1,74 @@
+package com.hotelchat.messaging;
+
+import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.events.EventType;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Where a change leaves the event that tells of it, in the transaction of the change. Whoever
+ * appends holds the lock of what the event's key names (the conversation's row, the stay's row):
+ * that keeps the order of each key.
+ *
+ * <p>A statement that writes the change itself may write its event too, as a row of the table
+ * {@code outbox}, and calls {@link OutboxRelay#wake} after its commit.
+ */
+@ApplicationScoped
+public class Outbox {
+
+    private static final String INSERT =
+            """
+            insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
+            values (:eventId, :topic, :key, :type, :subject, :sequence, :occurredAt, :data)
+            """;
+
+    private final OutboxRelay relay;
+
+    Outbox(OutboxRelay relay) {
+        this.relay = relay;
+    }
+
+    /**
+     * Runs work in a Panache transaction and has its events published right after the commit.
+     *
+     * @return the work's result, after the commit
+     */
+    public <T> Uni<T> inTransaction(Supplier<Uni<T>> work) {
+        return Panache.withTransaction(work).invoke(relay::wake);
+    }
+
+    /**
+     * Leaves an event in the present Panache transaction.
+     *
+     * @param occurredAt the time of the change
+     */
+    public Uni<Void> append(ChatEvent event, Instant occurredAt) {
+        return Panache.getSession()
+                .chain(session -> insert(session, event, occurredAt))
+                .replaceWithVoid();
+    }
+
+    private static Uni<Integer> insert(
+            Mutiny.Session session, ChatEvent event, Instant occurredAt) {
+        EventType type = EventType.of(event);
+        Mutiny.MutationQuery insert = session.createNativeQuery(INSERT);
+        return insert.setParameter("eventId", UUID.randomUUID())
+                .setParameter("topic", type.topic().wireName())
+                .setParameter("key", event.key())
+                .setParameter("type", type.wireName())
+                .setParameter("subject", event.subject())
+                .setParameter(
+                        "sequence",
+                        event.position().isPresent() ? event.position().getAsLong() : null)
+                .setParameter("occurredAt", occurredAt.atOffset(ZoneOffset.UTC))
+                .setParameter("data", EventJson.encode(event))
+                .executeUpdate();
+    }
+}

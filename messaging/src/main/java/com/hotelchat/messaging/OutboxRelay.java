@@ -1,0 +1,241 @@
+package com.hotelchat.messaging;
+
+import com.hotelchat.bus.CloudEventHeaders;
+import com.hotelchat.bus.EventProducer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Headers;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the outbox to Kafka: at least once, and for each key in the order of the commits. Any
+ * number of relays may run on one database; an advisory lock lets one publish at a time, and it
+ * publishes what all of them wrote. Each is woken by the commits of its own process and looks by
+ * itself now and then, for what a process left that died.
+ *
+ * <p>The lock belongs to a database session, so the pool must not go through a proxy that shares
+ * sessions between transactions.
+ */
+@ApplicationScoped
+public class OutboxRelay {
+
+    /** Rows that are in flight at once; more only wait in memory. */
+    private static final int BATCH = 500;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    /** Any number that no other user of the database takes; this one spells "outbox". */
+    private static final long LOCK = 0x6F7574626F78L;
+
+    private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+
+    private final Pool pool;
+    private final EventProducer producer;
+    private final MeterRegistry metrics;
+    private final String source;
+    private final Duration pollInterval;
+    private final Semaphore wakes = new Semaphore(1);
+    private volatile boolean running;
+    private @Nullable Thread thread;
+    private @Nullable SqlConnection connection;
+
+    /**
+     * A relay.
+     *
+     * @param source who produces the events, for the attribute of the same name
+     * @param pollInterval how often it looks by itself
+     */
+    public OutboxRelay(
+            Pool pool,
+            EventProducer producer,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "quarkus.application.name") String source,
+            @ConfigProperty(name = "hotelchat.outbox.poll-interval", defaultValue = "PT1S")
+                    Duration pollInterval) {
+        this.pool = pool;
+        this.producer = producer;
+        this.metrics = metrics;
+        this.source = source;
+        this.pollInterval = pollInterval;
+    }
+
+    /** Says that there are new rows; returns at once. */
+    public void wake() {
+        if (wakes.availablePermits() == 0) {
+            wakes.release();
+        }
+    }
+
+    /** Begins to publish. */
+    public synchronized void start() {
+        running = true;
+        thread = Thread.ofVirtual().name("outbox-relay").start(this::run);
+    }
+
+    /** Ends publishing; what is in flight is finished if Kafka answers soon. */
+    public void stop() {
+        Thread relay;
+        synchronized (this) {
+            running = false;
+            relay = thread;
+        }
+        if (relay == null) {
+            return;
+        }
+        wake();
+        try {
+            if (!relay.join(STOP_PATIENCE)) {
+                relay.interrupt();
+                relay.join();
+            }
+        } catch (InterruptedException interrupted) {
+            relay.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        start();
+    }
+
+    void onStop(@Observes @Priority(1) ShutdownEvent event) {
+        stop();
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        while (running) {
+            try {
+                if (hasRows()) {
+                    while (publishBatch() == BATCH && running) {}
+                }
+                pause = FIRST_PAUSE;
+                awaitWake(pollInterval);
+            } catch (InterruptedException | InterruptException stopped) {
+                break;
+            } catch (Exception away) {
+                if (Thread.currentThread().isInterrupted()) {
+                    break;
+                }
+                LOG.warnf("The outbox waits, and will be tried again: %s", away);
+                metrics.counter("hotelchat.outbox.failures").increment();
+                disconnect();
+                try {
+                    awaitWake(pause);
+                } catch (InterruptedException stopped) {
+                    break;
+                }
+                pause = pause.multipliedBy(2);
+                if (pause.compareTo(LONGEST_PAUSE) > 0) {
+                    pause = LONGEST_PAUSE;
+                }
+            }
+        }
+        disconnect();
+    }
+
+    private void awaitWake(Duration atMost) throws InterruptedException {
+        if (wakes.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            wakes.drainPermits();
+        }
+    }
+
+    private boolean hasRows() {
+        return query("select from outbox limit 1").size() > 0;
+    }
+
+    private int publishBatch() throws InterruptedException, ExecutionException {
+        prepared("select pg_advisory_lock($1)", Tuple.of(LOCK));
+        try {
+            RowSet<Row> rows =
+                    prepared("select * from outbox order by id limit $1", Tuple.of(BATCH));
+            List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
+            Long[] ids = new Long[rows.size()];
+            for (Row row : rows) {
+                ids[sent.size()] = row.getLong("id");
+                sent.add(producer.send(record(row)));
+            }
+            for (Future<RecordMetadata> answer : sent) {
+                answer.get();
+            }
+            if (ids.length > 0) {
+                prepared("delete from outbox where id = any($1)", Tuple.of(ids));
+                metrics.counter("hotelchat.outbox.published").increment(ids.length);
+            }
+            return ids.length;
+        } finally {
+            prepared("select pg_advisory_unlock($1)", Tuple.of(LOCK));
+        }
+    }
+
+    private ProducerRecord<String, byte[]> record(Row row) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(
+                        row.getString("topic"), row.getString("key"), utf8(row.getString("data")));
+        Headers headers = record.headers();
+        headers.add(CloudEventHeaders.SPEC_VERSION, utf8(CloudEventHeaders.VERSION));
+        headers.add(CloudEventHeaders.ID, utf8(row.getUUID("event_id").toString()));
+        headers.add(CloudEventHeaders.SOURCE, utf8(source));
+        headers.add(CloudEventHeaders.TYPE, utf8(row.getString("type")));
+        headers.add(CloudEventHeaders.SUBJECT, utf8(row.getString("subject")));
+        headers.add(
+                CloudEventHeaders.TIME,
+                utf8(row.getOffsetDateTime("occurred_at").toInstant().toString()));
+        if (row.getLong("sequence") instanceof Long sequence) {
+            headers.add(CloudEventHeaders.SEQUENCE, utf8(sequence.toString()));
+        }
+        headers.add(CloudEventHeaders.CONTENT_TYPE, utf8(CloudEventHeaders.JSON));
+        return record;
+    }
+
+    private RowSet<Row> query(String sql) {
+        return connected().query(sql).executeAndAwait();
+    }
+
+    private RowSet<Row> prepared(String sql, Tuple parameters) {
+        return connected().preparedQuery(sql).executeAndAwait(parameters);
+    }
+
+    private SqlConnection connected() {
+        if (connection == null) {
+            connection = pool.getConnectionAndAwait();
+        }
+        return connection;
+    }
+
+    private void disconnect() {
+        if (connection != null) {
+            // Fire and forget: a broken connection takes its lock along.
+            connection.closeAndForget();
+            connection = null;
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
