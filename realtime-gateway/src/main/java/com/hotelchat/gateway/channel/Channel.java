@@ -151,8 +151,7 @@ public sealed interface Channel {
         private static Form of(String rest, BiFunction<String, String, Channel> channel) {
             // Named, because the slug's pattern has a group of its own.
             String last = rest.replace("(", "(?<last>");
-            return new Form(
-                    Pattern.compile("(?<hotel>" + HotelSlug.PATTERN + ")" + last), channel);
+            return new Form(Pattern.compile("(?<hotel>" + HotelSlug.PATTERN + ")" + last), channel);
         }
 
         private Optional<Channel> read(String name) {

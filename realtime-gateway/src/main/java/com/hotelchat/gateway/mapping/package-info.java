@@ -1,4 +1,7 @@
-/** From domain events to Pusher events: the table of the realtime contract as one pure function per stream. */
+/**
+ * From domain events to Pusher events: the table of the realtime contract as one pure function per
+ * stream.
+ */
 @NullMarked
 package com.hotelchat.gateway.mapping;
 

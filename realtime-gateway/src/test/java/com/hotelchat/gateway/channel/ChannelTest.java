@@ -166,8 +166,17 @@ class ChannelTest {
     private static Arbitrary<String> words() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
-                        "room", "chat", "staff", "conversation", "new", "deletions", "private",
-                        "notifications", "presence", "1", "42"),
+                        "room",
+                        "chat",
+                        "staff",
+                        "conversation",
+                        "new",
+                        "deletions",
+                        "private",
+                        "notifications",
+                        "presence",
+                        "1",
+                        "42"),
                 Arbitraries.strings()
                         .withCharRange('a', 'z')
                         .numeric()

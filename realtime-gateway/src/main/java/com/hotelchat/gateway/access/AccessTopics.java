@@ -1,0 +1,196 @@
+package com.hotelchat.gateway.access;
+
+import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.callers.GuestSessionKeys;
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the compacted topics, each instance for itself: from the beginning at every start,
+ * without a consumer group, so that nothing is kept but in memory. Until it has caught up with what
+ * was there at the start, nobody is let in, and the gateway is not ready.
+ *
+ * <p>A bad record is counted and passed over: the services that keep this state dead-letter it, and
+ * here every start would do so again.
+ */
+@Readiness
+@ApplicationScoped
+class AccessTopics implements GuestSessionKeys, HealthCheck {
+
+    private static final Logger LOG = Logger.getLogger(AccessTopics.class);
+    private static final List<Topic> TOPICS = List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long PAUSE_SECONDS = 1;
+    private static final long STOP_PATIENCE_MILLIS = 5_000;
+
+    private final Map<String, Object> settings;
+    private final MeterRegistry metrics;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread reader = Thread.ofPlatform().name("access-topics").unstarted(this::run);
+
+    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+    private volatile @Nullable KnownAccess known;
+
+    AccessTopics(
+            @Identifier("default-kafka-broker") Map<String, Object> connection,
+            MeterRegistry metrics) {
+        this.metrics = metrics;
+        settings = new HashMap<>(connection);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "realtime-gateway-access");
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    }
+
+    void start(@Observes StartupEvent started) {
+        reader.start();
+    }
+
+    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
+        stopping.countDown();
+        KafkaConsumer<String, byte[]> open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+        reader.join(STOP_PATIENCE_MILLIS);
+    }
+
+    /** What is known of who may listen; nothing before the topics have been read. */
+    Optional<KnownAccess> known() {
+        return Optional.ofNullable(known);
+    }
+
+    @Override
+    public Optional<PublicKey> find(String keyId) {
+        return known().flatMap(access -> access.sessionKey(keyId));
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("access topics read").status(known != null).build();
+    }
+
+    private void run() {
+        while (!isStopping()) {
+            try (KafkaConsumer<String, byte[]> opened = new KafkaConsumer<>(settings)) {
+                consumer = opened;
+                follow(opened);
+            } catch (WakeupException stop) {
+                return;
+            } catch (KafkaException broken) {
+                LOG.errorf("Reading the access topics again: %s", broken.toString());
+                isStoppingWithin(PAUSE_SECONDS);
+            }
+        }
+    }
+
+    private void follow(KafkaConsumer<String, byte[]> kafka) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (Topic topic : TOPICS) {
+            partitions.addAll(partitionsOf(kafka, topic));
+        }
+        if (isStopping()) {
+            return;
+        }
+        kafka.assign(partitions);
+        kafka.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = kafka.endOffsets(partitions);
+        // Read into a state of its own: what a later record takes away must not come back while
+        // the records before it are read a second time.
+        KnownAccess read = new KnownAccess();
+        boolean caughtUp = false;
+        while (!isStopping()) {
+            for (ConsumerRecord<String, byte[]> record : kafka.poll(POLL)) {
+                apply(read, record);
+            }
+            if (!caughtUp
+                    && ends.entrySet().stream()
+                            .allMatch(end -> kafka.position(end.getKey()) >= end.getValue())) {
+                caughtUp = true;
+                known = read;
+                LOG.infof("The access topics are read: %s", ends);
+            }
+        }
+    }
+
+    private List<TopicPartition> partitionsOf(KafkaConsumer<String, byte[]> kafka, Topic topic) {
+        boolean told = false;
+        while (!isStopping()) {
+            List<TopicPartition> partitions =
+                    kafka.partitionsFor(topic.wireName()).stream()
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            if (!partitions.isEmpty()) {
+                return partitions;
+            }
+            if (!told) {
+                LOG.warnf("Waiting for the topic %s", topic.wireName());
+                told = true;
+            }
+            isStoppingWithin(PAUSE_SECONDS);
+        }
+        return List.of();
+    }
+
+    private void apply(KnownAccess access, ConsumerRecord<String, byte[]> record) {
+        Topic topic =
+                TOPICS.stream()
+                        .filter(each -> each.wireName().equals(record.topic()))
+                        .findFirst()
+                        .orElseThrow();
+        try {
+            access.apply(topic, IncomingEvent.read(topic, record));
+        } catch (InvalidEventException bad) {
+            metrics.counter("hotelchat.gateway.access.bad.records", "topic", record.topic())
+                    .increment();
+            LOG.warnf(
+                    "Passing over a bad record: %s-%d@%d: %s",
+                    record.topic(), record.partition(), record.offset(), bad.getMessage());
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private boolean isStoppingWithin(long seconds) {
+        try {
+            return stopping.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
+            return true;
+        }
+    }
+}

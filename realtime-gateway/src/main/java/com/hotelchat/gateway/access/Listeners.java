@@ -1,0 +1,106 @@
+package com.hotelchat.gateway.access;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
+import com.hotelchat.gateway.channel.Channel;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Who may listen to which channel now: the channel table of the realtime contract. */
+@ApplicationScoped
+class Listeners {
+
+    private final AccessTopics topics;
+
+    Listeners(AccessTopics topics) {
+        this.topics = topics;
+    }
+
+    /** Whether a caller may listen to a channel. Nobody may before the topics have been read. */
+    boolean mayListen(Caller caller, Channel channel) {
+        return topics.known().filter(known -> mayListen(known, caller, channel)).isPresent();
+    }
+
+    /**
+     * The channels that a caller should subscribe to; nothing for a guest whose session does not
+     * count any more.
+     */
+    Optional<List<Channel>> channelsOf(Caller caller) {
+        return topics.known().flatMap(known -> channelsOf(known, caller));
+    }
+
+    /** {@link #mayListen(Caller, Channel)}, by this state. */
+    static boolean mayListen(KnownAccess known, Caller caller, Channel channel) {
+        if (!caller.hotelSlug().equals(channel.hotelSlug())) {
+            return false;
+        }
+        return switch (caller) {
+            case Caller.Staff staff ->
+                    known.isActive(staff.hotelSlug(), staff.staffId())
+                            && mayStaffListen(staff.staffId(), channel);
+            case Caller.Guest guest ->
+                    stayOf(known, guest).filter(stay -> mayGuestListen(stay, channel)).isPresent();
+        };
+    }
+
+    /** {@link #channelsOf(Caller)}, by this state. */
+    static Optional<List<Channel>> channelsOf(KnownAccess known, Caller caller) {
+        String hotel = caller.hotelSlug();
+        return switch (caller) {
+            case Caller.Staff staff ->
+                    Optional.of(
+                            known.isActive(hotel, staff.staffId())
+                                    ? List.of(
+                                            new Channel.StaffMember(hotel, staff.staffId()),
+                                            new Channel.StaffNotifications(hotel, staff.staffId()),
+                                            new Channel.NewConversations(hotel))
+                                    : List.of());
+            case Caller.Guest guest ->
+                    stayOf(known, guest)
+                            .map(
+                                    stay ->
+                                            List.of(
+                                                    new Channel.Conversation(
+                                                            hotel, stay.conversationId()),
+                                                    new Channel.Room(hotel, stay.roomNumber()),
+                                                    new Channel.RoomDeletions(
+                                                            hotel, stay.roomNumber())));
+        };
+    }
+
+    private static boolean mayStaffListen(long staffId, Channel channel) {
+        return switch (channel) {
+            case Channel.Conversation _,
+                    Channel.Room _,
+                    Channel.RoomDeletions _,
+                    Channel.NewConversations _ ->
+                    true;
+            case Channel.StaffMember personal -> personal.staffId() == staffId;
+            case Channel.StaffNotifications personal -> personal.staffId() == staffId;
+            // For its participants, whom no topic tells the gateway of yet.
+            case Channel.StaffConversation _ -> false;
+        };
+    }
+
+    private static boolean mayGuestListen(StayAccessUpdated stay, Channel channel) {
+        return switch (channel) {
+            case Channel.Conversation conversation ->
+                    conversation.conversationId() == stay.conversationId();
+            case Channel.Room room -> room.roomNumber().equals(stay.roomNumber());
+            case Channel.RoomDeletions room -> room.roomNumber().equals(stay.roomNumber());
+            case Channel.StaffMember _,
+                    Channel.NewConversations _,
+                    Channel.StaffConversation _,
+                    Channel.StaffNotifications _ ->
+                    false;
+        };
+    }
+
+    /** The guest's stay, while it goes on and the session is of its present generation. */
+    private static Optional<StayAccessUpdated> stayOf(KnownAccess known, Caller.Guest guest) {
+        return known.stay(guest.hotelSlug(), guest.stayId())
+                .filter(StayAccessUpdated::isOpen)
+                .filter(stay -> stay.sessionGeneration() == guest.sessionGeneration());
+    }
+}

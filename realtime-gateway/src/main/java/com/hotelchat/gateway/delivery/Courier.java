@@ -1,0 +1,245 @@
+package com.hotelchat.gateway.delivery;
+
+import com.hotelchat.gateway.mapping.Signal;
+import com.hotelchat.gateway.pusher.Answer;
+import com.hotelchat.gateway.pusher.PusherApi;
+import com.hotelchat.gateway.pusher.PusherSettings;
+import com.pusher.rest.PusherException;
+import com.pusher.rest.data.Event;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands signals to Pusher: in their order, one call after the other, each for as long as it takes.
+ * Only what Pusher will never take is given up.
+ */
+@ApplicationScoped
+class Courier {
+
+    private static final Logger LOG = Logger.getLogger(Courier.class);
+
+    private final PusherApi pusher;
+    private final PusherSettings app;
+    private final DeliverySettings settings;
+    private final MeterRegistry metrics;
+    private final Counter signalsSent;
+    private final Counter retries;
+    private final Counter truncations;
+
+    /** The status with which Pusher refused our credentials, until it takes a call again. */
+    private final AtomicReference<@Nullable Integer> refused = new AtomicReference<>();
+
+    Courier(
+            PusherApi pusher,
+            PusherSettings app,
+            DeliverySettings settings,
+            MeterRegistry metrics) {
+        this.pusher = pusher;
+        this.app = app;
+        this.settings = settings;
+        this.metrics = metrics;
+        signalsSent = metrics.counter("hotelchat.gateway.signals");
+        retries = metrics.counter("hotelchat.gateway.pusher.retries");
+        truncations = metrics.counter("hotelchat.gateway.truncations");
+    }
+
+    /**
+     * Delivers the signals of one event.
+     *
+     * @return completes when Pusher has taken all; fails with {@link NotDeliverableException} when
+     *     it never will take one
+     */
+    Uni<Void> deliver(List<Signal> signals) {
+        List<Signal> fitting = signals.stream().map(this::fit).toList();
+        return Multi.createFrom()
+                .iterable(Call.pack(fitting))
+                .onItem()
+                .transformToUniAndConcatenate(this::untilTaken)
+                .onItem()
+                .ignoreAsUni();
+    }
+
+    /** The status with which Pusher refuses our credentials, if it does so now. */
+    Optional<Integer> refusedWith() {
+        return Optional.ofNullable(refused.get());
+    }
+
+    private Signal fit(Signal signal) {
+        Signal fitting = DataLimit.fit(signal);
+        if (fitting != signal) {
+            truncations.increment();
+        }
+        return fitting;
+    }
+
+    private Uni<Void> untilTaken(Call call) {
+        Pauses pauses = new Pauses();
+        return Uni.createFrom()
+                .deferred(() -> once(call))
+                .onFailure(NotTakenNowException.class)
+                .retry()
+                .when(
+                        failures ->
+                                failures.onItem()
+                                        .transformToUniAndConcatenate(
+                                                failure -> pauses.after(failure)));
+    }
+
+    private Uni<Void> once(Call call) {
+        Uni<Answer> sent;
+        try {
+            sent = send(call);
+        } catch (IllegalArgumentException | PusherException refusedByLibrary) {
+            return Uni.createFrom().failure(new NotDeliverableException(0));
+        }
+        return sent.onItemOrFailure()
+                .transformToUni(
+                        (answer, failure) -> failure == null ? judge(call, answer) : noAnswer());
+    }
+
+    private Uni<Answer> send(Call call) {
+        return switch (call) {
+            case Call.Batch(var signals) ->
+                    pusher.batch(
+                            signals.stream()
+                                    .map(
+                                            signal ->
+                                                    new Event(
+                                                            nameOf(signal),
+                                                            signal.name(),
+                                                            signal.data().toString(),
+                                                            except(signal)))
+                                    .toList());
+            case Call.Trigger(var signals) ->
+                    pusher.trigger(
+                            signals.stream().map(this::nameOf).toList(),
+                            signals.getFirst().name(),
+                            signals.getFirst().data().toString(),
+                            except(signals.getFirst()));
+        };
+    }
+
+    private String nameOf(Signal signal) {
+        return app.visibility().nameOf(signal.channel());
+    }
+
+    /** A client may have sent anything as its socket id; Pusher would refuse the whole call. */
+    private static @Nullable String except(Signal signal) {
+        String socketId = signal.exceptSocketId();
+        return socketId != null && PusherApi.isSocketId(socketId) ? socketId : null;
+    }
+
+    private Uni<Void> judge(Call call, Answer answer) {
+        int status = answer.status();
+        metrics.counter("hotelchat.gateway.pusher.calls", "status", Integer.toString(status))
+                .increment();
+        if (status >= 200 && status < 300) {
+            if (refused.getAndSet(null) != null) {
+                LOG.info("Pusher takes our credentials again.");
+            }
+            signalsSent.increment(call.signals().size());
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom()
+                .failure(
+                        switch (status) {
+                            case 400, 413, 422 -> new NotDeliverableException(status);
+                            case 408, 429 -> new NotTakenNowException(status, answer.retryAfter());
+                            default ->
+                                    status >= 500
+                                            ? new NotTakenNowException(status, answer.retryAfter())
+                                            : credentialsRefused(status);
+                        });
+    }
+
+    /**
+     * 401 and 403 say that the app's id, key or secret are wrong, or that it is switched off or
+     * over its quota; 404 and the like, that this is not Pusher's API. Each event would fare alike,
+     * so none is given up: all wait until somebody has put it right.
+     */
+    private NotTakenNowException credentialsRefused(int status) {
+        if (refused.getAndSet(status) == null) {
+            LOG.errorf(
+                    "ALARM: Pusher answers %d: check PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET,"
+                            + " PUSHER_CLUSTER and PUSHER_HOST, and the app's quota. Events wait.",
+                    status);
+        }
+        return new NotTakenNowException(status, Optional.of(settings.refusedPause()));
+    }
+
+    private Uni<Void> noAnswer() {
+        metrics.counter("hotelchat.gateway.pusher.calls", "status", "none").increment();
+        return Uni.createFrom().failure(new NotTakenNowException(0, Optional.empty()));
+    }
+
+    /** The pauses between the attempts of one call. */
+    private final class Pauses {
+
+        private Duration next = settings.firstPause();
+
+        Uni<Void> after(Throwable failure) {
+            retries.increment();
+            Optional<Duration> asked =
+                    failure instanceof NotTakenNowException later
+                            ? later.pause()
+                            : Optional.empty();
+            Duration pause = asked.filter(wish -> wish.compareTo(next) > 0).orElse(next);
+            Duration doubled = next.multipliedBy(2);
+            next =
+                    doubled.compareTo(settings.longestPause()) > 0
+                            ? settings.longestPause()
+                            : doubled;
+            return Uni.createFrom().voidItem().onItem().delayIt().by(jittered(pause, asked));
+        }
+
+        /** So that those who failed together do not come back together. */
+        private static Duration jittered(Duration pause, Optional<Duration> asked) {
+            double factor = ThreadLocalRandom.current().nextDouble(0.5, 1.0);
+            return asked.isPresent()
+                    // No sooner than it was asked for.
+                    ? pause.multipliedBy(100 + (long) (20 * factor)).dividedBy(100)
+                    : Duration.ofMillis((long) (pause.toMillis() * factor));
+        }
+    }
+
+    /** Pusher will never take this; it says nothing of the data. */
+    static final class NotDeliverableException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        /** With Pusher's status; 0 when the call was not even made. */
+        NotDeliverableException(int status) {
+            super(
+                    status == 0
+                            ? "Pusher's library refuses the event"
+                            : "Pusher refuses the event with status " + status);
+        }
+    }
+
+    /** Pusher did not take it this time. */
+    private static final class NotTakenNowException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Optional<Duration> pause;
+
+        NotTakenNowException(int status, Optional<Duration> pause) {
+            super("status " + status, null, false, false);
+            this.pause = pause;
+        }
+
+        Optional<Duration> pause() {
+            return pause;
+        }
+    }
+}

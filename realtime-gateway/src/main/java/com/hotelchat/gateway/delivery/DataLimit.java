@@ -1,0 +1,80 @@
+package com.hotelchat.gateway.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.hotelchat.gateway.mapping.Signal;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.Map;
+
+/** Keeps data within what Pusher takes: larger data loses its longest parts, never the signal. */
+final class DataLimit {
+
+    /** The most bytes of an event's data in UTF-8 (Pusher's limit of 10 KiB). */
+    static final int MAX_BYTES = 10_240;
+
+    /** A text that is not longer is left out rather than halved, in UTF-16 units. */
+    private static final int SHORT = 64;
+
+    private DataLimit() {}
+
+    /** Whether data would be refused by Pusher as it is. */
+    static boolean isExceeded(JsonNode data) {
+        return bytes(data) > MAX_BYTES;
+    }
+
+    /**
+     * The signal with data within the limit. Until it fits, the largest field is shortened: a text
+     * to its first half, a list to an empty one, an object to null. It says so ({@code truncated}),
+     * and where the whole is to be had ({@code message_url}).
+     */
+    static Signal fit(Signal signal) {
+        if (!isExceeded(signal.data())) {
+            return signal;
+        }
+        ObjectNode data = signal.data().deepCopy();
+        data.put("truncated", true).put("message_url", url(data));
+        while (isExceeded(data)) {
+            Map.Entry<String, JsonNode> longest =
+                    data.properties().stream()
+                            .max(Comparator.comparingInt(field -> bytes(field.getValue())))
+                            .orElseThrow();
+            data.set(longest.getKey(), shortened(longest.getValue()));
+        }
+        return new Signal(signal.channel(), signal.name(), data, signal.exceptSocketId());
+    }
+
+    private static JsonNode shortened(JsonNode value) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (value.isTextual()) {
+            String text = value.textValue();
+            int end = text.length() <= SHORT ? 0 : text.length() / 2;
+            // Never between the halves of a surrogate pair.
+            return nodes.textNode(
+                    text.substring(
+                            0,
+                            end > 0 && Character.isHighSurrogate(text.charAt(end - 1))
+                                    ? end - 1
+                                    : end));
+        }
+        return value.isArray() ? nodes.arrayNode() : nodes.nullNode();
+    }
+
+    /** Where the message, or the first of the messages, is found. */
+    private static String url(ObjectNode data) {
+        long id =
+                data.has("message_id")
+                        ? data.path("message_id").asLong()
+                        : data.path("message_ids").path(0).asLong(1);
+        return "/api/chat/%s/conversations/%d/messages/?after_id=%d&limit=1"
+                .formatted(
+                        data.path("hotel_slug").asText(),
+                        data.path("conversation_id").asLong(),
+                        id - 1);
+    }
+
+    private static int bytes(JsonNode node) {
+        return node.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,141 @@
+package com.hotelchat.gateway.delivery;
+
+import com.hotelchat.bus.DeadLetters;
+import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.events.EventType;
+import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.Topic;
+import com.hotelchat.gateway.delivery.Courier.NotDeliverableException;
+import com.hotelchat.gateway.mapping.GuestChatSignals;
+import com.hotelchat.gateway.mapping.Signal;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes guest chat's events from Kafka to Pusher. A record is acknowledged once Pusher has all its
+ * signals, or Kafka has it as a dead letter; until then a restart begins with it again.
+ */
+@ApplicationScoped
+class GuestChatDelivery {
+
+    private static final Logger LOG = Logger.getLogger(GuestChatDelivery.class);
+    private static final Topic TOPIC = Topic.GUEST_CHAT_EVENTS;
+
+    /** Pauses when something fails that should not, as while Kafka takes no dead letter. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Courier courier;
+    private final DeadLetters deadLetters;
+    private final MeterRegistry metrics;
+    private final Lanes lanes;
+    private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
+
+    GuestChatDelivery(
+            Courier courier,
+            DeadLetters deadLetters,
+            DeliverySettings settings,
+            MeterRegistry metrics) {
+        this.courier = courier;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+        lanes = new Lanes(settings.maxCalls(), settings.maxRecords());
+        metrics.gauge("hotelchat.gateway.records.held", lanes, Lanes::held);
+    }
+
+    @Incoming("guest-chat-events")
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+    Uni<Void> receive(Message<byte[]> message) {
+        ConsumerRecord<String, byte[]> record = recordOf(message);
+        // The conversation; a record without key is bad and has no order to keep.
+        String lane = record.key() == null ? "" : record.key();
+        return lanes.add(
+                lane,
+                () ->
+                        settle(record)
+                                .onFailure()
+                                .invoke(
+                                        broken ->
+                                                LOG.errorf(
+                                                        broken,
+                                                        "%s-%d@%d is not settled; trying again",
+                                                        record.topic(),
+                                                        record.partition(),
+                                                        record.offset()))
+                                .onFailure()
+                                .retry()
+                                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                                .indefinitely()
+                                .chain(() -> Uni.createFrom().completionStage(message.ack())));
+    }
+
+    @SuppressWarnings("unchecked") // By the deserializers in application.properties.
+    private static ConsumerRecord<String, byte[]> recordOf(Message<byte[]> message) {
+        return message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow().getRecord();
+    }
+
+    /** Does with a record what is to be done, so that it may be acknowledged. */
+    private Uni<Void> settle(ConsumerRecord<String, byte[]> record) {
+        List<Signal> signals;
+        try {
+            signals = signals(record);
+        } catch (InvalidEventException bad) {
+            return giveUp(record, String.valueOf(bad.getMessage()), bad);
+        } catch (IllegalArgumentException bad) {
+            return giveUp(record, "the event names a channel that cannot be", bad);
+        }
+        return courier.deliver(signals)
+                .onFailure(NotDeliverableException.class)
+                .recoverWithUni(
+                        refused -> giveUp(record, String.valueOf(refused.getMessage()), refused));
+    }
+
+    private List<Signal> signals(ConsumerRecord<String, byte[]> record)
+            throws InvalidEventException {
+        return switch (IncomingEvent.read(TOPIC, record)) {
+            case IncomingEvent.Known(var id, _, GuestChatEvent event) -> {
+                count(EventType.of(event).wireName());
+                yield GuestChatSignals.signals(id, event);
+            }
+            case IncomingEvent.Known(_, _, var other) ->
+                    throw new IllegalStateException(other.getClass() + " on " + TOPIC.wireName());
+            case IncomingEvent.Unknown(var type) -> {
+                passOver(type);
+                yield List.of();
+            }
+            case IncomingEvent.Removed(_) ->
+                    throw new IllegalStateException(TOPIC.wireName() + " is not compacted");
+        };
+    }
+
+    private void passOver(String type) {
+        // One name for all: a producer could choose any number of them.
+        count("unknown");
+        if (unknownTypes.size() < 100 && unknownTypes.add(type)) {
+            LOG.warnf("Passing over events of a type that this version does not know: %s", type);
+        }
+    }
+
+    private void count(String type) {
+        metrics.counter("hotelchat.gateway.events", "type", type).increment();
+    }
+
+    private Uni<Void> giveUp(
+            ConsumerRecord<String, byte[]> record, String reason, Throwable cause) {
+        return Uni.createFrom()
+                .completionStage(() -> deadLetters.take(TOPIC, record, reason, cause));
+    }
+}

@@ -1,0 +1,147 @@
+package com.hotelchat.gateway.pusher;
+
+import com.pusher.rest.PusherAbstract;
+import com.pusher.rest.data.Event;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.ext.web.client.HttpRequest;
+import io.vertx.mutiny.ext.web.client.HttpResponse;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pusher's HTTP API: the official library signs and serialises, one non-blocking client calls. It
+ * sends a call once; who calls decides what an answer means.
+ */
+@ApplicationScoped
+public class PusherApi {
+
+    private static final Logger LOG = Logger.getLogger(PusherApi.class);
+
+    /** What Pusher gives a connection: two numbers of at most 19 digits each. */
+    private static final Pattern SOCKET_ID = Pattern.compile("\\d{1,19}\\.\\d{1,19}");
+
+    private final Client client;
+    private final WebClient http;
+    private final PusherSettings settings;
+
+    PusherApi(Vertx vertx, PusherSettings settings, Clock clock) {
+        this.settings = settings;
+        http =
+                WebClient.create(
+                        vertx,
+                        new WebClientOptions()
+                                .setMaxPoolSize(settings.connections())
+                                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                                .setFollowRedirects(false)
+                                .setUserAgent("hotel-chat-realtime-gateway"));
+        client = new Client(settings, http, clock);
+    }
+
+    void warnOfPublicChannels(@Observes StartupEvent started) {
+        if (!settings.privateChannels()) {
+            LOG.warn(
+                    "Channels are public: anyone with the app key can listen to them."
+                            + " PUSHER_PRIVATE_CHANNELS=true makes them private.");
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        http.close();
+    }
+
+    /** Whether {@code text} looks like the id of a connection; any other is refused by Pusher. */
+    public static boolean isSocketId(String text) {
+        return SOCKET_ID.matcher(text).matches();
+    }
+
+    /**
+     * Sends up to ten events in one call, the limit of Pusher's {@code batch_events}.
+     *
+     * @return Pusher's answer; fails when there is none in time
+     */
+    public Uni<Answer> batch(List<Event> events) {
+        return client.trigger(events);
+    }
+
+    /**
+     * Sends one event to up to 100 channels in one call, the limit of Pusher's {@code events}.
+     *
+     * @param data JSON text
+     * @return Pusher's answer; fails when there is none in time
+     */
+    public Uni<Answer> trigger(
+            List<String> channels, String name, String data, @Nullable String exceptSocketId) {
+        return exceptSocketId == null
+                ? client.trigger(channels, name, data)
+                : client.trigger(channels, name, data, exceptSocketId);
+    }
+
+    /**
+     * The authorisation of a connection for a private channel.
+     *
+     * @return JSON as pusher-js expects it
+     */
+    public String authorise(String socketId, String channelName) {
+        return client.authenticate(socketId, channelName);
+    }
+
+    /** The library with our HTTP client in the place of its own. */
+    private static final class Client extends PusherAbstract<Uni<Answer>> {
+
+        private final WebClient http;
+        private final Duration timeout;
+        private final Clock clock;
+
+        Client(PusherSettings settings, WebClient http, Clock clock) {
+            super(settings.appId(), settings.key(), settings.secret());
+            this.http = http;
+            this.timeout = settings.timeout();
+            this.clock = clock;
+            setCluster(settings.cluster());
+            settings.host().ifPresent(this::setHost);
+            setEncrypted(settings.tls());
+            // Data is JSON text already.
+            setDataMarshaller(String.class::cast);
+        }
+
+        @Override
+        protected Uni<Answer> doGet(URI uri) {
+            return request(HttpMethod.GET, uri).send().map(this::answer);
+        }
+
+        @Override
+        protected Uni<Answer> doPost(URI uri, String body) {
+            return request(HttpMethod.POST, uri)
+                    .putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json")
+                    .sendBuffer(Buffer.buffer(body))
+                    .map(this::answer);
+        }
+
+        private HttpRequest<Buffer> request(HttpMethod method, URI uri) {
+            return http.requestAbs(method, uri.toASCIIString()).timeout(timeout.toMillis());
+        }
+
+        private Answer answer(HttpResponse<Buffer> response) {
+            return new Answer(
+                    response.statusCode(),
+                    Answer.retryAfter(
+                            response.getHeader(HttpHeaders.RETRY_AFTER.toString()), clock));
+        }
+    }
+}

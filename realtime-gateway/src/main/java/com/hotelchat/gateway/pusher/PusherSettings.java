@@ -1,0 +1,65 @@
+package com.hotelchat.gateway.pusher;
+
+import com.hotelchat.gateway.channel.Visibility;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The Pusher Channels app; each setting's environment variable is in application.properties. */
+@ConfigMapping(prefix = "pusher")
+public interface PusherSettings {
+
+    /** The app's id. */
+    String appId();
+
+    /** The app's key, which browsers are told. */
+    String key();
+
+    /** The app's secret, which signs calls and authorisations. */
+    String secret();
+
+    /** The cluster that the app lives in. */
+    String cluster();
+
+    /** {@code host} or {@code host:port} of the HTTP API; the cluster's own where it is missing. */
+    Optional<String> host();
+
+    /** Whether the HTTP API and the browsers' connections are encrypted. */
+    @WithDefault("true")
+    boolean tls();
+
+    /** What browsers are told of where to connect. */
+    Client client();
+
+    /** Whether channels are private; otherwise anyone with the app's key can listen. */
+    @WithDefault("false")
+    boolean privateChannels();
+
+    /** The most connections to the HTTP API at a time. */
+    @WithDefault("64")
+    int connections();
+
+    /** How long connecting may take. */
+    @WithDefault("2s")
+    Duration connectTimeout();
+
+    /** How long a call may go without an answer. */
+    @WithDefault("5s")
+    Duration timeout();
+
+    /** Where browsers connect to, where it is not the cluster. */
+    interface Client {
+        /** The host of the WebSocket server. */
+        Optional<String> host();
+
+        /** The port of the WebSocket server. */
+        OptionalInt port();
+    }
+
+    /** Of which kind this deployment's channels are. */
+    default Visibility visibility() {
+        return privateChannels() ? Visibility.PRIVATE : Visibility.PUBLIC;
+    }
+}

@@ -1,0 +1,110 @@
+package com.hotelchat.gateway.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.hotelchat.events.EventType;
+import com.hotelchat.events.GuestChatEvent.Actor;
+import com.hotelchat.events.GuestChatEvent.MessagesRead;
+import com.hotelchat.gateway.Samples;
+import com.hotelchat.gateway.mapping.GuestChatSignals;
+import com.hotelchat.gateway.mapping.Signal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+
+class DataLimitTest {
+
+    private static final String ID = "0b9f6a52-5f0e-4f0c-9a3e-5b8f1f6f2a11";
+
+    @Example
+    void whatFitsGoesAsItIs() {
+        Signal signal =
+                GuestChatSignals.signals(ID, Samples.guestChat(EventType.MESSAGE_SENT)).getFirst();
+
+        assertThat(DataLimit.fit(signal)).isSameAs(signal);
+    }
+
+    @Example
+    void exactlyTheLimitFits() {
+        Signal empty = message("");
+        int room = DataLimit.MAX_BYTES - bytes(empty);
+
+        assertThat(bytes(message("x".repeat(room)))).isEqualTo(10_240);
+        assertThat(DataLimit.isExceeded(message("x".repeat(room)).data())).isFalse();
+        assertThat(DataLimit.isExceeded(message("x".repeat(room + 1)).data())).isTrue();
+    }
+
+    @Example
+    void textIsShortenedAndTheRestStays() {
+        Signal signal = message("\u20ac".repeat(4_000));
+
+        ObjectNode data = DataLimit.fit(signal).data();
+
+        assertThat(bytes(DataLimit.fit(signal))).isLessThanOrEqualTo(10_240);
+        assertThat(data.get("truncated").booleanValue()).isTrue();
+        assertThat(data.get("message_url").textValue())
+                .isEqualTo("/api/chat/hotel-abc/conversations/123/messages/?after_id=1000&limit=1");
+        assertThat(data.get("message").textValue()).isEqualTo("\u20ac".repeat(2_000));
+        ObjectNode rest = data.deepCopy();
+        rest.remove(List.of("truncated", "message_url"));
+        rest.set("message", signal.data().get("message"));
+        assertThat(rest).isEqualTo(signal.data());
+        assertThat(signal.data().has("truncated")).as("the original").isFalse();
+    }
+
+    @Property(tries = 200)
+    void anyTextFitsInTheEnd(@ForAll @StringLength(min = 2_000, max = 4_000) String text) {
+        Signal fitting = DataLimit.fit(message(text));
+
+        assertThat(bytes(fitting)).isLessThanOrEqualTo(DataLimit.MAX_BYTES);
+        assertThat(text).startsWith(fitting.data().get("message").textValue());
+    }
+
+    @Example
+    void surrogatePairsStayWhole() {
+        String text = "x" + "\ud83d\ude00".repeat(3_000);
+
+        String cut = DataLimit.fit(message(text)).data().get("message").textValue();
+
+        assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(cut)).isTrue();
+        assertThat(cut).isNotEmpty();
+    }
+
+    @Example
+    void longListsAreLeftOut() {
+        Signal read =
+                GuestChatSignals.signals(
+                                ID,
+                                new MessagesRead(
+                                        "hotel-abc",
+                                        123,
+                                        "101",
+                                        4,
+                                        Actor.guest(null),
+                                        LongStream.range(100_000, 103_000).boxed().toList(),
+                                        Instant.EPOCH,
+                                        0))
+                        .getFirst();
+
+        ObjectNode data = DataLimit.fit(read).data();
+
+        assertThat(data.get("message_ids")).isEmpty();
+        assertThat(data.get("truncated").booleanValue()).isTrue();
+        assertThat(data.get("message_url").textValue()).endsWith("?after_id=99999&limit=1");
+    }
+
+    private static Signal message(String text) {
+        return GuestChatSignals.signals(ID, Samples.guestMessage(1, text, null, List.of()))
+                .getFirst();
+    }
+
+    private static int bytes(Signal signal) {
+        return signal.data().toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+}
