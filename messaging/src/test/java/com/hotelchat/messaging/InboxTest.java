@@ -1,0 +1,178 @@
+package com.hotelchat.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hotelchat.bus.CloudEventHeaders;
+import com.hotelchat.bus.DeadLetters;
+import com.hotelchat.bus.EventProducer;
+import com.hotelchat.events.Topic;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class InboxTest {
+
+    @Inject EventProducer producer;
+    @Inject DataSource database;
+
+    @BeforeEach
+    void forgetEffects() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("delete from effect");
+        }
+    }
+
+    @Test
+    void eventTakesEffectOnceHoweverOftenItComes() throws Exception {
+        String id = UUID.randomUUID().toString();
+        send(staff(5, id));
+        send(staff(5, id));
+        send(staff(5, id));
+        send(staff(5, UUID.randomUUID().toString()));
+
+        awaitEffects("hotel-abc/5", "hotel-abc/5");
+    }
+
+    @Test
+    void nullValueOnACompactedTopicIsARemoval() throws Exception {
+        send(new ProducerRecord<>(Topic.HOTEL_STAFF.wireName(), "hotel-abc/7", null));
+
+        awaitEffects("removed hotel-abc/7");
+    }
+
+    @Test
+    void poisonGoesToTheDeadLettersAndTheNextRecordIsProcessed() throws Exception {
+        try (TopicReader letters =
+                new TopicReader(
+                        Servers.kafka.bootstrapServers(), Topic.HOTEL_STAFF.deadLetterName())) {
+            ProducerRecord<String, byte[]> poison =
+                    new ProducerRecord<>(
+                            Topic.HOTEL_STAFF.wireName(), "hotel-abc/5", utf8("{\"secret\": 1"));
+            header(poison, CloudEventHeaders.ID, "poison");
+            header(poison, CloudEventHeaders.SOURCE, "test");
+            header(poison, CloudEventHeaders.TYPE, "hotel.staff.updated.v1");
+            header(poison, "x-own", "kept");
+            send(poison);
+            ProducerRecord<String, byte[]> unknown = staff(5, UUID.randomUUID().toString());
+            header(unknown, CloudEventHeaders.TYPE, "hotel.staff.promoted.v9");
+            send(unknown);
+            ProducerRecord<String, byte[]> foreign = staff(5, UUID.randomUUID().toString());
+            ProducerRecord<String, byte[]> misplaced =
+                    new ProducerRecord<>(
+                            foreign.topic(),
+                            null,
+                            "hotel-xyz/5",
+                            foreign.value(),
+                            foreign.headers());
+            send(misplaced);
+            send(staff(5, UUID.randomUUID().toString()));
+
+            awaitEffects("hotel-abc/5");
+            letters.await(() -> assertThat(letters.records()).hasSize(3));
+
+            assertThat(letters.records())
+                    .extracting(letter -> TopicReader.header(letter, DeadLetters.REASON))
+                    .containsExactlyInAnyOrder(
+                            "the value is not a JSON object",
+                            "the type is unknown on this topic",
+                            "the key is not that of the data");
+            ConsumerRecord<String, byte[]> letter =
+                    letters.records().stream()
+                            .filter(each -> TopicReader.id(each).equals("poison"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(letter.key()).isEqualTo("hotel-abc/5");
+            assertThat(letter.value()).isEqualTo(poison.value());
+            assertThat(TopicReader.header(letter, "x-own")).isEqualTo("kept");
+            assertThat(TopicReader.header(letter, DeadLetters.TOPIC)).isEqualTo("hotel.staff");
+            assertThat(TopicReader.header(letter, DeadLetters.PARTITION)).matches("\\d+");
+            assertThat(TopicReader.header(letter, DeadLetters.OFFSET)).matches("\\d+");
+            assertThat(TopicReader.header(letter, DeadLetters.EXCEPTION))
+                    .isEqualTo("com.hotelchat.events.InvalidEventException");
+        }
+    }
+
+    @Test
+    void recordWaitsWhileTheDatabaseIsAway() throws Exception {
+        try (TopicReader letters =
+                new TopicReader(
+                        Servers.kafka.bootstrapServers(), Topic.HOTEL_STAFF.deadLetterName())) {
+            Servers.postgres.stop();
+            try {
+                send(staff(5, UUID.randomUUID().toString()));
+            } finally {
+                Servers.postgres.restart();
+            }
+
+            awaitEffects("hotel-abc/5");
+
+            assertThat(letters.records()).isEmpty();
+        }
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) throws Exception {
+        producer.send(record).get();
+    }
+
+    private static ProducerRecord<String, byte[]> staff(long staffId, String eventId)
+            throws Exception {
+        try (InputStream sample =
+                InboxTest.class.getResourceAsStream("/samples/hotel.staff.updated.v1.json")) {
+            ProducerRecord<String, byte[]> record =
+                    new ProducerRecord<>(
+                            Topic.HOTEL_STAFF.wireName(),
+                            "hotel-abc/" + staffId,
+                            sample.readAllBytes());
+            header(record, CloudEventHeaders.ID, eventId);
+            header(record, CloudEventHeaders.SOURCE, "test");
+            header(record, CloudEventHeaders.TYPE, "hotel.staff.updated.v1");
+            return record;
+        }
+    }
+
+    private static void header(ProducerRecord<String, byte[]> record, String name, String value) {
+        record.headers().remove(name).add(name, utf8(value));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void awaitEffects(String... expected) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(effects()).containsExactly(expected));
+    }
+
+    private List<String> effects() throws SQLException {
+        List<String> effects = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select what from effect")) {
+            while (result.next()) {
+                effects.add(result.getString(1));
+            }
+        }
+        return effects;
+    }
+}
