@@ -8,6 +8,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.net.BindException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +91,15 @@ final class LocalHttp implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** A part of the path that the route has named, decoded. */
+    static String pathParam(RoutingContext context, String name) {
+        String value = context.pathParam(name);
+        if (value == null) {
+            throw new IllegalArgumentException("The route has no " + name);
+        }
+        return value;
     }
 
     /** Stops listening, drops every connection. */
