@@ -284,9 +284,9 @@ final class PusherApi {
 
     private static Posted posted(JsonObject event) throws Refusal {
         try {
-            String name = event.getString("name");
-            String data = event.getString("data");
-            String socketId = event.getString("socket_id");
+            String name = text(event, "name");
+            String data = text(event, "data");
+            String socketId = text(event, "socket_id");
             if (name == null || name.isEmpty() || name.length() > MAX_EVENT_NAME) {
                 throw new Refusal(400, "name must have 1 to " + MAX_EVENT_NAME + " characters");
             }
@@ -302,15 +302,24 @@ final class PusherApi {
             if (socketId != null && !SOCKET_ID.matcher(socketId).matches()) {
                 throw new Refusal(400, "Invalid socket_id");
             }
-            return new Posted(name, data, channels(event), socketId, event.getString("info"));
+            return new Posted(name, data, channels(event), socketId, text(event, "info"));
         } catch (ClassCastException e) {
-            throw new Refusal(400, "name, data, channel, socket_id and info are texts");
+            throw new Refusal(400, "channels must be an array of texts");
         }
+    }
+
+    // JsonObject.getString would make a text of anything: Pusher does not.
+    private static @Nullable String text(JsonObject event, String field) throws Refusal {
+        Object value = event.getValue(field);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new Refusal(400, field + " must be a text");
     }
 
     private static List<String> channels(JsonObject event) throws Refusal {
         List<String> names = new ArrayList<>();
-        String single = event.getString("channel");
+        String single = text(event, "channel");
         if (single != null) {
             names.add(single);
         }
