@@ -5,13 +5,12 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 
 /** The one source of time. */
-final class SystemClock {
-
-    private SystemClock() {}
+@Singleton
+class SystemClock {
 
     @Produces
     @Singleton
-    static Clock clock() {
+    Clock clock() {
         return Clock.systemUTC();
     }
 }

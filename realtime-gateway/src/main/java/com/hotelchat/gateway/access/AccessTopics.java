@@ -27,9 +27,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A bad record is counted and passed over: the services that keep this state dead-letter it, and
  * here every start would do so again.
  */
-@Readiness
 @ApplicationScoped
-class AccessTopics implements GuestSessionKeys, HealthCheck {
+class AccessTopics implements GuestSessionKeys {
 
     private static final Logger LOG = Logger.getLogger(AccessTopics.class);
     private static final List<Topic> TOPICS = List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS);
@@ -94,11 +90,6 @@ class AccessTopics implements GuestSessionKeys, HealthCheck {
     @Override
     public Optional<PublicKey> find(String keyId) {
         return known().flatMap(access -> access.sessionKey(keyId));
-    }
-
-    @Override
-    public HealthCheckResponse call() {
-        return HealthCheckResponse.named("access topics read").status(known != null).build();
     }
 
     private void run() {

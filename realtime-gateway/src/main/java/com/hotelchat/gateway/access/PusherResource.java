@@ -46,7 +46,7 @@ class PusherResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Authenticated
     @Operation(summary = "Authorises a connection for a private channel; every refusal is a 403.")
-    String authorise(
+    public String authorise(
             @RestForm("socket_id") @Nullable String socketId,
             @RestForm("channel_name") @Nullable String channelName) {
         if (socketId == null
@@ -63,7 +63,7 @@ class PusherResource {
     @Path("/config")
     @Authenticated
     @Operation(summary = "Where pusher-js connects, and what the caller may subscribe to now.")
-    PusherConfig config() {
+    public PusherConfig config() {
         Visibility visibility = app.visibility();
         List<String> channels =
                 listeners.channelsOf(caller.get()).orElseThrow(Problem::unauthenticated).stream()

@@ -1,0 +1,153 @@
+package com.hotelchat.gateway;
+
+import com.hotelchat.bus.CloudEventHeaders;
+import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.events.EventType;
+import com.hotelchat.localstack.KafkaServer;
+import com.hotelchat.localstack.OidcIssuer;
+import com.hotelchat.localstack.PusherServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A real Kafka, a server that speaks Pusher, and an OpenID Connect issuer. */
+public final class Servers implements QuarkusTestResourceLifecycleManager {
+
+    private static KafkaServer kafka;
+    private static PusherServer pusher;
+    private static OidcIssuer issuer;
+    private static KafkaProducer<String, byte[]> producer;
+
+    @Override
+    public Map<String, String> start() {
+        kafka = KafkaServer.startTemporary();
+        kafka.createTopics();
+        pusher = PusherServer.start();
+        issuer = OidcIssuer.start();
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new StringSerializer(),
+                        new ByteArraySerializer());
+        Map<String, String> settings = new HashMap<>();
+        settings.put("PUSHER_APP_ID", pusher.app().id());
+        settings.put("PUSHER_KEY", pusher.app().key());
+        settings.put("PUSHER_SECRET", pusher.app().secret());
+        settings.put("PUSHER_CLUSTER", "local");
+        settings.put("PUSHER_HOST", "localhost:" + pusher.port());
+        settings.put("PUSHER_TLS", "false");
+        settings.put("PUSHER_CLIENT_HOST", "localhost");
+        settings.put("PUSHER_CLIENT_PORT", Integer.toString(pusher.port()));
+        settings.put("PUSHER_PRIVATE_CHANNELS", "true");
+        settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        settings.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
+        // What would be long for a test; everything else is as it is shipped.
+        settings.put("pusher.timeout", "1s");
+        settings.put("gateway.delivery.first-pause", "20ms");
+        settings.put("gateway.delivery.longest-pause", "200ms");
+        settings.put("gateway.delivery.refused-pause", "200ms");
+        settings.put("mp.messaging.incoming.guest-chat-events.auto.commit.interval.ms", "1000");
+        settings.put("quarkus.log.category.\"org.apache.kafka\".level", "ERROR");
+        settings.put("quarkus.log.category.\"kafka\".level", "ERROR");
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        producer.close(Duration.ZERO);
+        issuer.close();
+        pusher.close();
+        kafka.close();
+    }
+
+    /** The broker. */
+    public static KafkaServer kafka() {
+        return kafka;
+    }
+
+    /** The server that the gateway takes for Pusher. */
+    public static PusherServer pusher() {
+        return pusher;
+    }
+
+    /** The issuer of the staff's access tokens. */
+    public static OidcIssuer issuer() {
+        return issuer;
+    }
+
+    /**
+     * Produces an event as our services do.
+     *
+     * @return its id
+     */
+    public static String produce(ChatEvent event) {
+        String id = UUID.randomUUID().toString();
+        EventType type = EventType.of(event);
+        produce(
+                type.topic().wireName(),
+                event.key(),
+                EventJson.encode(event),
+                Map.of(
+                        CloudEventHeaders.ID,
+                        id,
+                        CloudEventHeaders.SOURCE,
+                        "test",
+                        CloudEventHeaders.TYPE,
+                        type.wireName()));
+        return id;
+    }
+
+    /** Produces a record. */
+    public static void produce(
+            String topic, String key, String value, Map<String, String> headers) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(
+                        topic, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+        headers.forEach(
+                (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** All records of a topic so far. */
+    public static List<ConsumerRecord<String, byte[]>> records(String topic) {
+        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new StringDeserializer(),
+                        new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,394 @@
+package com.hotelchat.gateway.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hotelchat.bus.CloudEventHeaders;
+import com.hotelchat.bus.DeadLetters;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.events.EventType;
+import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.GuestChatEvent.Actor;
+import com.hotelchat.events.GuestChatEvent.MessageSent;
+import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.events.Topic;
+import com.hotelchat.gateway.Samples;
+import com.hotelchat.gateway.Servers;
+import com.hotelchat.gateway.channel.Visibility;
+import com.hotelchat.gateway.mapping.GuestChatSignals;
+import com.hotelchat.gateway.mapping.Signal;
+import com.hotelchat.localstack.PusherEvent;
+import com.hotelchat.localstack.PusherFault;
+import com.hotelchat.localstack.PusherFault.Mode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** From a record on Kafka to what Pusher is handed, over real Kafka and a Pusher-like server. */
+@QuarkusTest
+@WithTestResource(Servers.class)
+class DeliveryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String TOPIC = Topic.GUEST_CHAT_EVENTS.wireName();
+
+    /** Conversations that no other test uses. */
+    private static final AtomicLong NEXT_CONVERSATION = new AtomicLong(10_000);
+
+    @Inject MeterRegistry metrics;
+
+    private long before;
+
+    @BeforeEach
+    void mark() {
+        before = Servers.pusher().events(0).stream().mapToLong(PusherEvent::n).max().orElse(0);
+    }
+
+    @AfterEach
+    void heal() {
+        Servers.pusher().faults(PusherFault.NONE);
+    }
+
+    static Stream<EventType> types() {
+        return Stream.of(EventType.values())
+                .filter(type -> type.topic() == Topic.GUEST_CHAT_EVENTS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void eachEventArrivesAsItsSignals(EventType type) {
+        GuestChatEvent event = Samples.guestChat(type);
+
+        String id = Servers.produce(event);
+
+        List<Signal> expected = GuestChatSignals.signals(id, event);
+        List<PusherEvent> arrived = awaitEvents(id, expected.size());
+        for (int i = 0; i < expected.size(); i++) {
+            Signal signal = expected.get(i);
+            assertThat(arrived.get(i).channel())
+                    .isEqualTo(Visibility.PRIVATE.nameOf(signal.channel()));
+            assertThat(arrived.get(i).name()).isEqualTo(signal.name());
+            assertThat(arrived.get(i).json().encode()).isEqualTo(signal.data().toString());
+        }
+    }
+
+    @Test
+    void guestMessageForTwoReceptionistsIsOneCall() {
+        long calls = Servers.pusher().triggerCalls();
+
+        String id = Servers.produce(Samples.guestMessage(1, "Hello", null, List.of(5L, 6L)));
+
+        assertThat(awaitEvents(id, 6)).hasSize(6);
+        assertThat(Servers.pusher().triggerCalls() - calls).isEqualTo(1);
+    }
+
+    @Test
+    void guestMessageForAHundredAndFiftyIsThreeCalls() {
+        long calls = Servers.pusher().triggerCalls();
+
+        String id =
+                Servers.produce(
+                        Samples.guestMessage(
+                                1, "Hello", null, LongStream.rangeClosed(1, 150).boxed().toList()));
+
+        assertThat(awaitEvents(id, 154)).hasSize(154);
+        assertThat(Servers.pusher().triggerCalls() - calls).isEqualTo(3);
+    }
+
+    static Stream<PusherFault> faults() {
+        return Stream.of(
+                PusherFault.of(Mode.ERROR).status(500).count(15),
+                PusherFault.of(Mode.ERROR).status(503).count(15),
+                PusherFault.of(Mode.ERROR).status(429).count(15),
+                PusherFault.of(Mode.HANG).delay(Duration.ofMillis(100)).count(15),
+                PusherFault.of(Mode.HANG).count(6),
+                // Accepted, and answered too late: delivered twice, but in order.
+                PusherFault.of(Mode.SLOW).delay(Duration.ofMillis(1_200)).count(6),
+                PusherFault.of(Mode.SLOW).delay(Duration.ofMillis(20)).count(30));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void orderOfAConversationHoldsWhileThereIsTrouble(PusherFault fault) {
+        List<Long> conversations =
+                IntStream.range(0, 5).mapToObj(_ -> NEXT_CONVERSATION.getAndIncrement()).toList();
+        Servers.pusher().faults(fault);
+        for (int sequence = 1; sequence <= 20; sequence++) {
+            for (long conversation : conversations) {
+                Servers.produce(staffMessage(conversation, sequence, "Hello"));
+            }
+        }
+
+        for (long conversation : conversations) {
+            String channel = "private-hotel-abc-conversation-" + conversation + "-chat";
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(sequences(channel))
+                                            .containsExactlyElementsOf(
+                                                    LongStream.rangeClosed(1, 20)
+                                                            .boxed()
+                                                            .toList()));
+        }
+    }
+
+    @Test
+    void poisonGoesToTheDeadLettersAndTheNextRecordIsDelivered() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        String key = "hotel-abc/" + conversation;
+        int letters = deadLetters(key).size();
+        Map<String, String> headers = headers(EventType.MESSAGE_SENT.wireName());
+        Servers.produce(TOPIC, key, "{\"hotel_slug\":", headers);
+        Servers.produce(TOPIC, key, "{}", Map.of());
+        Servers.produce(
+                TOPIC, key, EventJson.encode(staffMessage(conversation + 1, 1, "x")), headers);
+        Servers.produce(TOPIC, key, null, headers);
+        String id = Servers.produce(staffMessage(conversation, 1, "Hello"));
+
+        assertThat(awaitEvents(id, 3)).hasSize(3);
+        List<ConsumerRecord<String, byte[]>> dead = deadLetters(key);
+        assertThat(dead).hasSize(letters + 4);
+        ConsumerRecord<String, byte[]> first = dead.get(letters);
+        assertThat(new String(first.value(), StandardCharsets.UTF_8)).isEqualTo("{\"hotel_slug\":");
+        assertThat(header(first, CloudEventHeaders.TYPE)).contains("guest-chat.message-sent.v1");
+        assertThat(header(first, DeadLetters.REASON)).contains("the value is not a JSON object");
+        assertThat(header(first, DeadLetters.EXCEPTION).orElseThrow()).contains("InvalidEvent");
+        assertThat(header(first, DeadLetters.TOPIC)).contains(TOPIC);
+        assertThat(header(first, DeadLetters.PARTITION)).isPresent();
+        assertThat(header(first, DeadLetters.OFFSET)).isPresent();
+        assertThat(dead.stream().skip(letters + 1).map(each -> header(each, DeadLetters.REASON)))
+                .containsExactly(
+                        Optional.of("the header ce_id is missing or malformed"),
+                        Optional.of("the key is not that of the data"),
+                        Optional.of("the record has no value"));
+    }
+
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(ints = {400, 413})
+    void whatPusherWillNeverTakeGoesToTheDeadLetters(int status) {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(status).count(1));
+        Servers.produce(staffMessage(conversation, 1, "refused"));
+        String next = Servers.produce(staffMessage(conversation, 2, "taken"));
+
+        assertThat(awaitEvents(next, 3)).hasSize(3);
+        List<ConsumerRecord<String, byte[]>> dead = deadLetters("hotel-abc/" + conversation);
+        assertThat(dead).hasSize(1);
+        assertThat(header(dead.getFirst(), DeadLetters.REASON))
+                .contains("Pusher refuses the event with status " + status);
+    }
+
+    @Test
+    void unknownTypeIsPassedOver() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        String key = "hotel-abc/" + conversation;
+        double unknown = counter("hotelchat.gateway.events", "type", "unknown");
+        Servers.produce(TOPIC, key, "{}", headers("guest-chat.of-tomorrow.v1"));
+        String id = Servers.produce(staffMessage(conversation, 1, "Hello"));
+
+        assertThat(awaitEvents(id, 3)).hasSize(3);
+        assertThat(deadLetters(key)).isEmpty();
+        assertThat(counter("hotelchat.gateway.events", "type", "unknown") - unknown).isEqualTo(1);
+    }
+
+    @Test
+    void oversizeDataIsTruncated() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+
+        String id = Servers.produce(staffMessage(conversation, 1, "\u20ac".repeat(4_000)));
+
+        PusherEvent message = awaitEvents(id, 3).getFirst();
+        assertThat(message.json().getBoolean("truncated")).isTrue();
+        assertThat(message.json().getString("message")).isEqualTo("\u20ac".repeat(2_000));
+        assertThat(message.json().getString("message_url"))
+                .isEqualTo(
+                        "/api/chat/hotel-abc/conversations/"
+                                + conversation
+                                + "/messages/?after_id=1000&limit=1");
+    }
+
+    @Test
+    void theConnectionThatActedGetsNoEcho() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        String named =
+                Servers.produce(
+                        Samples.message(
+                                conversation,
+                                1,
+                                "Hello",
+                                SenderType.STAFF,
+                                Actor.staff(5, "John Smith", "1234.5678"),
+                                List.of()));
+        String malformed =
+                Servers.produce(
+                        Samples.message(
+                                conversation,
+                                2,
+                                "Hello",
+                                SenderType.STAFF,
+                                Actor.staff(5, "John Smith", "'; drop"),
+                                List.of()));
+
+        assertThat(awaitEvents(named, 3)).allMatch(event -> "1234.5678".equals(event.socketId()));
+        assertThat(awaitEvents(malformed, 3)).allMatch(event -> event.socketId() == null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Refusal.class)
+    void refusedCredentialsAlarmAndNothingIsLost(Refusal refusal) {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(refusal.status));
+        String id = Servers.produce(staffMessage(conversation, 1, "Hello"));
+        await().atMost(PATIENCE).until(() -> readiness() == 503);
+
+        Servers.pusher().faults(PusherFault.NONE);
+
+        assertThat(awaitEvents(id, 3)).hasSize(3);
+        await().atMost(PATIENCE).until(() -> readiness() == 200);
+        assertThat(deadLetters("hotel-abc/" + conversation)).isEmpty();
+    }
+
+    private enum Refusal {
+        UNAUTHORISED(401),
+        FORBIDDEN(403);
+
+        private final int status;
+
+        Refusal(int status) {
+            this.status = status;
+        }
+    }
+
+    @Test
+    void whatPusherHasNotTakenIsNotCommitted() throws Exception {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(500));
+        long refused = Servers.pusher().refusedCalls();
+        String id = Servers.produce(staffMessage(conversation, 1, "Hello"));
+        ConsumerRecord<String, byte[]> record = find(id);
+        await().atMost(PATIENCE).until(() -> Servers.pusher().refusedCalls() > refused + 3);
+        assertThat(committed(record)).isLessThanOrEqualTo(record.offset());
+
+        Servers.pusher().faults(PusherFault.NONE);
+
+        assertThat(awaitEvents(id, 3)).hasSize(3);
+        await().atMost(PATIENCE).until(() -> committed(record) > record.offset());
+    }
+
+    private static MessageSent staffMessage(long conversation, long sequence, String text) {
+        return Samples.message(
+                conversation,
+                sequence,
+                text,
+                SenderType.STAFF,
+                Actor.staff(5, "John Smith", null),
+                List.of());
+    }
+
+    private static Map<String, String> headers(String type) {
+        return Map.of(
+                CloudEventHeaders.ID,
+                UUID.randomUUID().toString(),
+                CloudEventHeaders.SOURCE,
+                "test",
+                CloudEventHeaders.TYPE,
+                type);
+    }
+
+    private List<PusherEvent> events() {
+        return Servers.pusher().events(before);
+    }
+
+    private List<PusherEvent> awaitEvents(String id, int count) {
+        List<PusherEvent> found = new ArrayList<>();
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            found.clear();
+                            events().stream()
+                                    .filter(event -> id.equals(event.json().getString("event_id")))
+                                    .forEach(found::add);
+                            return found.size() >= count;
+                        });
+        return found;
+    }
+
+    /** The sequences of a channel's new messages, in the order of their first arrival. */
+    private List<Long> sequences(String channel) {
+        LinkedHashSet<Long> sequences = new LinkedHashSet<>();
+        long last = 0;
+        for (PusherEvent event : events()) {
+            if (event.channel().equals(channel) && event.name().equals("new-message")) {
+                long sequence = event.json().getLong("sequence");
+                assertThat(sequence).isGreaterThanOrEqualTo(last);
+                sequences.add(sequence);
+                last = sequence;
+            }
+        }
+        return List.copyOf(sequences);
+    }
+
+    private static List<ConsumerRecord<String, byte[]>> deadLetters(String key) {
+        return Servers.records(Topic.GUEST_CHAT_EVENTS.deadLetterName()).stream()
+                .filter(record -> key.equals(record.key()))
+                .toList();
+    }
+
+    private static ConsumerRecord<String, byte[]> find(String id) {
+        return Servers.records(TOPIC).stream()
+                .filter(record -> header(record, CloudEventHeaders.ID).equals(Optional.of(id)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<String> header(ConsumerRecord<String, byte[]> record, String name) {
+        return Optional.ofNullable(record.headers().lastHeader(name))
+                .map(header -> new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    private static long committed(ConsumerRecord<String, byte[]> record) throws Exception {
+        try (Admin admin = Servers.kafka().admin()) {
+            Map<TopicPartition, OffsetAndMetadata> offsets =
+                    new HashMap<>(
+                            admin.listConsumerGroupOffsets("realtime-gateway")
+                                    .partitionsToOffsetAndMetadata()
+                                    .get());
+            OffsetAndMetadata offset =
+                    offsets.get(new TopicPartition(record.topic(), record.partition()));
+            return offset == null ? 0 : offset.offset();
+        }
+    }
+
+    private double counter(String name, String tag, String value) {
+        return metrics.counter(name, tag, value).count();
+    }
+
+    private static int readiness() {
+        return RestAssured.get("/q/health/ready").statusCode();
+    }
+}
