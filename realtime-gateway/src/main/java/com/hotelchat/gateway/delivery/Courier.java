@@ -187,7 +187,8 @@ class Courier {
 
         private Duration next = settings.firstPause();
 
-        Uni<Void> after(Throwable failure) {
+        /** Ends with an item, not with null: only an item starts the next attempt. */
+        Uni<Duration> after(Throwable failure) {
             retries.increment();
             Optional<Duration> asked =
                     failure instanceof NotTakenNowException later
@@ -199,7 +200,7 @@ class Courier {
                     doubled.compareTo(settings.longestPause()) > 0
                             ? settings.longestPause()
                             : doubled;
-            return Uni.createFrom().voidItem().onItem().delayIt().by(jittered(pause, asked));
+            return Uni.createFrom().item(pause).onItem().delayIt().by(jittered(pause, asked));
         }
 
         /** So that those who failed together do not come back together. */

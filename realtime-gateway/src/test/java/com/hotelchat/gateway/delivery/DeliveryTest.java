@@ -54,7 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(Servers.class)
 class DeliveryTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String TOPIC = Topic.GUEST_CHAT_EVENTS.wireName();
 
     /** Conversations that no other test uses. */
