@@ -3,6 +3,7 @@ package com.hotelchat.localstack;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +156,24 @@ public final class PostgresServer implements AutoCloseable {
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next();
             }
+        }
+    }
+
+    /** Completes when the present server process has ended, for whatever reason. */
+    CompletableFuture<ProcessHandle> onExit() {
+        // The process that the library knows is the one that started the server and is gone.
+        return postmaster(dataDir)
+                .map(ProcessHandle::onExit)
+                .orElseThrow(() -> new IllegalStateException("Postgres does not run"));
+    }
+
+    /** The server process that uses the folder, by the pid file that it keeps there. */
+    static Optional<ProcessHandle> postmaster(Path dataDir) {
+        try {
+            List<String> lines = Files.readAllLines(dataDir.resolve("postmaster.pid"));
+            return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
         }
     }
 
