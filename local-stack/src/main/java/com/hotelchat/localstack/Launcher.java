@@ -14,12 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The verbs of {@code ./hotelchat} that need the stack. The checkout is the current folder; the
@@ -96,44 +93,10 @@ final class Launcher {
             }
         }
         divertOutput();
-        CompletableFuture<LocalStack> outcome = new CompletableFuture<>();
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        stopAtTheEnd(outcome, stopped, Thread.currentThread());
-        LocalStack stack;
-        try {
-            stack = LocalStack.start(options);
-            outcome.complete(stack);
-        } catch (RuntimeException | Error e) {
-            // What had started is stopped already.
-            outcome.cancel(false);
-            throw e;
-        }
+        LocalStack stack = LocalStack.start(options);
         terminal.println("ready " + stack.baseUrl());
-        complaints.println(awaitDeath(stack, stopped));
+        complaints.println(stack.awaitDeath());
         return FAILED;
-    }
-
-    /** Whenever and for whatever reason this program ends, the stack ends with it. */
-    private void stopAtTheEnd(
-            CompletableFuture<LocalStack> outcome,
-            CompletableFuture<Void> stopped,
-            Thread starting) {
-        Runnable stop =
-                () -> {
-                    stopped.complete(null);
-                    if (!outcome.isDone()) {
-                        starting.interrupt();
-                    }
-                    try {
-                        LocalStack stack = outcome.join();
-                        terminal.println("stopping");
-                        stack.close();
-                        terminal.println("stopped");
-                    } catch (CancellationException e) {
-                        // It never came up.
-                    }
-                };
-        Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop"));
     }
 
     private static Optional<Integer> port(String text) {
@@ -157,35 +120,6 @@ final class Launcher {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Waits until a process of the stack dies that was not asked to, and says which. */
-    private static String awaitDeath(LocalStack stack, CompletableFuture<Void> stopped) {
-        List<CompletableFuture<String>> deaths = new ArrayList<>();
-        for (ServiceProcess service : stack.services()) {
-            deaths.add(
-                    service.onExit()
-                            .thenApply(
-                                    process ->
-                                            service.name()
-                                                    + " died with exit code "
-                                                    + process.exitValue()
-                                                    + ": see "
-                                                    + service.log()
-                                                    + "."));
-        }
-        deaths.add(
-                stack.postgres()
-                        .onExit()
-                        .thenApply(ignored -> "Postgres died: see " + stack.logs() + "."));
-        CompletableFuture<Object> first =
-                CompletableFuture.anyOf(deaths.toArray(CompletableFuture<?>[]::new));
-        String death = String.valueOf(first.join());
-        if (stopped.isDone()) {
-            // They end because they were asked to: the one who asks ends the program as well.
-            new CompletableFuture<Void>().join();
-        }
-        return death;
     }
 
     private int token(String user) {

@@ -70,6 +70,10 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private final Options options;
+    private final Thread constructor = Thread.currentThread();
+    private final CompletableFuture<Void> constructed = new CompletableFuture<>();
+    private final Thread hook;
+    private volatile boolean closing;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
     private final DataFolder folder;
@@ -82,6 +86,8 @@ public final class LocalStack implements AutoCloseable {
 
     private LocalStack(Options options) {
         this.options = options;
+        this.hook = new Thread(this::endWithProgram, "stop-stack");
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
             folder = keep(DataFolder.claim(options.data()));
             folder.removeLeftOvers();
@@ -108,18 +114,34 @@ public final class LocalStack implements AutoCloseable {
             }
             openDoor();
             startServices();
+            constructed.complete(null);
         } catch (CompletionException e) {
-            close();
+            abandon();
             throw e.getCause() instanceof StartFailure failure ? failure : e;
         } catch (RuntimeException | Error e) {
-            // Who was interrupted must still be able to wait for what it stops.
-            boolean interrupted = Thread.interrupted();
-            close();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            abandon();
             throw e;
         }
+    }
+
+    /** Stops what has started of a stack that will not come up. */
+    private void abandon() {
+        // Who was interrupted must still be able to wait for what it stops.
+        boolean interrupted = Thread.interrupted();
+        close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        constructed.complete(null);
+    }
+
+    /** Whenever and for whatever reason the program ends, the stack ends with it, in its order. */
+    private void endWithProgram() {
+        if (!constructed.isDone()) {
+            constructor.interrupt();
+            constructed.join();
+        }
+        close();
     }
 
     /**
@@ -139,7 +161,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private PostgresServer startPostgres() {
-        PostgresServer started = keep(PostgresServer.start(folder.postgres()));
+        PostgresServer started = keep(PostgresServer.startKept(folder.postgres()));
         for (Service service : Service.ALL) {
             String database = service.database();
             if (database != null) {
@@ -345,16 +367,41 @@ public final class LocalStack implements AutoCloseable {
         return folder.logs();
     }
 
+    /**
+     * Waits until a process of the stack dies that was not asked to.
+     *
+     * @return one clear sentence; none when the stack is stopped: then this never returns
+     */
+    String awaitDeath() {
+        List<CompletableFuture<String>> deaths = new ArrayList<>();
+        for (ServiceProcess service : services.values()) {
+            deaths.add(service.onExit().thenApply(ignored -> service.death().getMessage()));
+        }
+        deaths.add(postgres.onExit().thenApply(ignored -> "Postgres died: see " + logs() + "."));
+        Object first = CompletableFuture.anyOf(deaths.toArray(CompletableFuture<?>[]::new)).join();
+        if (closing) {
+            new CompletableFuture<Void>().join();
+        }
+        return String.valueOf(first);
+    }
+
     /** Stops everything, the services first; within 20 s. */
     @Override
     public void close() {
-        // All at once, so that stopping several takes no longer than stopping one.
-        services.values().forEach(ServiceProcess::askToEnd);
         List<AutoCloseable> inTurn = new ArrayList<>();
         synchronized (opened) {
             inTurn.addAll(opened);
             opened.clear();
         }
+        if (inTurn.isEmpty()) {
+            return;
+        }
+        closing = true;
+        if (constructed.isDone()) {
+            options.progress().accept("stopping");
+        }
+        // All at once, so that stopping several takes no longer than stopping one.
+        services.values().forEach(ServiceProcess::askToEnd);
         boolean clean = true;
         for (AutoCloseable one : inTurn) {
             try {
@@ -370,6 +417,18 @@ public final class LocalStack implements AutoCloseable {
                 System.getLogger(LocalStack.class.getName())
                         .log(System.Logger.Level.WARNING, "Could not stop " + one, e);
             }
+        }
+        if (constructed.isDone()) {
+            options.progress().accept("stopped");
+        }
+        forgetHook();
+    }
+
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The program is ending, and the hook is what has brought us here.
         }
     }
 

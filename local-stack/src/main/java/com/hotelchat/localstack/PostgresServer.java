@@ -44,24 +44,37 @@ public final class PostgresServer implements AutoCloseable {
 
     /**
      * Starts a server whose data is kept in the folder, durably: fsync, synchronous_commit and
-     * full_page_writes are on. What an earlier run left in the folder is there again.
+     * full_page_writes are on. What an earlier run left in the folder is there again. It ends with
+     * this program, closed or not.
      *
      * @param dataDir made if it is missing; nobody else may be using it
      * @return a server that answers, on a free port of 127.0.0.1
      * @throws StartFailure if it does not answer within 60 s
      */
     public static PostgresServer start(Path dataDir) {
-        return new PostgresServer(Folders.ensure(dataDir), true);
+        return endedWithUs(startKept(dataDir));
     }
 
     /**
-     * Starts a server whose data is removed by {@link #close()}; it trades durability for speed.
+     * Starts a server whose data is removed by {@link #close()}; it trades durability for speed. It
+     * ends with this program, closed or not.
      *
      * @return a server that answers, on a free port of 127.0.0.1
      * @throws StartFailure if it does not answer within 60 s
      */
     public static PostgresServer startTemporary() {
-        return new PostgresServer(Folders.temporary("postgres"), false);
+        return endedWithUs(new PostgresServer(Folders.temporary("postgres"), false));
+    }
+
+    /** {@link #start(Path)} for who ends it himself, in his order. */
+    static PostgresServer startKept(Path dataDir) {
+        return new PostgresServer(Folders.ensure(dataDir), true);
+    }
+
+    // It is no child of ours: without this it would outlive a test that forgets to close it.
+    private static PostgresServer endedWithUs(PostgresServer started) {
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "close-postgres"));
+        return started;
     }
 
     private EmbeddedPostgres launch(int wantedPort) {
@@ -71,6 +84,8 @@ public final class PostgresServer implements AutoCloseable {
                         .setDataDirectory(dataDir)
                         .setCleanDataDirectory(false)
                         .setPGStartupWait(START_BOUND)
+                        // The library's would end the server before who uses it has ended.
+                        .setRegisterShutdownHook(false)
                         .setServerConfig("fsync", durability)
                         .setServerConfig("synchronous_commit", durability)
                         .setServerConfig("full_page_writes", durability)

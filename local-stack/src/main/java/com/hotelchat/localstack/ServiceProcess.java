@@ -204,7 +204,7 @@ public final class ServiceProcess implements AutoCloseable {
             try {
                 // The process's end wakes us at once; otherwise it is only time for a new question.
                 watched.onExit().get(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                throw death(watched);
+                throw death();
             } catch (TimeoutException e) {
                 // It lives: ask again.
             } catch (ExecutionException e) {
@@ -216,9 +216,10 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private StartFailure death(Process dead) {
+    /** What to say when the process has ended unasked. */
+    StartFailure death() {
         return new StartFailure(
-                name + " died with exit code " + dead.exitValue() + ": see " + log + ".");
+                name + " died with exit code " + current().exitValue() + ": see " + log + ".");
     }
 
     private boolean isReady() {
