@@ -33,6 +33,14 @@ final class Folders {
         }
     }
 
+    /** Makes the folder in which the file is to lie. */
+    static void ensureParent(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            ensure(parent);
+        }
+    }
+
     /** Removes a folder with all that is in it; a missing one is no error. */
     static void delete(Path folder) {
         if (Files.notExists(folder)) {

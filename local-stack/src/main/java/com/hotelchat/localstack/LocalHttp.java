@@ -8,6 +8,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.net.BindException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,11 @@ final class LocalHttp implements AutoCloseable {
      */
     LocalHttp listen(
             int wantedPort, HttpServerOptions options, Handler<HttpServerRequest> handler) {
-        HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
+        // HTTP/1.1 only: a client that asks for HTTP/2 with its first request would have to be
+        // translated by a proxy.
+        HttpServer server =
+                vertx.createHttpServer(options.setHttp2ClearTextEnabled(false))
+                        .requestHandler(handler);
         try {
             port = await(server.listen(wantedPort, "127.0.0.1")).actualPort();
         } catch (CompletionException e) {
@@ -90,6 +95,15 @@ final class LocalHttp implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** A part of the path that the route has named, decoded. */
+    static String pathParam(RoutingContext context, String name) {
+        String value = context.pathParam(name);
+        if (value == null) {
+            throw new IllegalArgumentException("The route has no " + name);
+        }
+        return value;
     }
 
     /** Stops listening, drops every connection. */

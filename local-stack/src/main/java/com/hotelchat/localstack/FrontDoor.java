@@ -1,0 +1,185 @@
+package com.hotelchat.localstack;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyOptions;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one address of the stack: a reverse proxy that knows by the path who is to answer. WebSockets
+ * pass through it, request and response bodies are streamed, the Host header is kept.
+ */
+final class FrontDoor implements AutoCloseable {
+
+    private final LocalHttp http = new LocalHttp();
+    private final Router router = Router.router(http.vertx());
+    private final HttpClient client;
+
+    private FrontDoor() {
+        this.client =
+                http.vertx()
+                        .createHttpClient(
+                                new HttpClientOptions()
+                                        .setMaxPoolSize(256)
+                                        // A service that was restarted has closed them all.
+                                        .setKeepAliveTimeout(5)
+                                        .setConnectTimeout(2000)
+                                        .setDecompressionSupported(false));
+        router.route().last().handler(FrontDoor::notFound);
+    }
+
+    /**
+     * Opens the door on 127.0.0.1; what is behind it is added later.
+     *
+     * @param port 0 for a free one
+     * @throws StartFailure if the port is taken
+     */
+    static FrontDoor open(int port) {
+        FrontDoor door = new FrontDoor();
+        door.http.listen(
+                port,
+                new HttpServerOptions()
+                        .setCompressionSupported(false)
+                        .setIdleTimeout(0)
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setMaxFormAttributeSize(-1),
+                door.router);
+        return door;
+    }
+
+    /** The port it listens on. */
+    int port() {
+        return http.port();
+    }
+
+    /** Where its handlers run. */
+    Vertx vertx() {
+        return http.vertx();
+    }
+
+    /** Where routes that are answered here are added. */
+    Router router() {
+        return router;
+    }
+
+    /**
+     * Sends whatever begins with the prefix to a server of this machine, path and all.
+     *
+     * @param prefix a path without a trailing slash
+     * @param name who answers there, for the problem document when nobody does
+     */
+    void forward(String prefix, String name, int port) {
+        Handler<HttpServerRequest> proxy = proxy(name, port, new Rewrite(name, null));
+        router.route(prefix).handler(context -> proxy.handle(context.request()));
+        router.route(prefix + "/*").handler(context -> proxy.handle(context.request()));
+    }
+
+    /** Sends one path to another path of a server of this machine. */
+    void forwardAs(String path, String name, int port, String target) {
+        Handler<HttpServerRequest> proxy = proxy(name, port, new Rewrite(name, target));
+        router.route(path).handler(context -> proxy.handle(context.request()));
+    }
+
+    private HttpProxy proxy(String name, int port, ProxyInterceptor interceptor) {
+        return HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(true), client)
+                .originRequestProvider((caller, to) -> to.request(origin(caller, port)))
+                .addInterceptor(interceptor);
+    }
+
+    /** Connects to the server behind the door, and speaks to it as if it were the caller's host. */
+    private static RequestOptions origin(HttpServerRequest caller, int port) {
+        RequestOptions options =
+                new RequestOptions().setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1"));
+        HostAndPort host = caller.authority();
+        if (host != null) {
+            options.setHost(host.host()).setPort(host.port() > 0 ? host.port() : 80);
+        }
+        return options;
+    }
+
+    /** Adds what a proxy says about the caller, and answers for a server that is away. */
+    private record Rewrite(String name, @Nullable String target) implements ProxyInterceptor {
+
+        @Override
+        public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+            ProxyRequest request = context.request();
+            HttpServerRequest caller = request.proxiedRequest();
+            if (target != null) {
+                request.setURI(target);
+            }
+            // Nobody is trusted to have said who he is before he came to this door.
+            request.putHeader("x-forwarded-for", caller.remoteAddress().hostAddress());
+            request.putHeader("x-forwarded-proto", "http");
+            request.putHeader("x-forwarded-host", caller.getHeader("host"));
+            request.headers().remove("forwarded");
+            return context.sendRequest()
+                    .recover(
+                            failure -> {
+                                request.release();
+                                return Future.succeededFuture(away(request));
+                            });
+        }
+
+        private ProxyResponse away(ProxyRequest request) {
+            return request.response()
+                    .setStatusCode(502)
+                    .putHeader("content-type", "application/problem+json")
+                    .setBody(
+                            Body.body(
+                                    problem(
+                                                    502,
+                                                    "Bad Gateway",
+                                                    "service-away",
+                                                    name + " does not answer")
+                                            .toBuffer()));
+        }
+    }
+
+    private static void notFound(RoutingContext context) {
+        context.response()
+                .setStatusCode(404)
+                .putHeader("content-type", "application/problem+json")
+                .end(
+                        problem(
+                                        404,
+                                        "Not Found",
+                                        "not-found",
+                                        "Nothing is served at " + context.request().path())
+                                .toBuffer());
+    }
+
+    /** RFC 9457, with the members that the services' problem documents have. */
+    static JsonObject problem(int status, String title, String code, String detail) {
+        return new JsonObject()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail)
+                .put("code", code)
+                .put("error", detail);
+    }
+
+    /** Closes the door, dropping every connection. */
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,143 @@
+package com.hotelchat.localstack;
+
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that speaks Pusher Channels as the real one does: protocol 7 over WebSocket at {@code
+ * /app/{key}}, the HTTP API at {@code /apps/{id}}, webhooks. It remembers what it accepted and
+ * misbehaves on demand.
+ */
+public final class PusherServer implements AutoCloseable {
+
+    private static final int OLDEST_PROTOCOL = 5;
+    private static final int PROTOCOL = 7;
+
+    /**
+     * How long the server waits.
+     *
+     * @param activityTimeout before it asks a silent client whether it is there; told to clients
+     * @param pongTimeout for the answer to that
+     * @param vacatedDelay before a webhook reports a departure
+     */
+    record Timings(Duration activityTimeout, Duration pongTimeout, Duration vacatedDelay) {
+        /** Pusher's own, but for departures: it waits up to 3 s, we wait 1 s. */
+        static final Timings USUAL =
+                new Timings(Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofSeconds(1));
+    }
+
+    private final LocalHttp http = new LocalHttp();
+    private final PusherHub hub;
+    private final PusherApi api;
+
+    private PusherServer(int port, Timings timings) {
+        this.hub = new PusherHub(http.vertx(), PusherApp.LOCAL, timings);
+        this.api = new PusherApi(http.vertx(), hub);
+        Router router = Router.router(http.vertx());
+        router.get("/app/:key").handler(this::connect);
+        api.mount(router);
+        http.listen(port, new HttpServerOptions(), router);
+    }
+
+    /** Starts the server of {@link PusherApp#LOCAL} on a free port of 127.0.0.1. */
+    public static PusherServer start() {
+        return start(0);
+    }
+
+    /**
+     * Starts the server of {@link PusherApp#LOCAL} on 127.0.0.1.
+     *
+     * @param port 0 for a free one
+     * @throws StartFailure if the port is taken
+     */
+    public static PusherServer start(int port) {
+        return start(port, Timings.USUAL);
+    }
+
+    static PusherServer start(int port, Timings timings) {
+        return new PusherServer(port, timings);
+    }
+
+    private void connect(RoutingContext context) {
+        String key = LocalHttp.pathParam(context, "key");
+        String protocol = context.request().getParam("protocol", "");
+        context.request().toWebSocket().onSuccess(socket -> admit(socket, key, protocol));
+    }
+
+    private void admit(ServerWebSocket socket, String key, String protocol) {
+        PusherConnection stranger = new PusherConnection(hub, socket);
+        if (!PusherApp.same(hub.app().key(), key)) {
+            stranger.close(4001, "App key " + key + " does not exist");
+        } else if (protocol.isEmpty()) {
+            stranger.close(4008, "No protocol version supplied");
+        } else if (!supported(protocol)) {
+            stranger.close(4007, "Unsupported protocol version " + protocol);
+        } else {
+            hub.connect(socket);
+        }
+    }
+
+    private static boolean supported(String protocol) {
+        try {
+            int version = Integer.parseInt(protocol);
+            return version >= OLDEST_PROTOCOL && version <= PROTOCOL;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return http.port();
+    }
+
+    /** The app it serves. */
+    public PusherApp app() {
+        return hub.app();
+    }
+
+    /** Misbehaves like that from now on; {@link PusherFault#NONE} ends it. */
+    public void faults(PusherFault fault) {
+        api.fault(fault);
+    }
+
+    /**
+     * What was accepted through the HTTP API, in order, one row per channel; the last 100,000 rows
+     * are remembered.
+     *
+     * @param n rows after this number; 0 for all
+     */
+    public List<PusherEvent> events(long n) {
+        return hub.accepted().after(n);
+    }
+
+    /** How many posts to the HTTP API were accepted. */
+    public long triggerCalls() {
+        return api.acceptedCalls();
+    }
+
+    /** How many posts to the HTTP API were refused or left hanging. */
+    public long refusedCalls() {
+        return api.refusedCalls();
+    }
+
+    /**
+     * Sends webhooks there from now on, in signed batches.
+     *
+     * @param url an http address; null to send none
+     */
+    public void webhooks(@Nullable String url) {
+        http.vertx().runOnContext(ignored -> hub.webhooks().target(url));
+    }
+
+    /** Drops every connection and stops listening. */
+    @Override
+    public void close() {
+        http.close();
+    }
+}

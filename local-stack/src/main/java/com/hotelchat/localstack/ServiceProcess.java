@@ -1,0 +1,282 @@
+package com.hotelchat.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A packaged Quarkus service as a child process on a port of this machine. It can be killed and
+ * brought back on the same port.
+ */
+public final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration READY_BOUND = Duration.ofSeconds(60);
+    private static final Duration STOP_BOUND = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Where the JVM of a service is asked to be small and quick rather than fast. */
+    private static final List<String> JVM_FLAGS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xmx256m",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
+
+    /** Found where the system has them; what they are for is said where they are used. */
+    private static final Optional<Path> SETSID = program("setsid");
+
+    private static final Optional<Path> SETPRIV = program("setpriv");
+
+    // A child's parent, to the system, is the thread that made it: that one must outlive the child.
+    private static final ExecutorService PARENT =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("parent-of-services").factory());
+
+    private final String name;
+    private final Path jar;
+    private final int port;
+    private final Map<String, String> environment;
+    private final Path log;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private @Nullable Process process;
+
+    private ServiceProcess(
+            String name, Path jar, int port, Map<String, String> environment, Path log) {
+        this.name = name;
+        this.jar = jar.toAbsolutePath();
+        this.port = port;
+        this.environment = Map.copyOf(environment);
+        this.log = log;
+    }
+
+    /**
+     * Launches a service without waiting for it; {@link #awaitReady()} does.
+     *
+     * @param name what it is called in messages
+     * @param jar its {@code quarkus-run.jar}
+     * @param port on which it is to serve; see {@link #freePort()}
+     * @param environment settings beside {@code QUARKUS_HTTP_HOST} and {@code QUARKUS_HTTP_PORT}
+     * @param log the file its output is added to
+     * @throws StartFailure if there is no such jar, or it cannot be run
+     */
+    public static ServiceProcess launch(
+            String name, Path jar, int port, Map<String, String> environment, Path log) {
+        if (Files.notExists(jar)) {
+            throw new StartFailure(name + " is not built: there is no " + jar + ".");
+        }
+        ServiceProcess service = new ServiceProcess(name, jar, port, environment, log);
+        service.process = service.run();
+        return service;
+    }
+
+    /** A port of 127.0.0.1 that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process run() {
+        List<String> command = new ArrayList<>();
+        // Ctrl-C at the terminal is for the launcher, which then stops its children in order.
+        SETSID.ifPresent(setsid -> command.add(setsid.toString()));
+        // A launcher killed with -9 cannot stop them: the system does it then.
+        SETPRIV.ifPresent(
+                setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM")));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.add("-jar");
+        command.add(jar.toString());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        Folders.ensureParent(log);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        try {
+            Process started = PARENT.submit(builder::start).get();
+            started.getOutputStream().close();
+            return started;
+        } catch (IOException | ExecutionException e) {
+            throw new StartFailure(name + " cannot be run: " + e.getMessage() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while " + name + " was started.", e);
+        }
+    }
+
+    private static Optional<Path> program(String name) {
+        return Stream.of("/usr/bin", "/bin")
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** What it is called. */
+    public String name() {
+        return name;
+    }
+
+    /** The port on which it serves, the same for its whole life. */
+    public int port() {
+        return port;
+    }
+
+    /** Where it serves, without a trailing slash. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** What it runs. */
+    Path jar() {
+        return jar;
+    }
+
+    /** The file its output goes to. */
+    public Path log() {
+        return log;
+    }
+
+    /** The process id; the last one, when it does not run. */
+    public long pid() {
+        return current().pid();
+    }
+
+    /** Whether the process runs, ready or not. */
+    public boolean isAlive() {
+        return current().isAlive();
+    }
+
+    /** Completes when the present process has ended, for whatever reason. */
+    CompletableFuture<Process> onExit() {
+        return current().onExit();
+    }
+
+    private synchronized Process current() {
+        Process running = process;
+        if (running == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return running;
+    }
+
+    /**
+     * Waits until {@code GET /q/health/ready} answers 200.
+     *
+     * @throws StartFailure if the service dies, or is not ready within 60 s
+     */
+    public void awaitReady() {
+        Process watched = current();
+        long end = System.nanoTime() + READY_BOUND.toNanos();
+        while (!isReady()) {
+            if (System.nanoTime() > end) {
+                throw new StartFailure(
+                        name
+                                + " is not ready after "
+                                + READY_BOUND.toSeconds()
+                                + " s: see "
+                                + log
+                                + ".");
+            }
+            try {
+                // The process's end wakes us at once; otherwise it is only time for a new question.
+                watched.onExit().get(POLL.toMillis(), TimeUnit.MILLISECONDS);
+                throw death();
+            } catch (TimeoutException e) {
+                // It lives: ask again.
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StartFailure("Interrupted while waiting for " + name + ".", e);
+            }
+        }
+    }
+
+    /** What to say when the process has ended unasked. */
+    StartFailure death() {
+        return new StartFailure(
+                name + " died with exit code " + current().exitValue() + ": see " + log + ".");
+    }
+
+    private boolean isReady() {
+        HttpRequest question =
+                HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+        try {
+            return http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Kills the process as {@code kill -9} does, and waits until it is gone. */
+    public void kill9() {
+        Process running = current();
+        running.destroyForcibly();
+        running.onExit().join();
+    }
+
+    /**
+     * Starts the service again on the same port, after an orderly stop if it still runs, and waits
+     * until it is ready.
+     *
+     * @throws StartFailure if it dies, or is not ready within 60 s
+     */
+    public void restart() {
+        close();
+        synchronized (this) {
+            process = run();
+        }
+        awaitReady();
+    }
+
+    /** Asks the process to end, so that {@link #close()} of several need not wait in turn. */
+    void askToEnd() {
+        current().destroy();
+    }
+
+    /** Ends the process: TERM, and KILL when it has not ended after 10 s. */
+    @Override
+    public void close() {
+        Process running = current();
+        running.destroy();
+        try {
+            running.onExit().get(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            kill9();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running.destroyForcibly();
+        }
+    }
+}
