@@ -1,6 +1,5 @@
 package com.hotelchat.events;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
@@ -273,14 +272,47 @@ public record Message(
         return senderType == SenderType.GUEST ? staffReadAt : guestReadAt;
     }
 
-    /** Who wrote it, by name: the member of staff, the guest, or the hotel for its systems. */
-    @JsonIgnore
-    public String senderName() {
+    /**
+     * Who wrote a message, by name: the member of staff, the guest, or the hotel for its systems.
+     *
+     * @param staffName the member of staff's, for {@link SenderType#STAFF} only
+     */
+    public static String senderName(
+            SenderType senderType, @Nullable String staffName, String guestName) {
         return switch (senderType) {
             case GUEST -> guestName;
-            case STAFF -> Objects.requireNonNull(staff).name();
+            case STAFF -> Objects.requireNonNull(staffName);
             case SYSTEM -> "Hotel";
         };
+    }
+
+    /**
+     * The same message in the place that it got.
+     *
+     * @param id the id that it got
+     * @param sequence the place in the conversation that it got
+     */
+    public Message at(long id, long sequence) {
+        return new Message(
+                id,
+                hotelSlug,
+                conversationId,
+                roomNumber,
+                stayId,
+                senderType,
+                staff,
+                guestName,
+                message,
+                timestamp,
+                deliveredAt,
+                replyTo,
+                attachments,
+                editedAt,
+                deletedAt,
+                staffReadAt,
+                guestReadAt,
+                clientMessageId,
+                sequence);
     }
 
     /** Leaves text and names out, so that neither reaches a log. */

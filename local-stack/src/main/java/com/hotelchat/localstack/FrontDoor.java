@@ -2,6 +2,7 @@ package com.hotelchat.localstack;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
@@ -67,6 +68,11 @@ final class FrontDoor implements AutoCloseable {
     /** The port it listens on. */
     int port() {
         return http.port();
+    }
+
+    /** Where its handlers run. */
+    Vertx vertx() {
+        return http.vertx();
     }
 
     /** Where routes that are answered here are added. */

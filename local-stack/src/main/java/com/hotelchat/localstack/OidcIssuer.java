@@ -128,7 +128,7 @@ public final class OidcIssuer implements AutoCloseable {
      * it differs from {@link #issuerUrl()} behind a front door.
      */
     public String serverUrl() {
-        return "http://localhost:" + port() + "/auth";
+        return "http://127.0.0.1:" + port() + "/auth";
     }
 
     /**

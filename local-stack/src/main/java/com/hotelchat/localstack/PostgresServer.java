@@ -3,6 +3,7 @@ package com.hotelchat.localstack;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,24 +44,37 @@ public final class PostgresServer implements AutoCloseable {
 
     /**
      * Starts a server whose data is kept in the folder, durably: fsync, synchronous_commit and
-     * full_page_writes are on. What an earlier run left in the folder is there again.
+     * full_page_writes are on. What an earlier run left in the folder is there again. It ends with
+     * this program, closed or not.
      *
      * @param dataDir made if it is missing; nobody else may be using it
      * @return a server that answers, on a free port of 127.0.0.1
      * @throws StartFailure if it does not answer within 60 s
      */
     public static PostgresServer start(Path dataDir) {
-        return new PostgresServer(Folders.ensure(dataDir), true);
+        return endedWithUs(startKept(dataDir));
     }
 
     /**
-     * Starts a server whose data is removed by {@link #close()}; it trades durability for speed.
+     * Starts a server whose data is removed by {@link #close()}; it trades durability for speed. It
+     * ends with this program, closed or not.
      *
      * @return a server that answers, on a free port of 127.0.0.1
      * @throws StartFailure if it does not answer within 60 s
      */
     public static PostgresServer startTemporary() {
-        return new PostgresServer(Folders.temporary("postgres"), false);
+        return endedWithUs(new PostgresServer(Folders.temporary("postgres"), false));
+    }
+
+    /** {@link #start(Path)} for who ends it himself, in his order. */
+    static PostgresServer startKept(Path dataDir) {
+        return new PostgresServer(Folders.ensure(dataDir), true);
+    }
+
+    // It is no child of ours: without this it would outlive a test that forgets to close it.
+    private static PostgresServer endedWithUs(PostgresServer started) {
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close, "close-postgres"));
+        return started;
     }
 
     private EmbeddedPostgres launch(int wantedPort) {
@@ -67,6 +84,8 @@ public final class PostgresServer implements AutoCloseable {
                         .setDataDirectory(dataDir)
                         .setCleanDataDirectory(false)
                         .setPGStartupWait(START_BOUND)
+                        // The library's would end the server before who uses it has ended.
+                        .setRegisterShutdownHook(false)
                         .setServerConfig("fsync", durability)
                         .setServerConfig("synchronous_commit", durability)
                         .setServerConfig("full_page_writes", durability)
@@ -152,6 +171,24 @@ public final class PostgresServer implements AutoCloseable {
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next();
             }
+        }
+    }
+
+    /** Completes when the present server process has ended, for whatever reason. */
+    CompletableFuture<ProcessHandle> onExit() {
+        // The process that the library knows is the one that started the server and is gone.
+        return postmaster(dataDir)
+                .map(ProcessHandle::onExit)
+                .orElseThrow(() -> new IllegalStateException("Postgres does not run"));
+    }
+
+    /** The server process that uses the folder, by the pid file that it keeps there. */
+    static Optional<ProcessHandle> postmaster(Path dataDir) {
+        try {
+            List<String> lines = Files.readAllLines(dataDir.resolve("postmaster.pid"));
+            return ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
         }
     }
 

@@ -17,10 +17,11 @@ final class ServerLogs {
                     Logger.getLogger("io.zonky.test"),
                     Logger.getLogger("org.postgresql"));
 
-    // Kafka's own broker complains at every orderly start and stop of a single-node cluster.
+    // What complains at every orderly start and stop of a single broker, and of its clients.
     private static final List<Logger> SILENT =
             List.of(
                     Logger.getLogger("org.apache.kafka.clients.NetworkClient"),
+                    Logger.getLogger("org.apache.kafka.clients.producer.internals.Sender"),
                     Logger.getLogger("org.apache.kafka.controller.QuorumController"),
                     Logger.getLogger("org.apache.kafka.server.NodeToControllerRequestThread"),
                     Logger.getLogger("kafka.server.NodeToControllerRequestThread"));

@@ -2,6 +2,8 @@ package com.hotelchat.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,10 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +43,15 @@ public final class ServiceProcess implements AutoCloseable {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 
-    private static final List<Path> SETPRIV =
-            List.of(Path.of("/usr/bin/setpriv"), Path.of("/bin/setpriv"));
+    /** Found where the system has them; what they are for is said where they are used. */
+    private static final Optional<Path> SETSID = program("setsid");
+
+    private static final Optional<Path> SETPRIV = program("setpriv");
+
+    // A child's parent, to the system, is the thread that made it: that one must outlive the child.
+    private static final ExecutorService PARENT =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("parent-of-services").factory());
 
     private final String name;
     private final Path jar;
@@ -51,7 +64,7 @@ public final class ServiceProcess implements AutoCloseable {
     private ServiceProcess(
             String name, Path jar, int port, Map<String, String> environment, Path log) {
         this.name = name;
-        this.jar = jar;
+        this.jar = jar.toAbsolutePath();
         this.port = port;
         this.environment = Map.copyOf(environment);
         this.log = log;
@@ -79,8 +92,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** A port of 127.0.0.1 that was free a moment ago. */
     public static int freePort() {
-        try (java.net.ServerSocket socket =
-                new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -89,17 +101,15 @@ public final class ServiceProcess implements AutoCloseable {
 
     private Process run() {
         List<String> command = new ArrayList<>();
-        // So that a launcher killed with -9 leaves no orphans behind, where the system can do it.
-        SETPRIV.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .ifPresent(
-                        setpriv ->
-                                command.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM")));
+        // Ctrl-C at the terminal is for the launcher, which then stops its children in order.
+        SETSID.ifPresent(setsid -> command.add(setsid.toString()));
+        // A launcher killed with -9 cannot stop them: the system does it then.
+        SETPRIV.ifPresent(
+                setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM")));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.add("-jar");
-        command.add(jar.toAbsolutePath().toString());
+        command.add(jar.toString());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -107,12 +117,22 @@ public final class ServiceProcess implements AutoCloseable {
         Folders.ensureParent(log);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
-            Process started = builder.start();
+            Process started = PARENT.submit(builder::start).get();
             started.getOutputStream().close();
             return started;
-        } catch (IOException e) {
+        } catch (IOException | ExecutionException e) {
             throw new StartFailure(name + " cannot be run: " + e.getMessage() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while " + name + " was started.", e);
         }
+    }
+
+    private static Optional<Path> program(String name) {
+        return Stream.of("/usr/bin", "/bin")
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     /** What it is called. */
@@ -128,6 +148,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** Where it serves, without a trailing slash. */
     public String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** What it runs. */
+    Path jar() {
+        return jar;
     }
 
     /** The file its output goes to. */
@@ -179,7 +204,7 @@ public final class ServiceProcess implements AutoCloseable {
             try {
                 // The process's end wakes us at once; otherwise it is only time for a new question.
                 watched.onExit().get(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                throw death(watched);
+                throw death();
             } catch (TimeoutException e) {
                 // It lives: ask again.
             } catch (ExecutionException e) {
@@ -191,9 +216,10 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private StartFailure death(Process dead) {
+    /** What to say when the process has ended unasked. */
+    StartFailure death() {
         return new StartFailure(
-                name + " died with exit code " + dead.exitValue() + ": see " + log + ".");
+                name + " died with exit code " + current().exitValue() + ": see " + log + ".");
     }
 
     private boolean isReady() {

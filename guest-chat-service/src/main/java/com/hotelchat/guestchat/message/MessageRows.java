@@ -1,0 +1,102 @@
+package com.hotelchat.guestchat.message;
+
+import com.hotelchat.events.Message;
+import com.hotelchat.events.Message.Reply;
+import com.hotelchat.events.Message.SenderType;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Messages as the database has them. */
+final class MessageRows {
+
+    /** The columns and tables that {@link #message} reads. */
+    static final String SELECT =
+            """
+            select m.id, c.hotel_slug, m.conversation_id, s.room_number, s.stay_id, m.sender_type,
+                m.staff_id, m.staff_name, m.staff_role, m.staff_image,
+                s.guest_first_name || ' ' || s.guest_last_name as guest_name,
+                m.text, m.sent_at, m.read_at, m.edited_at, m.deleted_at, m.client_message_id, m.sequence,
+                r.id as reply_id, r.text as reply_text, r.sender_type as reply_sender_type,
+                r.staff_name as reply_staff_name, r.sent_at as reply_sent_at
+            from message m
+            join conversation c on c.id = m.conversation_id
+            join stay s on s.id = c.stay
+            left join message r on r.id = m.reply_to
+            """;
+
+    private MessageRows() {}
+
+    static Message message(Row row) {
+        SenderType senderType = senderType(row.getString("sender_type"));
+        Instant sentAt = row.getOffsetDateTime("sent_at").toInstant();
+        Instant readAt = instant(row.getOffsetDateTime("read_at"));
+        boolean byGuest = senderType == SenderType.GUEST;
+        UUID clientMessageId = row.getUUID("client_message_id");
+        return new Message(
+                row.getLong("id"),
+                row.getString("hotel_slug"),
+                row.getLong("conversation_id"),
+                row.getString("room_number"),
+                row.getString("stay_id"),
+                senderType,
+                senderType == SenderType.STAFF
+                        ? new Message.Staff(
+                                row.getLong("staff_id"),
+                                row.getString("staff_name"),
+                                row.getString("staff_role"),
+                                row.getString("staff_image"))
+                        : null,
+                row.getString("guest_name"),
+                row.getString("text"),
+                sentAt,
+                // What is stored is delivered: everybody can have it from here.
+                sentAt,
+                reply(row, row.getString("guest_name")),
+                List.of(),
+                instant(row.getOffsetDateTime("edited_at")),
+                instant(row.getOffsetDateTime("deleted_at")),
+                byGuest ? readAt : null,
+                byGuest ? null : readAt,
+                clientMessageId == null ? null : clientMessageId.toString(),
+                row.getLong("sequence"));
+    }
+
+    /** The answered message, from the columns {@code reply_*}; null when there is none. */
+    static @Nullable Reply reply(Row row, String guestName) {
+        Long id = row.getLong("reply_id");
+        if (id == null) {
+            return null;
+        }
+        SenderType senderType = senderType(row.getString("reply_sender_type"));
+        return new Reply(
+                id,
+                preview(row.getString("reply_text")),
+                senderType,
+                Message.senderName(senderType, row.getString("reply_staff_name"), guestName),
+                row.getOffsetDateTime("reply_sent_at").toInstant(),
+                List.of(),
+                0);
+    }
+
+    /** The beginning of a text, never half a character. */
+    private static String preview(String text) {
+        if (text.length() <= Reply.PREVIEW_LENGTH) {
+            return text;
+        }
+        int end = Reply.PREVIEW_LENGTH;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+    }
+
+    private static SenderType senderType(String column) {
+        return SenderType.valueOf(column.toUpperCase(Locale.ROOT));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+}

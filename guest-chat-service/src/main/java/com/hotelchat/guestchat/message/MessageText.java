@@ -1,0 +1,35 @@
+package com.hotelchat.guestchat.message;
+
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for what people write. */
+final class MessageText {
+
+    /** The longest text, in Unicode characters. */
+    static final int MAX_LENGTH = 4_000;
+
+    private MessageText() {}
+
+    /**
+     * The text without the white space around it.
+     *
+     * @throws HttpProblem 400 when nothing is left, when it is longer than {@value #MAX_LENGTH}
+     *     characters, or when it holds U+0000 or an unpaired surrogate, which no database keeps
+     */
+    static String accepted(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw Problem.badField("message", "is missing or blank");
+        }
+        String trimmed = text.strip();
+        if (trimmed.codePointCount(0, trimmed.length()) > MAX_LENGTH) {
+            throw Problem.badField("message", "is longer than " + MAX_LENGTH + " characters");
+        }
+        if (trimmed.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(trimmed)) {
+            throw Problem.badField("message", "holds U+0000 or an unpaired surrogate");
+        }
+        return trimmed;
+    }
+}

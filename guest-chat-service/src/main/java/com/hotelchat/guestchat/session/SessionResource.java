@@ -1,0 +1,265 @@
+package com.hotelchat.guestchat.session;
+
+import com.hotelchat.callers.Caller.Guest;
+import com.hotelchat.callers.GuestSessionMechanism;
+import com.hotelchat.callers.GuestSessionTokens;
+import com.hotelchat.callers.GuestSessionTokens.Verification;
+import com.hotelchat.events.HotelSlug;
+import com.hotelchat.events.Message;
+import com.hotelchat.events.Message.StaffInfo;
+import com.hotelchat.events.RoomNumber;
+import com.hotelchat.guestchat.conversation.OpenConversation;
+import com.hotelchat.guestchat.conversation.OpenedConversation;
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import java.time.Clock;
+import java.time.Instant;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** How a guest enters a room's chat, and learns whether the session still counts. */
+@Path("/api/chat")
+@PermitAll
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+class SessionResource {
+
+    /** More than any PIN; the hash of something longer is not worth its time. */
+    private static final int MAX_PIN_LENGTH = 64;
+
+    private final EnterRoom enterRoom;
+    private final OpenConversation openConversation;
+    private final GuestSessionTokens tokens;
+    private final Clock clock;
+
+    SessionResource(
+            EnterRoom enterRoom,
+            OpenConversation openConversation,
+            GuestSessionTokens tokens,
+            Clock clock) {
+        this.enterRoom = enterRoom;
+        this.openConversation = openConversation;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /** What a guest enters. */
+    record PinEntry(
+            @Nullable String pin, @Nullable String fcmToken, @Nullable String sessionToken) {
+
+        @Override
+        public String toString() {
+            return "PinEntry[]";
+        }
+    }
+
+    /** What the guest gets for the right PIN. */
+    record PinAccepted(boolean valid, boolean fcmTokenSaved, SessionData sessionData) {}
+
+    /** The session; ids are text here, as older clients read them. */
+    record SessionData(
+            String sessionId,
+            String sessionToken,
+            String roomNumber,
+            String hotelSlug,
+            String conversationId,
+            Instant expiresAt) {
+
+        @Override
+        public String toString() {
+            return "SessionData[" + sessionId + "]";
+        }
+    }
+
+    /** The session that was begun or goes on. */
+    record SessionInitialized(
+            String sessionToken,
+            long conversationId,
+            String roomNumber,
+            boolean isNewSession,
+            Instant expiresAt,
+            @Nullable StaffInfo currentStaffHandler) {
+
+        @Override
+        public String toString() {
+            return "SessionInitialized[" + conversationId + "]";
+        }
+    }
+
+    /** That the session counts. */
+    record SessionValid(
+            boolean valid,
+            long conversationId,
+            String roomNumber,
+            String hotelSlug,
+            @Nullable StaffInfo currentStaffHandler,
+            Instant expiresAt) {}
+
+    /** Validates a room's PIN and opens a session. */
+    @POST
+    @Path("/{h}/messages/room/{r}/validate-chat-pin/")
+    Uni<RestResponse<PinAccepted>> validatePin(
+            @RestPath String h, @RestPath String r, @Nullable PinEntry entry, RoutingContext http) {
+        return enter(h, r, entry, null, http)
+                .map(
+                        found ->
+                                answer(
+                                        new PinAccepted(
+                                                true,
+                                                false,
+                                                new SessionData(
+                                                        found.entered().guest().sessionId(),
+                                                        found.entered().token(),
+                                                        r,
+                                                        h,
+                                                        Long.toString(found.conversation().id()),
+                                                        found.entered().guest().expiresAt())),
+                                        found.entered(),
+                                        http));
+    }
+
+    /** The same for older clients, who may go on with a session that they have. */
+    @POST
+    @Path("/{h}/guest-session/room/{r}/initialize/")
+    Uni<RestResponse<SessionInitialized>> initialize(
+            @RestPath String h, @RestPath String r, @Nullable PinEntry entry, RoutingContext http) {
+        return enter(h, r, entry, entry == null ? null : entry.sessionToken(), http)
+                .map(
+                        found ->
+                                answer(
+                                        new SessionInitialized(
+                                                found.entered().token(),
+                                                found.conversation().id(),
+                                                r,
+                                                found.entered().isNew(),
+                                                found.entered().guest().expiresAt(),
+                                                handler(found.conversation())),
+                                        found.entered(),
+                                        http));
+    }
+
+    /** Whether the session of the cookie or the header still counts. */
+    @GET
+    @Path("/guest-session/validate/")
+    Uni<SessionValid> validate(RoutingContext http) {
+        String token = GuestSessionMechanism.tokenOf(http);
+        if (token == null) {
+            throw Problem.unauthenticated();
+        }
+        return validity(token);
+    }
+
+    /** The same with the token in the path, for older clients. */
+    @GET
+    @Path("/guest-session/{token}/validate/")
+    Uni<SessionValid> validate(@RestPath String token) {
+        return validity(token);
+    }
+
+    private record Found(EnterRoom.Entered entered, OpenedConversation conversation) {}
+
+    private Uni<Found> enter(
+            String hotelSlug,
+            String roomNumber,
+            @Nullable PinEntry entry,
+            @Nullable String presentToken,
+            RoutingContext http) {
+        if (!HotelSlug.isValid(hotelSlug) || !RoomNumber.isValid(roomNumber)) {
+            throw Problem.notFound();
+        }
+        if (entry == null || entry.pin() == null || entry.pin().isBlank()) {
+            throw Problem.badField("pin", "is missing");
+        }
+        if (entry.pin().length() > MAX_PIN_LENGTH) {
+            throw Problem.badField("pin", "is longer than " + MAX_PIN_LENGTH);
+        }
+        return enterRoom
+                .enter(
+                        hotelSlug,
+                        roomNumber,
+                        entry.pin(),
+                        http.request().remoteAddress().hostAddress(),
+                        presentToken)
+                .chain(
+                        entered ->
+                                openConversation
+                                        .of(entered.guest())
+                                        .map(conversation -> new Found(entered, conversation)));
+    }
+
+    private <T> RestResponse<T> answer(T body, EnterRoom.Entered entered, RoutingContext http) {
+        return RestResponse.ResponseBuilder.ok(body)
+                .cookie(
+                        new NewCookie.Builder(GuestSessionMechanism.COOKIE)
+                                .value(entered.token())
+                                .path("/api")
+                                .httpOnly(true)
+                                .sameSite(NewCookie.SameSite.STRICT)
+                                .secure(!isLocal(http))
+                                .maxAge(
+                                        Math.toIntExact(
+                                                entered.guest().expiresAt().getEpochSecond()
+                                                        - clock.instant().getEpochSecond()))
+                                .build())
+                .build();
+    }
+
+    private static boolean isLocal(RoutingContext http) {
+        String host = http.request().authority() == null ? "" : http.request().authority().host();
+        return host.equals("localhost") || host.equals("127.0.0.1");
+    }
+
+    private Uni<SessionValid> validity(String token) {
+        return switch (tokens.verify(token)) {
+            case Verification.Valid(Guest guest) ->
+                    openConversation
+                            .of(guest)
+                            .onFailure(HttpProblem.class)
+                            .transform(SessionResource::revoked)
+                            .map(
+                                    conversation ->
+                                            new SessionValid(
+                                                    true,
+                                                    conversation.id(),
+                                                    conversation.roomNumber(),
+                                                    conversation.hotelSlug(),
+                                                    handler(conversation),
+                                                    guest.expiresAt()));
+            case Verification.Expired expired ->
+                    Uni.createFrom()
+                            .failure(invalid(401, "expired", "This guest session is over."));
+            case Verification.Unknown unknown ->
+                    Uni.createFrom()
+                            .failure(invalid(404, "not_found", "There is no such session."));
+        };
+    }
+
+    private static Throwable revoked(Throwable problem) {
+        return ((HttpProblem) problem).getStatusCode() == 401
+                ? invalid(401, "revoked", "This guest session has ended.")
+                : invalid(404, "not_found", "There is no such session.");
+    }
+
+    private static HttpProblem invalid(int status, String reason, String detail) {
+        return Problem.of(status, "session-" + reason.replace('_', '-'), detail)
+                .with("valid", false)
+                .with("reason", reason)
+                .build();
+    }
+
+    private static @Nullable StaffInfo handler(OpenedConversation conversation) {
+        Message.Staff handler = conversation.handler();
+        return handler == null ? null : handler.info();
+    }
+}

@@ -1,0 +1,5 @@
+/** How a guest enters: PINs and sessions. */
+@NullMarked
+package com.hotelchat.guestchat.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package com.hotelchat.guestchat.stay;
+
+import com.hotelchat.guestchat.secret.ServiceSecret;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The PINs that guests enter with: made with {@link SecureRandom}, kept only as a keyed hash. */
+@ApplicationScoped
+public class Pins {
+
+    private static final String PURPOSE = "pin";
+
+    /** Without 0, o, 1, i and l, which people mix up: 31 signs, and 8 of them make 39 bits. */
+    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    private static final int LENGTH = 8;
+
+    private final ServiceSecret secret;
+    private final SecureRandom random = new SecureRandom();
+
+    Pins(ServiceSecret secret) {
+        this.secret = secret;
+    }
+
+    /** The keyed hash of a stay's PIN; of one that nobody knows when none is given. */
+    byte[] hashOf(String hotelSlug, String stayId, @Nullable String pin) {
+        return secret.hash(PURPOSE, hotelSlug, stayId, pin == null ? made() : pin.strip());
+    }
+
+    /**
+     * Whether it is the PIN of the stay, in a time that says nothing about the PIN or about whether
+     * there is a stay at all.
+     */
+    public boolean isOf(@Nullable Stay stay, String pin) {
+        byte[] expected = stay == null ? new byte[32] : stay.pinHash();
+        byte[] actual =
+                secret.hash(
+                        PURPOSE,
+                        stay == null ? "" : stay.hotelSlug(),
+                        stay == null ? "" : stay.stayId(),
+                        pin.strip());
+        return MessageDigest.isEqual(expected, actual) && stay != null;
+    }
+
+    private String made() {
+        return random.ints(LENGTH, 0, ALPHABET.length())
+                .mapToObj(ALPHABET::charAt)
+                .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
+                .toString();
+    }
+}

@@ -1,0 +1,442 @@
+package com.hotelchat.localstack;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The whole stack: embedded infrastructure, whichever services are built, one front door. Run as a
+ * program it is what {@code ./hotelchat} starts; tests use it as an object.
+ */
+public final class LocalStack implements AutoCloseable {
+
+    /**
+     * What to start.
+     *
+     * @param checkout the folder in which the services' modules are
+     * @param data the folder in which data, keys and logs are kept between runs
+     * @param port of the front door; 0 for a free one
+     * @param fresh whether to begin anew, without what earlier runs have kept
+     * @param privateChannels whether the deployment's Pusher channels are private ones
+     * @param progress is told what happens, a line at a time
+     */
+    public record Options(
+            Path checkout,
+            Path data,
+            int port,
+            boolean fresh,
+            boolean privateChannels,
+            Consumer<String> progress) {
+
+        /** A stack on a free port, silent, with public channels, on what the folder has kept. */
+        public static Options of(Path checkout, Path data) {
+            return new Options(checkout, data, 0, false, false, ignored -> {});
+        }
+
+        /** The same on another port. */
+        public Options port(int other) {
+            return new Options(checkout, data, other, fresh, privateChannels, progress);
+        }
+
+        /** The same, beginning anew. */
+        public Options begunAnew() {
+            return new Options(checkout, data, port, true, privateChannels, progress);
+        }
+
+        /** The same with private channels. */
+        public Options withPrivateChannels() {
+            return new Options(checkout, data, port, fresh, true, progress);
+        }
+
+        /** The same, telling what happens. */
+        public Options telling(Consumer<String> listener) {
+            return new Options(checkout, data, port, fresh, privateChannels, listener);
+        }
+    }
+
+    private final Options options;
+    private final Thread constructor = Thread.currentThread();
+    private final CompletableFuture<Void> constructed = new CompletableFuture<>();
+    private final Thread hook;
+    private volatile boolean closing;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final DataFolder folder;
+    private final FrontDoor door;
+    private final PostgresServer postgres;
+    private final KafkaServer kafka;
+    private final OidcIssuer issuer;
+    private final PusherServer pusher;
+    private final PushReceiver pushes;
+
+    private LocalStack(Options options) {
+        this.options = options;
+        this.hook = new Thread(this::endWithProgram, "stop-stack");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            folder = keep(DataFolder.claim(options.data()));
+            folder.removeLeftOvers();
+            // First of all, as a taken port is the commonest reason not to start.
+            door = keep(FrontDoor.open(options.port()));
+            if (options.fresh()) {
+                folder.empty();
+            }
+            Folders.ensure(folder.logs());
+            note();
+            options.progress().accept("starting Postgres, Kafka, OIDC issuer and Pusher server");
+            try (ExecutorService parallel = Executors.newVirtualThreadPerTaskExecutor()) {
+                Supplier<PostgresServer> startPostgres = this::startPostgres;
+                Supplier<KafkaServer> startKafka = this::startKafka;
+                CompletableFuture<PostgresServer> first =
+                        CompletableFuture.supplyAsync(startPostgres, parallel);
+                CompletableFuture<KafkaServer> second =
+                        CompletableFuture.supplyAsync(startKafka, parallel);
+                issuer = keep(OidcIssuer.start(0, baseUrl() + "/auth", folder.issuerKey()));
+                pusher = keep(PusherServer.start());
+                pushes = keep(PushReceiver.start());
+                postgres = first.join();
+                kafka = second.join();
+            }
+            openDoor();
+            startServices();
+            constructed.complete(null);
+        } catch (CompletionException e) {
+            abandon();
+            throw e.getCause() instanceof StartFailure failure ? failure : e;
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    /** Stops what has started of a stack that will not come up. */
+    private void abandon() {
+        // Who was interrupted must still be able to wait for what it stops.
+        boolean interrupted = Thread.interrupted();
+        close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        constructed.complete(null);
+    }
+
+    /** Whenever and for whatever reason the program ends, the stack ends with it, in its order. */
+    private void endWithProgram() {
+        if (!constructed.isDone()) {
+            constructor.interrupt();
+            constructed.join();
+        }
+        close();
+    }
+
+    /**
+     * Starts everything and waits until every service is ready.
+     *
+     * @throws StartFailure if something cannot start; nothing is left running then
+     */
+    public static LocalStack start(Options options) {
+        return new LocalStack(options);
+    }
+
+    private <T extends AutoCloseable> T keep(T started) {
+        synchronized (opened) {
+            opened.push(started);
+        }
+        return started;
+    }
+
+    private PostgresServer startPostgres() {
+        PostgresServer started = keep(PostgresServer.startKept(folder.postgres()));
+        for (Service service : Service.ALL) {
+            String database = service.database();
+            if (database != null) {
+                started.createDatabase(database, database, database);
+            }
+        }
+        return started;
+    }
+
+    private KafkaServer startKafka() {
+        KafkaServer started = keep(KafkaServer.start(folder.kafka()));
+        started.createTopics();
+        DemoHotels.arrive(started.bootstrapServers());
+        return started;
+    }
+
+    private void openDoor() {
+        door.forward("/auth", "OIDC issuer", issuer.port());
+        door.forward("/app", "Pusher server", pusher.port());
+        door.forward("/apps", "Pusher server", pusher.port());
+        Inspection inspection =
+                keep(new Inspection(door.vertx(), kafka, pusher, pushes, this::config));
+        inspection.mount(door.router());
+    }
+
+    private void startServices() {
+        List<Service> built =
+                Service.ALL.stream()
+                        .filter(service -> Files.exists(service.jar(options.checkout())))
+                        .toList();
+        for (Service service : built) {
+            options.progress().accept("starting " + service.name());
+            launch(service);
+        }
+        note();
+        services.values().forEach(ServiceProcess::awaitReady);
+        String page = WelcomePage.html(built);
+        door.router()
+                .get("/")
+                .handler(
+                        context ->
+                                context.response()
+                                        .putHeader("content-type", "text/html; charset=utf-8")
+                                        .end(page));
+    }
+
+    private void launch(Service service) {
+        int port = ServiceProcess.freePort();
+        ServiceProcess process =
+                keep(
+                        ServiceProcess.launch(
+                                service.name(),
+                                service.jar(options.checkout()),
+                                port,
+                                environment(service),
+                                folder.logs().resolve(service.name() + ".log")));
+        services.put(service.name(), process);
+        service.prefixes().forEach(prefix -> door.forward(prefix, service.name(), port));
+        door.forwardAs("/docs/" + service.document(), service.name(), port, "/q/openapi");
+        if (service.name().equals(Service.REALTIME_GATEWAY)) {
+            pusher.webhooks(process.url() + "/api/pusher/webhooks");
+        }
+    }
+
+    private Map<String, String> environment(Service service) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
+        environment.put("QUARKUS_OIDC_TOKEN_ISSUER", issuer.issuerUrl());
+        environment.put("HOTELCHAT_SECRET", folder.secret());
+        environment.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
+        environment.put("QUARKUS_HTTP_PROXY_ENABLE_FORWARDED_HOST", "true");
+        environment.put("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1");
+        String database = service.database();
+        if (database != null) {
+            environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl(database));
+            environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(database));
+            environment.put("QUARKUS_DATASOURCE_USERNAME", database);
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", database);
+        }
+        if (service.name().equals(Service.REALTIME_GATEWAY)) {
+            PusherApp app = pusher.app();
+            environment.put("PUSHER_APP_ID", app.id());
+            environment.put("PUSHER_KEY", app.key());
+            environment.put("PUSHER_SECRET", app.secret());
+            environment.put("PUSHER_CLUSTER", "local");
+            environment.put("PUSHER_HOST", "127.0.0.1:" + pusher.port());
+            environment.put("PUSHER_TLS", "false");
+            environment.put("PUSHER_CLIENT_HOST", "localhost");
+            environment.put("PUSHER_CLIENT_PORT", Integer.toString(door.port()));
+            environment.put("PUSHER_PRIVATE_CHANNELS", Boolean.toString(options.privateChannels()));
+        }
+        return environment;
+    }
+
+    /** Writes down what runs, so that whoever comes after a kill -9 can clear it away. */
+    private void note() {
+        JsonArray running = new JsonArray();
+        for (ServiceProcess service : services.values()) {
+            running.add(
+                    new JsonObject()
+                            .put("name", service.name())
+                            .put("pid", service.pid())
+                            .put("jar", service.jar().toString())
+                            .put("url", service.url()));
+        }
+        folder.note(
+                new JsonObject()
+                        .put("pid", ProcessHandle.current().pid())
+                        .put("port", door.port())
+                        .put("base_url", baseUrl())
+                        .put("services", running));
+    }
+
+    private JsonObject config() {
+        JsonObject urls = new JsonObject();
+        services.forEach((name, process) -> urls.put(name, process.url()));
+        JsonArray databases = new JsonArray();
+        Service.ALL.stream()
+                .map(Service::database)
+                .filter(Objects::nonNull)
+                .forEach(databases::add);
+        return new JsonObject()
+                .put("base_url", baseUrl())
+                .put("kafka", new JsonObject().put("bootstrap_servers", kafka.bootstrapServers()))
+                .put(
+                        "postgres",
+                        new JsonObject()
+                                .put("host", "127.0.0.1")
+                                .put("port", postgres.port())
+                                .put("user", postgres.user())
+                                .put("databases", databases))
+                .put(
+                        "pusher",
+                        new JsonObject()
+                                .put("app_id", pusher.app().id())
+                                .put("key", pusher.app().key())
+                                .put("secret", pusher.app().secret())
+                                .put("cluster", "local")
+                                .put("host", "localhost")
+                                .put("port", door.port())
+                                .put("tls", false))
+                .put(
+                        "oidc",
+                        new JsonObject()
+                                .put("issuer", issuer.issuerUrl())
+                                .put("token_url", issuer.issuerUrl() + "/token")
+                                .put("client_id", OidcIssuer.CLIENT))
+                .put("services", urls)
+                .put("logs", folder.logs().toString());
+    }
+
+    /** The front door's address, without a trailing slash. */
+    public String baseUrl() {
+        return "http://localhost:" + door.port();
+    }
+
+    /** The database server; each service owns one database of it. */
+    public PostgresServer postgres() {
+        return postgres;
+    }
+
+    /** The broker. */
+    public KafkaServer kafka() {
+        return kafka;
+    }
+
+    /** The issuer of the staff's tokens. */
+    public OidcIssuer issuer() {
+        return issuer;
+    }
+
+    /** The Pusher-compatible server. */
+    public PusherServer pusher() {
+        return pusher;
+    }
+
+    /** The receiver of push messages. */
+    public PushReceiver pushes() {
+        return pushes;
+    }
+
+    /**
+     * A running service.
+     *
+     * @throws IllegalArgumentException if it was not built when the stack started
+     */
+    public ServiceProcess service(String name) {
+        ServiceProcess found = services.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException(name + " does not run in this stack");
+        }
+        return found;
+    }
+
+    /** The running services. */
+    public List<ServiceProcess> services() {
+        return List.copyOf(services.values());
+    }
+
+    /** Where every process of the stack has one log file. */
+    public Path logs() {
+        return folder.logs();
+    }
+
+    /**
+     * Waits until a process of the stack dies that was not asked to.
+     *
+     * @return one clear sentence; none when the stack is stopped: then this never returns
+     */
+    String awaitDeath() {
+        List<CompletableFuture<String>> deaths = new ArrayList<>();
+        for (ServiceProcess service : services.values()) {
+            deaths.add(service.onExit().thenApply(ignored -> service.death().getMessage()));
+        }
+        deaths.add(postgres.onExit().thenApply(ignored -> "Postgres died: see " + logs() + "."));
+        Object first = CompletableFuture.anyOf(deaths.toArray(CompletableFuture<?>[]::new)).join();
+        if (closing) {
+            new CompletableFuture<Void>().join();
+        }
+        return String.valueOf(first);
+    }
+
+    /** Stops everything, the services first; within 20 s. */
+    @Override
+    public void close() {
+        List<AutoCloseable> inTurn = new ArrayList<>();
+        synchronized (opened) {
+            inTurn.addAll(opened);
+            opened.clear();
+        }
+        if (inTurn.isEmpty()) {
+            return;
+        }
+        closing = true;
+        if (constructed.isDone()) {
+            options.progress().accept("stopping");
+        }
+        // All at once, so that stopping several takes no longer than stopping one.
+        services.values().forEach(ServiceProcess::askToEnd);
+        boolean clean = true;
+        for (AutoCloseable one : inTurn) {
+            try {
+                if (one instanceof DataFolder claimed) {
+                    // Kept only when something could not be stopped: the next run clears it away.
+                    if (clean) {
+                        claimed.forget();
+                    }
+                }
+                one.close();
+            } catch (Exception e) {
+                clean = false;
+                System.getLogger(LocalStack.class.getName())
+                        .log(System.Logger.Level.WARNING, "Could not stop " + one, e);
+            }
+        }
+        if (constructed.isDone()) {
+            options.progress().accept("stopped");
+        }
+        forgetHook();
+    }
+
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The program is ending, and the hook is what has brought us here.
+        }
+    }
+
+    /**
+     * The launcher behind {@code ./hotelchat}: {@code up}, {@code token}, {@code status}, {@code
+     * down}.
+     */
+    public static void main(String[] arguments) {
+        System.exit(new Launcher().run(List.of(arguments)));
+    }
+}

@@ -1,0 +1,40 @@
+package com.hotelchat.localstack;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service that the stack can start.
+ *
+ * @param name also the folder of its module
+ * @param document the last part of the path of its API document at the front door
+ * @param prefixes the paths of the front door that lead to it
+ * @param database what it owns, if anything; its role has the same name
+ */
+record Service(String name, String document, List<String> prefixes, @Nullable String database) {
+
+    static final String REALTIME_GATEWAY = "realtime-gateway";
+
+    /** All of them, in the order in which they are named to people. */
+    static final List<Service> ALL =
+            List.of(
+                    new Service(
+                            "guest-chat-service", "guest-chat", List.of("/api/chat"), "guest_chat"),
+                    new Service(
+                            "staff-chat-service",
+                            "staff-chat",
+                            List.of("/api/staff_chat"),
+                            "staff_chat"),
+                    new Service(
+                            "notification-service",
+                            "notification",
+                            List.of("/api/notifications", "/api/staff"),
+                            "notification"),
+                    new Service(REALTIME_GATEWAY, "realtime", List.of("/api/pusher"), null));
+
+    /** Where the build puts what runs. */
+    Path jar(Path checkout) {
+        return checkout.resolve(name).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+}

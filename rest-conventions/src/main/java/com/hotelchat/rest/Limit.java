@@ -1,0 +1,35 @@
+package com.hotelchat.rest;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import org.jspecify.annotations.Nullable;
+
+/** How many of a list a caller wants. */
+public final class Limit {
+
+    /** The most that can be had at once. */
+    public static final int MAX = 100;
+
+    private Limit() {}
+
+    /**
+     * Reads the query parameter {@code limit}.
+     *
+     * @param text as the caller sent it
+     * @param otherwise the value when nothing was sent
+     * @throws HttpProblem 400 when it is not an integer from 1 to {@value #MAX}
+     */
+    public static int of(@Nullable String text, int otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX) {
+                return limit;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Told below.
+        }
+        throw Problem.badField("limit", "is not an integer from 1 to " + MAX);
+    }
+}
