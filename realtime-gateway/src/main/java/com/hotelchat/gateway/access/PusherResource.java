@@ -8,16 +8,21 @@ import com.hotelchat.gateway.pusher.PusherSettings;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
 /** What pusher-js asks: where to connect, and leave to listen. */
@@ -56,6 +61,14 @@ class PusherResource {
             throw refused();
         }
         return pusher.authorise(socketId, channelName);
+    }
+
+    /** What pusher-js asks of a stranger is refused like everything else: 403 is what it knows. */
+    @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+    public Response stranger(Exception unproved, UriInfo uri) {
+        HttpProblem problem =
+                uri.getPath().startsWith(AUTH_ENDPOINT) ? refused() : Problem.unauthenticated();
+        return problem.toResponse();
     }
 
     /** Where to connect, and to which channels. */
