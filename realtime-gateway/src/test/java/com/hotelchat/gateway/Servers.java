@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -33,6 +35,8 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
     private static PusherServer pusher;
     private static OidcIssuer issuer;
     private static KafkaProducer<String, byte[]> producer;
+    private static String settledBefore;
+    private static String leftBefore;
 
     @Override
     public Map<String, String> start() {
@@ -45,6 +49,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
                         Map.of("bootstrap.servers", kafka.bootstrapServers()),
                         new StringSerializer(),
                         new ByteArraySerializer());
+        formerRun();
         Map<String, String> settings = new HashMap<>();
         settings.put("PUSHER_APP_ID", pusher.app().id());
         settings.put("PUSHER_KEY", pusher.app().key());
@@ -66,6 +71,34 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.log.category.\"org.apache.kafka\".level", "ERROR");
         settings.put("quarkus.log.category.\"kafka\".level", "ERROR");
         return settings;
+    }
+
+    /** Two events, of which a former run of the gateway has settled the first. */
+    private static void formerRun() {
+        settledBefore = produce(Samples.guestMessage(1, "settled", null, List.of()));
+        leftBefore = produce(Samples.guestMessage(2, "left", null, List.of()));
+        ConsumerRecord<String, byte[]> left = records("guest-chat.events").getLast();
+        try (Admin admin = kafka.admin()) {
+            admin.alterConsumerGroupOffsets(
+                            "realtime-gateway",
+                            Map.of(
+                                    new TopicPartition(left.topic(), left.partition()),
+                                    new OffsetAndMetadata(left.offset())))
+                    .all()
+                    .get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** An event that was settled before the gateway started. */
+    public static String settledBefore() {
+        return settledBefore;
+    }
+
+    /** An event that was there but not settled when the gateway started. */
+    public static String leftBefore() {
+        return leftBefore;
     }
 
     @Override

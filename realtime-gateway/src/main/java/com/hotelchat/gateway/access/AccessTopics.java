@@ -27,6 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +58,12 @@ class AccessTopics implements GuestSessionKeys {
 
     AccessTopics(
             @Identifier("default-kafka-broker") Map<String, Object> connection,
+            // Asked for by name, so that a start without it says so.
+            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
             MeterRegistry metrics) {
         this.metrics = metrics;
         settings = new HashMap<>(connection);
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

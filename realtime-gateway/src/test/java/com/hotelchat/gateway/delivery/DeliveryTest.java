@@ -98,6 +98,24 @@ class DeliveryTest {
     }
 
     @Test
+    void aStartBeginsWithWhatTheFormerRunLeft() {
+        before = 0;
+
+        assertThat(awaitEvents(Servers.leftBefore(), 4)).hasSize(4);
+        assertThat(awaitEvents(Servers.settledBefore(), 0)).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatComesBackIsReadOn() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        Servers.kafka().restart();
+
+        String id = Servers.produce(staffMessage(conversation, 1, "Hello"));
+
+        assertThat(awaitEvents(id, 3)).hasSize(3);
+    }
+
+    @Test
     void guestMessageForTwoReceptionistsIsOneCall() {
         long calls = Servers.pusher().triggerCalls();
 
