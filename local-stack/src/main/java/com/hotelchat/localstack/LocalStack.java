@@ -195,8 +195,8 @@ public final class LocalStack implements AutoCloseable {
         for (Service service : built) {
             options.progress().accept("starting " + service.name());
             launch(service);
+            note();
         }
-        note();
         services.values().forEach(ServiceProcess::awaitReady);
         String page = WelcomePage.html(built);
         door.router()
