@@ -437,6 +437,6 @@ public final class LocalStack implements AutoCloseable {
      * down}.
      */
     public static void main(String[] arguments) {
-        System.exit(new Launcher().run(List.of(arguments)));
+        System.exit(Launcher.here().run(List.of(arguments)));
     }
 }
