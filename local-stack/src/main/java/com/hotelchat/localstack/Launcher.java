@@ -35,18 +35,34 @@ final class Launcher {
             "usage: ./hotelchat up [--port 8080] [--fresh] [--private-channels] [--detach]"
                     + " | token USER | status | down | test";
 
-    // Kept, as what the embedded servers print on standard output goes to a file instead.
-    private final PrintStream terminal = System.out;
-    private final PrintStream complaints = System.err;
-    private final Path checkout = Path.of("").toAbsolutePath();
+    private final Path checkout;
     private final Path data;
+    private final PrintStream terminal;
+    private final PrintStream complaints;
 
-    Launcher() {
+    /**
+     * @param checkout the folder in which the services' modules are
+     * @param data where a stack keeps what outlives it
+     * @param terminal for what was asked for
+     * @param complaints for what went wrong
+     */
+    Launcher(Path checkout, Path data, PrintStream terminal, PrintStream complaints) {
+        this.checkout = checkout;
+        this.data = data;
+        this.terminal = terminal;
+        this.complaints = complaints;
+    }
+
+    /** The launcher of this process's folder and environment. */
+    static Launcher here() {
+        Path checkout = Path.of("").toAbsolutePath();
         String wished = System.getenv("HOTELCHAT_DATA");
-        data =
+        Path data =
                 wished == null || wished.isBlank()
                         ? checkout.resolve(".hotelchat")
                         : Path.of(wished).toAbsolutePath();
+        // Kept: what the embedded servers print on standard output goes to a file instead.
+        return new Launcher(checkout, data, System.out, System.err);
     }
 
     /** Does what the arguments say and gives the exit code. */

@@ -195,8 +195,8 @@ public final class LocalStack implements AutoCloseable {
         for (Service service : built) {
             options.progress().accept("starting " + service.name());
             launch(service);
+            note();
         }
-        note();
         services.values().forEach(ServiceProcess::awaitReady);
         String page = WelcomePage.html(built);
         door.router()
@@ -437,6 +437,6 @@ public final class LocalStack implements AutoCloseable {
      * down}.
      */
     public static void main(String[] arguments) {
-        System.exit(new Launcher().run(List.of(arguments)));
+        System.exit(Launcher.here().run(List.of(arguments)));
     }
 }

@@ -18,7 +18,7 @@ final class PusherChannel {
     /** Pusher: at most 100 members. */
     static final int MAX_MEMBERS = 100;
 
-    /** Where a signed-in user is told something; nobody subscribes to it. */
+    /** Before a user's id: where a signed-in user is told something. */
     static final String TO_USER = "#server-to-user-";
 
     /** How long a cache channel remembers its last event, milliseconds. Pusher: 30 minutes. */

@@ -124,6 +124,10 @@ final class PusherConnection {
 
     private void subscribe(JsonObject data) {
         String channel = data.getString("channel", "");
+        if (channel.startsWith(PusherChannel.TO_USER)) {
+            listenAsUser(channel);
+            return;
+        }
         if (!PusherChannel.isName(channel)) {
             error(null, "Invalid channel name " + channel);
             return;
@@ -158,6 +162,15 @@ final class PusherConnection {
             return;
         }
         hub.subscribe(this, channel, id.toString(), member.getValue("user_info"));
+    }
+
+    // What is sent to a user reaches all of the user's connections: there is nothing to note down.
+    private void listenAsUser(String channel) {
+        if (channel.equals(PusherChannel.TO_USER + userId)) {
+            emit("pusher_internal:subscription_succeeded", channel, "{}");
+        } else {
+            error(4009, "Connection is not signed in as the user of " + channel);
+        }
     }
 
     private void signIn(JsonObject data) {

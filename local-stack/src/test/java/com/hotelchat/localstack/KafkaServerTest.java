@@ -31,7 +31,7 @@ class KafkaServerTest {
             produce(kafka, "towels");
             String address = kafka.bootstrapServers();
             kafka.stop();
-            assertThatThrownBy(() -> produce(kafka, "lost"));
+            assertThatThrownBy(() -> produce(kafka, "lost", 300));
             kafka.restart();
             assertThat(kafka.bootstrapServers()).isEqualTo(address);
             produce(kafka, "pillows");
@@ -81,12 +81,17 @@ class KafkaServerTest {
     }
 
     private static void produce(KafkaServer kafka, String value) throws Exception {
+        produce(kafka, value, 10_000);
+    }
+
+    private static void produce(KafkaServer kafka, String value, int patienceMillis)
+            throws Exception {
         Map<String, Object> settings =
                 Map.of(
                         "bootstrap.servers",
                         kafka.bootstrapServers(),
                         "max.block.ms",
-                        3_000,
+                        patienceMillis,
                         "acks",
                         "all");
         try (KafkaProducer<String, String> producer =

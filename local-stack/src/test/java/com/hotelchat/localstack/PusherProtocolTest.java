@@ -250,6 +250,10 @@ class PusherProtocolTest {
             JsonObject success =
                     new JsonObject(ada.next("pusher:signin_success").getString("data"));
             assertThat(success.getString("user_data")).isEqualTo(user);
+            ada.subscribe("#server-to-user-ada", null, null);
+            ada.next(SUCCEEDED);
+            bob.subscribe("#server-to-user-ada", null, null);
+            assertThat(errorCode(bob.next("pusher:error"))).isEqualTo(4009);
 
             trigger(event("#server-to-user-ada", "e", "{}"));
             assertThat(ada.next("e").getString("channel")).isEqualTo("#server-to-user-ada");

@@ -73,7 +73,7 @@ class ConversationResource {
     /** Lists the hotel's conversations, newest activity first. */
     @GET
     @Path("/conversations/")
-    Uni<RestResponse<List<ConversationView>>> list(
+    public Uni<RestResponse<List<ConversationView>>> list(
             @RestPath String h,
             @RestQuery("limit") @Nullable String limitText,
             @RestQuery @Nullable String cursor,
@@ -111,7 +111,7 @@ class ConversationResource {
     /** Marks what the other side wrote as read. */
     @POST
     @Path("/conversation/{c}/mark-as-read/")
-    Uni<MarkedAsRead> markAsRead(
+    public Uni<MarkedAsRead> markAsRead(
             @RestPath String h,
             @RestPath long c,
             @Nullable ReadUpTo body,
@@ -127,7 +127,7 @@ class ConversationResource {
     /** The same under the name that older clients use. */
     @POST
     @Path("/conversations/{c}/mark-read/")
-    Uni<MarkedAsRead> markRead(
+    public Uni<MarkedAsRead> markRead(
             @RestPath String h,
             @RestPath long c,
             @Nullable ReadUpTo body,
@@ -140,7 +140,7 @@ class ConversationResource {
      */
     @POST
     @Path("/conversations/{c}/assign-staff/")
-    Uni<Assigned> assignStaff(
+    public Uni<Assigned> assignStaff(
             @RestPath String h,
             @RestPath long c,
             @Nullable Assignment body,

@@ -74,7 +74,7 @@ class MessageResource {
 
     /** Lists messages, oldest first: the last ones, those before one, or the first after one. */
     @GET
-    Uni<RestResponse<List<Message>>> list(
+    public Uni<RestResponse<List<Message>>> list(
             @RestPath String h,
             @RestPath long c,
             @RestQuery("limit") @Nullable String limitText,
@@ -101,7 +101,7 @@ class MessageResource {
     /** Sends a message. */
     @POST
     @Path("/send/")
-    Uni<RestResponse<Answer>> send(
+    public Uni<RestResponse<Answer>> send(
             @RestPath String h,
             @RestPath long c,
             @Nullable Body body,

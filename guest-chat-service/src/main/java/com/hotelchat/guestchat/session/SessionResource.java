@@ -109,7 +109,7 @@ class SessionResource {
     /** Validates a room's PIN and opens a session. */
     @POST
     @Path("/{h}/messages/room/{r}/validate-chat-pin/")
-    Uni<RestResponse<PinAccepted>> validatePin(
+    public Uni<RestResponse<PinAccepted>> validatePin(
             @RestPath String h, @RestPath String r, @Nullable PinEntry entry, RoutingContext http) {
         return enter(h, r, entry, null, http)
                 .map(
@@ -132,7 +132,7 @@ class SessionResource {
     /** The same for older clients, who may go on with a session that they have. */
     @POST
     @Path("/{h}/guest-session/room/{r}/initialize/")
-    Uni<RestResponse<SessionInitialized>> initialize(
+    public Uni<RestResponse<SessionInitialized>> initialize(
             @RestPath String h, @RestPath String r, @Nullable PinEntry entry, RoutingContext http) {
         return enter(h, r, entry, entry == null ? null : entry.sessionToken(), http)
                 .map(
@@ -152,7 +152,7 @@ class SessionResource {
     /** Whether the session of the cookie or the header still counts. */
     @GET
     @Path("/guest-session/validate/")
-    Uni<SessionValid> validate(RoutingContext http) {
+    public Uni<SessionValid> validate(RoutingContext http) {
         String token = GuestSessionMechanism.tokenOf(http);
         if (token == null) {
             throw Problem.unauthenticated();
@@ -163,7 +163,7 @@ class SessionResource {
     /** The same with the token in the path, for older clients. */
     @GET
     @Path("/guest-session/{token}/validate/")
-    Uni<SessionValid> validate(@RestPath String token) {
+    public Uni<SessionValid> validate(@RestPath String token) {
         return validity(token);
     }
 

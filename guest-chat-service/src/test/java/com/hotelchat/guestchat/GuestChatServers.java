@@ -1,0 +1,57 @@
+package com.hotelchat.guestchat;
+
+import com.hotelchat.localstack.DemoHotels;
+import com.hotelchat.localstack.KafkaServer;
+import com.hotelchat.localstack.OidcIssuer;
+import com.hotelchat.localstack.PostgresServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/** Real servers around the service, and the demo hotels in them. */
+public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
+
+    private static final String DATABASE = "guest_chat";
+
+    static PostgresServer postgres;
+    static KafkaServer kafka;
+    static OidcIssuer issuer;
+    static RoundTrips roundTrips;
+
+    @Override
+    public Map<String, String> start() {
+        postgres = PostgresServer.startTemporary();
+        postgres.createDatabase(DATABASE, DATABASE, "secret");
+        roundTrips = RoundTrips.before(postgres.port());
+        kafka = KafkaServer.startTemporary();
+        kafka.createTopics();
+        issuer = OidcIssuer.start();
+        DemoHotels.arrive(kafka.bootstrapServers());
+        return Map.of(
+                "quarkus.datasource.jdbc.url",
+                postgres.jdbcUrl(DATABASE),
+                "quarkus.datasource.reactive.url",
+                "postgresql://127.0.0.1:" + roundTrips.port() + "/" + DATABASE,
+                "quarkus.datasource.username",
+                DATABASE,
+                "quarkus.datasource.password",
+                "secret",
+                "kafka.bootstrap.servers",
+                kafka.bootstrapServers(),
+                "quarkus.oidc.auth-server-url",
+                issuer.serverUrl(),
+                "quarkus.oidc.token.issuer",
+                issuer.issuerUrl(),
+                "hotelchat.secret",
+                "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0",
+                "hotelchat.stays.patience-check",
+                "off");
+    }
+
+    @Override
+    public void stop() {
+        kafka.close();
+        roundTrips.close();
+        postgres.close();
+        issuer.close();
+    }
+}
