@@ -211,8 +211,7 @@ class DocumentsTest {
     }
 
     private static Collection<String> modules() {
-        return found(
-                Pattern.compile("<module>([^<]+)</module>"), read(ROOT.resolve("pom.xml")));
+        return found(Pattern.compile("<module>([^<]+)</module>"), read(ROOT.resolve("pom.xml")));
     }
 
     private static Set<String> foundInDocuments(Pattern pattern) {
