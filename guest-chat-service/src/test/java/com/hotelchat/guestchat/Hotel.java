@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import com.hotelchat.events.StayEvent.CheckedIn;
 import com.hotelchat.events.StayEvent.CheckedOut;
 import com.hotelchat.events.StayEvent.Guest;
+import com.hotelchat.localstack.DemoHotels;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -26,13 +27,21 @@ final class Hotel {
     /** A room that is occupied, with who entered it. */
     record Stay(String hotel, String room, String stayId, String pin) {
 
-        /** Enters the PIN; waits for the check-in to have arrived. */
+        /**
+         * Enters the PIN, once the check-in has arrived: attempts before would count as failures.
+         */
         Session enter() {
-            JsonPath body =
-                    Awaitility.await()
-                            .atMost(Duration.ofSeconds(30))
-                            .until(() -> tryPin(hotel, room, pin), a -> a.statusCode() == 200)
-                            .jsonPath();
+            String username = hotel.equals(ABC) ? "john.smith" : "lena.meyer";
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            () ->
+                                    as(username)
+                                            .get("/api/chat/" + hotel + "/conversations/")
+                                            .jsonPath()
+                                            .getList("stay_id")
+                                            .contains(stayId));
+            JsonPath body = tryPin(hotel, room, pin).then().statusCode(200).extract().jsonPath();
             return new Session(
                     this,
                     body.getString("session_data.session_token"),
@@ -66,6 +75,32 @@ final class Hotel {
         Response send(RequestSpecification who, Object body) {
             return who.contentType("application/json").body(body).post(path("/messages/send/"));
         }
+    }
+
+    /** Waits until everybody of the demo hotels has arrived. */
+    static void awaitTheStaff() {
+        for (DemoHotels.Staff member : DemoHotels.staff()) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            () ->
+                                    as(member.username())
+                                            .post(
+                                                    "/api/chat/"
+                                                            + member.hotel()
+                                                            + "/conversation/"
+                                                            + anyConversation(member.hotel())
+                                                            + "/mark-as-read/")
+                                            .statusCode(),
+                            status -> status == 200);
+        }
+    }
+
+    private static long anyConversation(String hotel) {
+        String username = hotel.equals(ABC) ? "john.smith" : "lena.meyer";
+        JsonPath inbox =
+                as(username).get("/api/chat/" + hotel + "/conversations/?limit=1").jsonPath();
+        return inbox.getList("$").isEmpty() ? 0 : inbox.getLong("[0].id");
     }
 
     static Stay checkIn() {

@@ -63,7 +63,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         settings.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
         // What would be long for a test; everything else is as it is shipped.
-        settings.put("pusher.timeout", "1s");
+        settings.put("pusher.timeout", "2s");
         settings.put("gateway.delivery.first-pause", "20ms");
         settings.put("gateway.delivery.longest-pause", "200ms");
         settings.put("gateway.delivery.refused-pause", "200ms");

@@ -7,6 +7,7 @@ import com.hotelchat.events.Message.StaffInfo;
 import com.hotelchat.guestchat.staff.StaffMember;
 import com.hotelchat.guestchat.staff.StaffMembers;
 import com.hotelchat.rest.Limit;
+import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.SocketId;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The staff's inbox, and what can be done to a conversation as a whole. */
 @Path("/api/chat/{h}")
 @Authenticated
-@Consumes(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 class ConversationResource {
 
@@ -39,18 +40,21 @@ class ConversationResource {
     private final OpenConversation openConversation;
     private final ReadMessages readMessages;
     private final StaffMembers staffMembers;
+    private final OptionalBody optionalBody;
 
     ConversationResource(
             CurrentCaller currentCaller,
             ListConversations listConversations,
             OpenConversation openConversation,
             ReadMessages readMessages,
-            StaffMembers staffMembers) {
+            StaffMembers staffMembers,
+            OptionalBody optionalBody) {
         this.currentCaller = currentCaller;
         this.listConversations = listConversations;
         this.openConversation = openConversation;
         this.readMessages = readMessages;
         this.staffMembers = staffMembers;
+        this.optionalBody = optionalBody;
     }
 
     /** Up to where; all when nothing is given. */
@@ -114,9 +118,9 @@ class ConversationResource {
     public Uni<MarkedAsRead> markAsRead(
             @RestPath String h,
             @RestPath long c,
-            @Nullable ReadUpTo body,
+            @Nullable String body,
             @RestHeader(SocketId.HEADER) @Nullable String socketId) {
-        Long upTo = body == null ? null : body.upToMessageId();
+        Long upTo = optionalBody.read(body, ReadUpTo.class, new ReadUpTo(null)).upToMessageId();
         String socket = SocketId.accepted(socketId);
         return openConversation
                 .of(currentCaller.of(h), c)
@@ -130,7 +134,7 @@ class ConversationResource {
     public Uni<MarkedAsRead> markRead(
             @RestPath String h,
             @RestPath long c,
-            @Nullable ReadUpTo body,
+            @Nullable String body,
             @RestHeader(SocketId.HEADER) @Nullable String socketId) {
         return markAsRead(h, c, body, socketId);
     }
@@ -143,11 +147,12 @@ class ConversationResource {
     public Uni<Assigned> assignStaff(
             @RestPath String h,
             @RestPath long c,
-            @Nullable Assignment body,
+            @Nullable String body,
             @RestHeader(SocketId.HEADER) @Nullable String socketId) {
         Caller.Staff caller = currentCaller.staffOf(h);
         String socket = SocketId.accepted(socketId);
-        Long staffId = body == null || body.staffId() == null ? caller.staffId() : body.staffId();
+        Long assigned = optionalBody.read(body, Assignment.class, new Assignment(null)).staffId();
+        long staffId = assigned == null ? caller.staffId() : assigned;
         return openConversation
                 .of(caller, c)
                 .chain(conversation -> assign(conversation, staffId, socket));

@@ -1,6 +1,7 @@
 package com.hotelchat.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.callers.Caller;
@@ -165,7 +166,7 @@ class ListenersTest {
 
     @Test
     void aKeyThatIsNoneIsBad() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(
+        assertThatThrownBy(
                         () ->
                                 apply(
                                         Topic.GUEST_CHAT_SESSIONS,

@@ -1,0 +1,86 @@
+package com.hotelchat.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.localstack.LocalStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+
+/**
+ * A person's browser: keeps cookies, and sends what browsers send with a page of our own origin.
+ */
+final class Browser {
+
+    private final LocalStack stack;
+    private final Map<String, String> headers;
+    private final HttpClient http;
+
+    private Browser(LocalStack stack, Map<String, String> headers) {
+        this.stack = stack;
+        this.headers = headers;
+        this.http = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    }
+
+    static Browser of(LocalStack stack) {
+        return new Browser(
+                stack, Map.of("Origin", stack.baseUrl(), "Sec-Fetch-Site", "same-origin"));
+    }
+
+    /** Signed in as a member of the staff. */
+    static Browser of(LocalStack stack, String username) {
+        return new Browser(
+                stack, Map.of("Authorization", "Bearer " + stack.issuer().token(username)));
+    }
+
+    /** An answer. */
+    record Answer(int status, JsonNode body) {}
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    /** As {@code axios.post(path)} does: no body, no media type. */
+    Answer post(String path) {
+        return send(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    Answer post(String path, Object body) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json(body))));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.baseUrl() + path));
+        headers.forEach(request::header);
+        return request;
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), EventJson.mapper().readTree(answer.body()));
+        } catch (IOException away) {
+            throw new UncheckedIOException(away);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static String json(Object body) {
+        try {
+            return EventJson.mapper().writeValueAsString(body);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package com.hotelchat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.hotelchat.localstack.LocalStack;
+import com.hotelchat.testing.Browser.Answer;
+import com.hotelchat.testing.Listener.Heard;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The services as they are packaged, as processes, between real servers; clients are the official.
+ */
+class SystemTest {
+
+    private static final String HOTEL = "hotel-abc";
+    private static final String CANARY = "canary-" + UUID.randomUUID();
+    private static final AtomicInteger NEXT_ROOM = new AtomicInteger(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir static Path data;
+    private static LocalStack stack;
+    private static final Set<String> SECRETS = new HashSet<>();
+
+    private final List<Listener> listeners = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.start(LocalStack.Options.of(Checkout.root(), data.resolve("stack")));
+        assertThat(stack.services())
+                .extracting(service -> service.name())
+                .contains("guest-chat-service", "realtime-gateway");
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @AfterEach
+    void disconnect() {
+        listeners.forEach(Listener::close);
+    }
+
+    @Test
+    void guestAndReceptionTalkInRealTime() {
+        Room room = checkIn();
+        Room neighbour = checkIn();
+        Browser guest = Browser.of(stack);
+        assertThat(enter(guest, room, "wrong").status()).isEqualTo(401);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        long neighbours = conversation(enterWhenArrived(Browser.of(stack), neighbour));
+        Browser john = Browser.of(stack, "john.smith");
+        String c = HOTEL + "-conversation-" + conversation + "-chat";
+        String r = HOTEL + "-room-" + room.number() + "-chat";
+        String p5 = HOTEL + "-staff-5-chat";
+        String p6 = HOTEL + "-staff-6-chat";
+        Listener guests = listener(c, r);
+        Listener reception = listener(p5, p6, c);
+        Listener nobody =
+                listener(
+                        HOTEL + "-staff-7-chat",
+                        HOTEL + "-staff-8-chat",
+                        HOTEL + "-staff-9-chat",
+                        "hotel-xyz-staff-21-chat",
+                        "hotel-xyz-room-" + room.number() + "-chat",
+                        HOTEL + "-room-" + neighbour.number() + "-chat",
+                        HOTEL + "-conversation-" + neighbours + "-chat");
+        long calls = stack.pusher().triggerCalls();
+
+        Answer sent = send(guest, conversation, "Towels, please. " + CANARY);
+
+        assertThat(sent.status()).isEqualTo(201);
+        long message = sent.body().at("/message/id").asLong();
+        for (Heard told :
+                List.of(
+                        new Heard(c, "new-message", guests.await(c, "new-message")),
+                        new Heard(r, "new-message", guests.await(r, "new-message")),
+                        new Heard(
+                                p5, "new-guest-message", reception.await(p5, "new-guest-message")),
+                        new Heard(
+                                p6,
+                                "new-guest-message",
+                                reception.await(p6, "new-guest-message")))) {
+            assertThat(told.data().get("message_id").asLong())
+                    .as(told.channel())
+                    .isEqualTo(message);
+            assertThat(told.data().get("message").asText()).contains(CANARY);
+            assertThat(told.data().get("room_number").asText()).isEqualTo(room.number());
+        }
+        assertThat(guests.await(c, "message-delivered").get("message_id").asLong())
+                .isEqualTo(message);
+        assertThat(guests.await(c, "conversation-unread").get("unread_count").asLong())
+                .isEqualTo(1);
+        assertThat(stack.pusher().triggerCalls() - calls)
+                .as("Pusher calls for a guest's message with two receptionists")
+                .isEqualTo(1);
+
+        String markAsRead =
+                "/api/chat/" + HOTEL + "/conversation/" + conversation + "/mark-as-read/";
+        assertThat(john.post(markAsRead, Map.of()).body().get("marked_as_read").asLong())
+                .isEqualTo(1);
+        assertThat(guests.await(c, "messages-read-by-staff").get("message_ids").get(0).asLong())
+                .isEqualTo(message);
+        guests.await(c, "conversation-read");
+
+        Answer reply = send(john, conversation, "On their way. " + CANARY);
+        assertThat(reply.status()).isEqualTo(201);
+        long answer = reply.body().at("/message/id").asLong();
+        assertThat(guests.await(r, "staff-assigned").get("staff_name").asText())
+                .isEqualTo("John Smith");
+        assertThat(guests.await(r, "new-staff-message").get("message_id").asLong())
+                .isEqualTo(answer);
+
+        // As the guide writes it: same origin, no header, no body.
+        assertThat(guest.post(markAsRead).body().get("marked_as_read").asLong()).isEqualTo(1);
+        JsonNode read = reception.await(c, "messages-read-by-guest");
+        assertThat(read.get("message_ids").get(0).asLong()).isEqualTo(answer);
+        assertThat(read.get("room_number").asText()).isEqualTo(room.number());
+        assertThat(nobody.heard()).isEmpty();
+        assertThat(reception.heard(p5, "new-message")).isEmpty();
+    }
+
+    @Test
+    void gatewayThatIsKilledLosesNothingAndKeepsTheOrder() {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        String c = HOTEL + "-conversation-" + conversation + "-chat";
+        Listener listener = listener(c);
+        int messages = 200;
+
+        for (int i = 0; i < messages; i++) {
+            if (i == messages / 2) {
+                listener.await(c, "new-message");
+                stack.service("realtime-gateway").kill9();
+            }
+            assertThat(send(guest, conversation, "message " + i).status()).isEqualTo(201);
+        }
+        stack.service("realtime-gateway").restart();
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(firstArrivals(listener, c)).hasSize(messages));
+        assertThat(firstArrivals(listener, c)).isSorted().isEqualTo(stored(guest, conversation));
+    }
+
+    @Test
+    void pusherThatIsAwayHoldsNobodyUpAndHearsEverythingLater() {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        String c = HOTEL + "-conversation-" + conversation + "-chat";
+        Listener listener = listener(c);
+        Browser dev = Browser.of(stack);
+        dev.post("/dev/pusher/faults", Map.of("mode", "error", "status", 503));
+        try {
+            for (int i = 0; i < 20; i++) {
+                assertThat(send(guest, conversation, "message " + i).status()).isEqualTo(201);
+            }
+            assertThat(listener.heard()).isEmpty();
+        } finally {
+            dev.post("/dev/pusher/faults", Map.of("mode", "none"));
+        }
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(firstArrivals(listener, c)).hasSize(20));
+        assertThat(firstArrivals(listener, c)).isSorted();
+    }
+
+    @Test
+    void checkOutIsToldAndEndsTheSession() {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        String c = HOTEL + "-conversation-" + conversation + "-chat";
+        String h = HOTEL + "-new-conversation";
+        Listener listener = listener(c, h);
+
+        produce(
+                "hotel.stay.checked-out.v1",
+                room,
+                Map.of(
+                        "hotel_slug", HOTEL,
+                        "stay_id", room.stayId(),
+                        "room_number", room.number(),
+                        "checked_out_at", Instant.now().toString(),
+                        "version", 2));
+
+        assertThat(listener.await(c, "conversation-closed").get("reason").asText())
+                .isEqualTo("check-out");
+        listener.await(h, "conversation-closed");
+        assertThat(send(guest, conversation, "still here").status()).isEqualTo(401);
+        assertThat(guest.get("/api/chat/guest-session/validate/").body().get("reason").asText())
+                .isEqualTo("revoked");
+        assertThat(enter(guest, room, room.pin()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void configNamesTheChannelsThatTheCallerMayHear() {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+
+        JsonNode config = guest.get("/api/pusher/config").body();
+
+        assertThat(config.get("key").asText()).isEqualTo("local-key");
+        assertThat(config.get("channel_prefix").asText()).isEmpty();
+        assertThat(config.get("channels"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder(
+                        HOTEL + "-conversation-" + conversation + "-chat",
+                        HOTEL + "-room-" + room.number() + "-chat",
+                        HOTEL + "-room-" + room.number() + "-deletions");
+        assertThat(Browser.of(stack, "john.smith").get("/api/pusher/config").body().get("channels"))
+                .extracting(JsonNode::asText)
+                .contains(HOTEL + "-staff-5-chat", HOTEL + "-new-conversation");
+        assertThat(Browser.of(stack).get("/api/pusher/config").status()).isEqualTo(401);
+    }
+
+    /** Runs on what the other tests, in this class and in the other modules, have left. */
+    @Test
+    void noLogHoldsASecretOrWhatPeopleWrote() throws IOException {
+        guestAndReceptionTalkInRealTime();
+        List<Pattern> forbidden = new ArrayList<>();
+        forbidden.add(Pattern.compile(Pattern.quote(CANARY)));
+        // A JSON Web Token of any kind.
+        forbidden.add(Pattern.compile("eyJ[\\w-]{10,}\\.eyJ[\\w-]{10,}"));
+        forbidden.add(Pattern.compile("local-secret"));
+        forbidden.add(Pattern.compile("my secret|When is breakfast"));
+        forbidden.add(Pattern.compile("pin-[0-9a-f]{8}-|\"pin\""));
+        SECRETS.forEach(secret -> forbidden.add(Pattern.compile(Pattern.quote(secret))));
+        List<Path> logs = new ArrayList<>();
+        try (Stream<Path> ours = Files.walk(stack.logs());
+                Stream<Path> reports = Files.walk(Checkout.root(), 4)) {
+            ours.filter(Files::isRegularFile).forEach(logs::add);
+            reports.filter(path -> path.toString().endsWith("-output.txt")).forEach(logs::add);
+        }
+        assertThat(logs)
+                .extracting(path -> path.getFileName().toString())
+                .anyMatch(name -> name.contains("guest-chat-service"))
+                .anyMatch(name -> name.contains("realtime-gateway"));
+
+        for (Path log : logs) {
+            String text = Files.readString(log);
+            for (Pattern pattern : forbidden) {
+                assertThat(pattern.matcher(text).find())
+                        .as("%s holds %s", log, pattern.pattern().substring(0, 4))
+                        .isFalse();
+            }
+        }
+    }
+
+    private record Room(String number, String stayId, String pin) {}
+
+    private static Room checkIn() {
+        Room room =
+                new Room(
+                        Integer.toString(NEXT_ROOM.getAndIncrement()),
+                        UUID.randomUUID().toString(),
+                        "pin-" + UUID.randomUUID());
+        SECRETS.add(room.pin());
+        produce(
+                "hotel.stay.checked-in.v1",
+                room,
+                Map.of(
+                        "hotel_slug", HOTEL,
+                        "stay_id", room.stayId(),
+                        "room_number", room.number(),
+                        "guest", Map.of("first_name", "Ada", "last_name", "Byron"),
+                        "checked_in_at", Instant.now().toString(),
+                        "pin", room.pin(),
+                        "version", 1));
+        return room;
+    }
+
+    private static void produce(String type, Room room, Map<String, Object> value) {
+        Answer produced =
+                Browser.of(stack)
+                        .post(
+                                "/dev/kafka/hotel.stays",
+                                Map.of(
+                                        "key",
+                                        HOTEL + "/" + room.stayId(),
+                                        "headers",
+                                        Map.of(
+                                                "ce_specversion", "1.0",
+                                                "ce_id", UUID.randomUUID().toString(),
+                                                "ce_source", "/pms",
+                                                "ce_type", type,
+                                                "content-type", "application/json"),
+                                        "value",
+                                        value));
+        assertThat(produced.status()).isBetween(200, 299);
+    }
+
+    private static Answer enter(Browser guest, Room room, String pin) {
+        return guest.post(
+                "/api/chat/" + HOTEL + "/messages/room/" + room.number() + "/validate-chat-pin/",
+                Map.of("pin", pin));
+    }
+
+    /** Attempts before the check-in has arrived would count as failures. */
+    private static Answer enterWhenArrived(Browser guest, Room room) {
+        Browser john = Browser.of(stack, "john.smith");
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                john.get("/api/chat/" + HOTEL + "/conversations/")
+                                        .body()
+                                        .findValuesAsText("stay_id")
+                                        .contains(room.stayId()));
+        Answer entered = enter(guest, room, room.pin());
+        assertThat(entered.status()).isEqualTo(200);
+        return entered;
+    }
+
+    private static long conversation(Answer entered) {
+        return Long.parseLong(entered.body().at("/session_data/conversation_id").asText());
+    }
+
+    private static Answer send(Browser who, long conversation, String text) {
+        return who.post(
+                "/api/chat/" + HOTEL + "/conversations/" + conversation + "/messages/send/",
+                Map.of("message", text));
+    }
+
+    private Listener listener(String... channels) {
+        Listener listener = Listener.on(stack);
+        listeners.add(listener);
+        return listener.subscribe(channels);
+    }
+
+    private static List<Long> firstArrivals(Listener listener, String channel) {
+        return listener.heard(channel, "new-message").stream()
+                .map(each -> each.data().get("message_id").asLong())
+                .distinct()
+                .toList();
+    }
+
+    private static List<Long> stored(Browser who, long conversation) {
+        List<Long> ids = new ArrayList<>();
+        long after = 0;
+        while (true) {
+            JsonNode page =
+                    who.get(
+                                    "/api/chat/"
+                                            + HOTEL
+                                            + "/conversations/"
+                                            + conversation
+                                            + "/messages/?limit=100&after_id="
+                                            + after)
+                            .body();
+            if (page.isEmpty()) {
+                return ids;
+            }
+            page.forEach(message -> ids.add(message.get("id").asLong()));
+            after = ids.getLast();
+        }
+    }
+}
