@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What the documents say of the code, against the code. */
 class DocumentsTest {
 
-    private static final Path ROOT = root();
+    private static final Path ROOT = Checkout.root();
 
     private static final int README_LINES = 120;
 
@@ -246,14 +246,5 @@ class DocumentsTest {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    /** The folder of the script, from here upwards. */
-    private static Path root() {
-        return Stream.iterate(
-                        Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
-                .filter(folder -> Files.isRegularFile(folder.resolve("hotelchat")))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no folder above has hotelchat"));
     }
 }
