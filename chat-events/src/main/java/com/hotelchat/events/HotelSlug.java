@@ -4,7 +4,9 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a hotel in paths, keys and channels: {@code [a-z0-9]+(-[a-z0-9]+)*}, at most 50
- * characters.
+ * characters. It does not begin as Pusher's kinds of channels do ({@code private-}, {@code
+ * presence-}, {@code cache-}, {@code encrypted-}): the public channel of a hotel {@code
+ * private-beach} would be a private channel of a hotel {@code beach}.
  */
 public final class HotelSlug {
 
@@ -12,7 +14,8 @@ public final class HotelSlug {
     public static final int MAX_LENGTH = 50;
 
     /** What a slug looks like, without its length. */
-    public static final String PATTERN = "[a-z0-9]+(-[a-z0-9]+)*";
+    public static final String PATTERN =
+            "(?!(private|presence|cache|encrypted)-)[a-z0-9]+(-[a-z0-9]+)*";
 
     private static final Pattern SLUG = Pattern.compile(PATTERN);
 

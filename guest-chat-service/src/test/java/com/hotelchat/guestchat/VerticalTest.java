@@ -486,6 +486,37 @@ class VerticalTest {
     }
 
     @Test
+    void checkInThatComesAfterThatOfALaterGuestDisturbsNobody() {
+        Stay stay = Hotel.checkIn();
+        Session present = stay.enter();
+        String late = UUID.randomUUID().toString();
+        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS)) {
+            Records.say(
+                    new CheckedIn(
+                            stay.hotel(),
+                            late,
+                            stay.room(),
+                            new Guest("Al", "Late", null),
+                            Instant.now().minusSeconds(86_400),
+                            null,
+                            "pin-" + UUID.randomUUID(),
+                            1));
+
+            List<ChatEvent> told =
+                    events.await(
+                            2,
+                            event ->
+                                    event instanceof GuestChatEvent change
+                                            && change.roomNumber().equals(stay.room()));
+
+            assertThat(((ConversationOpened) told.getFirst()).stayId()).isEqualTo(late);
+            assertThat(((ConversationClosed) told.getLast()).conversationId())
+                    .isNotEqualTo(present.conversation());
+        }
+        present.says("still mine").then().statusCode(201);
+    }
+
+    @Test
     void checkOutThatOvertakesItsCheckInWaitsForIt() {
         Stay stay =
                 new Stay(

@@ -5,6 +5,7 @@ import com.hotelchat.bus.EventProducer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -229,8 +230,14 @@ public class OutboxRelay {
 
     private void disconnect() {
         if (connection != null) {
-            // Fire and forget: a broken connection takes its lock along.
-            connection.closeAndForget();
+            // The pool keeps the session if it is sound, and the session would keep the lock.
+            SqlConnection left = connection;
+            Uni.createFrom()
+                    .deferred(() -> left.query("select pg_advisory_unlock_all()").execute())
+                    .onItemOrFailure()
+                    .transformToUni((unlocked, broken) -> left.close())
+                    .subscribe()
+                    .with(closed -> {}, broken -> LOG.debug("The connection is gone", broken));
             connection = null;
         }
     }

@@ -84,9 +84,14 @@ class InboxTest {
                             foreign.value(),
                             foreign.headers());
             send(misplaced);
+            ProducerRecord<String, byte[]> malformed = staff(5, UUID.randomUUID().toString());
+            header(malformed, CloudEventHeaders.SPEC_VERSION, "1.0");
+            header(malformed, CloudEventHeaders.SOURCE, "no uri: \\ %");
+            header(malformed, CloudEventHeaders.TIME, "yesterday");
+            send(malformed);
             send(staff(5, UUID.randomUUID().toString()));
 
-            awaitEffects("hotel-abc/5");
+            awaitEffects("hotel-abc/5", "hotel-abc/5");
             letters.await(() -> assertThat(letters.records()).hasSize(3));
 
             assertThat(letters.records())

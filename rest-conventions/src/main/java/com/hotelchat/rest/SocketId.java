@@ -11,7 +11,7 @@ public final class SocketId {
     public static final String HEADER = "X-Socket-ID";
 
     /** What Pusher's own server libraries accept. */
-    private static final Pattern PATTERN = Pattern.compile("\\d{1,20}\\.\\d{1,20}");
+    private static final Pattern PATTERN = Pattern.compile("\\d{1,19}\\.\\d{1,19}");
 
     private SocketId() {}
 

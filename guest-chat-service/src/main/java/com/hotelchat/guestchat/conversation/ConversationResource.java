@@ -83,7 +83,7 @@ class ConversationResource {
             @RestQuery @Nullable String cursor,
             @RestQuery @Nullable String state,
             UriInfo uri) {
-        currentCaller.staffOf(h);
+        Caller.Staff caller = currentCaller.staffOf(h);
         int limit = Limit.of(limitText, Limit.MAX);
         String wanted = Objects.requireNonNullElse(state, Conversation.OPEN);
         List<String> states =
@@ -92,8 +92,9 @@ class ConversationResource {
                     case "all" -> List.of(Conversation.OPEN, Conversation.CLOSED);
                     default -> throw Problem.badField("state", "is not open, closed or all");
                 };
-        return listConversations
-                .list(h, states, Cursor.of(cursor), limit)
+        Cursor after = Cursor.of(cursor);
+        return requireActive(caller)
+                .chain(() -> listConversations.list(h, states, after, limit))
                 .map(
                         page -> {
                             RestResponse.ResponseBuilder<List<ConversationView>> answer =
@@ -175,15 +176,28 @@ class ConversationResource {
                                                                 read.messages())));
     }
 
+    private Uni<Void> requireActive(Caller.Staff caller) {
+        return find(caller.hotelSlug(), caller.staffId())
+                .invoke(
+                        member -> {
+                            if (member == null || !member.isActive()) {
+                                throw OpenedConversation.notOnTheStaff();
+                            }
+                        })
+                .replaceWithVoid();
+    }
+
+    private Uni<@Nullable StaffMember> find(String hotelSlug, long staffId) {
+        return Panache.withSession(
+                () -> staffMembers.findById(new StaffMember.Key(hotelSlug, staffId)));
+    }
+
     private Uni<Message.Staff> assigned(OpenedConversation conversation, long staffId) {
         Message.Staff caller = conversation.staff();
         if (caller != null && caller.id() == staffId) {
             return Uni.createFrom().item(caller);
         }
-        return Panache.withSession(
-                        () ->
-                                staffMembers.findById(
-                                        new StaffMember.Key(conversation.hotelSlug(), staffId)))
+        return find(conversation.hotelSlug(), staffId)
                 .map(
                         member -> {
                             if (member == null || !member.isActive()) {

@@ -113,9 +113,14 @@ public record OpenedConversation(
         }
     }
 
+    /** 403: a token of somebody who does not work here, or not any more. */
+    static HttpProblem notOnTheStaff() {
+        return Problem.of(403, "not-on-the-staff", "This person does not work here.").build();
+    }
+
     private static Message.Staff staff(Caller.Staff member, Row row) {
         if (!Boolean.TRUE.equals(row.getBoolean("caller_is_active"))) {
-            throw Problem.of(403, "not-on-the-staff", "This person does not work here.").build();
+            throw notOnTheStaff();
         }
         return new Message.Staff(
                 member.staffId(),

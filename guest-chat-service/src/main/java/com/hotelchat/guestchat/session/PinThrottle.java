@@ -4,6 +4,7 @@ import com.hotelchat.guestchat.secret.ServiceSecret;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -32,6 +33,9 @@ public class PinThrottle {
     private static final int HOTEL_FAILURES = 300;
     private static final Duration ROOM_WINDOW = Duration.ofMinutes(15);
     private static final Duration CEILING_WINDOW = Duration.ofHours(1);
+
+    /** How long a room's locks make the next one longer. */
+    private static final Duration MEMORY = Duration.ofDays(1);
 
     private static final String ATTEMPT =
             """
@@ -144,6 +148,18 @@ public class PinThrottle {
                 .replaceWithVoid();
     }
 
+    /** Forgets what neither counts nor locks any more. */
+    @Scheduled(every = "1h", delayed = "10m")
+    Uni<Void> forgetTheOld() {
+        return pool.preparedQuery(
+                        """
+                        delete from pin_throttle where window_start < $1
+                            and (locked_until is null or locked_until < $1)
+                        """)
+                .execute(Tuple.of(clock.instant().minus(MEMORY).atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
     private static Duration wait(Row row, Attempt attempt, Instant now) {
         String scope = row.getString("scope");
         if (scope.equals(attempt.room())) {
@@ -162,7 +178,7 @@ public class PinThrottle {
     private static HttpProblem tooMany(Duration wait) {
         return Problem.of(
                         429, "too-many-attempts", "Too many PINs were tried; wait before the next.")
-                .withHeader("Retry-After", Math.max(1, wait.toSeconds()))
+                .withHeader("Retry-After", wait.plusNanos(999_999_999).toSeconds())
                 .build();
     }
 

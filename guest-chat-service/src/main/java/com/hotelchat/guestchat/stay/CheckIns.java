@@ -85,7 +85,7 @@ class CheckIns {
     private Uni<Void> checkIn(@Nullable Stay known, CheckedIn record) {
         if (known == null) {
             return vacate(record)
-                    .chain(() -> open(record))
+                    .chain(overSince -> open(record, overSince))
                     .chain(() -> takeParked(record.hotelSlug(), record.stayId()));
         }
         if (known.version < record.version()) {
@@ -97,19 +97,28 @@ class CheckIns {
         return Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> vacate(CheckedIn record) {
+    /**
+     * Makes room for a stay.
+     *
+     * @return when the stay was over already because a later guest has the room: records of
+     *     different stays come in any order
+     */
+    private Uni<@Nullable Instant> vacate(CheckedIn record) {
         return stays.findOpenInRoomForUpdate(record.hotelSlug(), record.roomNumber())
                 .chain(
-                        former ->
-                                former == null
-                                        ? Uni.createFrom().voidItem()
-                                        : close(
-                                                former,
-                                                record.checkedInAt(),
-                                                CloseReason.REPLACED));
+                        occupant -> {
+                            if (occupant == null) {
+                                return Uni.createFrom().nullItem();
+                            }
+                            if (occupant.checkedInAt.isAfter(record.checkedInAt())) {
+                                return Uni.createFrom().item(occupant.checkedInAt);
+                            }
+                            return close(occupant, record.checkedInAt(), CloseReason.REPLACED)
+                                    .replaceWith((Instant) null);
+                        });
     }
 
-    private Uni<Void> open(CheckedIn record) {
+    private Uni<Void> open(CheckedIn record, @Nullable Instant overSince) {
         Stay stay = new Stay();
         stay.hotelSlug = record.hotelSlug();
         stay.stayId = record.stayId();
@@ -117,10 +126,18 @@ class CheckIns {
         stay.checkedInAt = record.checkedInAt();
         stay.pinHash = pins.hashOf(record.hotelSlug(), record.stayId(), record.pin());
         stay.correct(record);
+        if (overSince != null) {
+            stay.close(overSince);
+        }
         Instant now = clock.instant();
         return stays.persistAndFlush(stay)
                 .chain(() -> throttle.forget(stay.hotelSlug, stay.roomNumber))
                 .chain(() -> conversations.open(stay, now))
+                .call(
+                        () ->
+                                stay.isOpen()
+                                        ? Uni.createFrom().voidItem()
+                                        : conversations.close(stay, CloseReason.REPLACED, now))
                 .chain(conversationId -> outbox.append(stay.access(conversationId), now));
     }
 

@@ -3,6 +3,7 @@ package com.hotelchat.gateway.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hotelchat.events.HotelSlug;
 import com.hotelchat.gateway.channel.Channel.Conversation;
 import com.hotelchat.gateway.channel.Channel.NewConversations;
 import com.hotelchat.gateway.channel.Channel.Room;
@@ -160,7 +161,7 @@ class ChannelTest {
                 .ofMinSize(1)
                 .ofMaxSize(6)
                 .map(words -> String.join("-", words))
-                .filter(slug -> slug.length() <= 50);
+                .filter(HotelSlug::isValid);
     }
 
     private static Arbitrary<String> words() {

@@ -1,0 +1,72 @@
+package com.hotelchat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hotelchat.localstack.ServiceProcess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of the README, typed as a new user would. */
+class CommandsTest {
+
+    private static final Pattern SHELL_BLOCK = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir Path data;
+    private final int port = ServiceProcess.freePort();
+
+    @AfterEach
+    void down() throws Exception {
+        run("./hotelchat down");
+    }
+
+    @Test
+    void whatTheReadmeSaysWorksAndIsKept() throws Exception {
+        String up = "./hotelchat up --detach --port " + port;
+        assertThat(run(up).strip()).endsWith("ready http://localhost:" + port);
+        String tryIt = readme().replace("8080", Integer.toString(port));
+
+        String first = run(tryIt);
+
+        assertThat(first).contains("\"sender_type\":\"guest\"").contains("When is breakfast?");
+        assertThat(run("./hotelchat status")).contains(Integer.toString(port));
+
+        run("./hotelchat down");
+        assertThat(run(up)).contains("ready http://localhost:" + port);
+        String second = run(tryIt);
+
+        assertThat(occurrences(second, "\"sequence\":2")).as("the first run's").isEqualTo(1);
+        assertThat(occurrences(second, "\"sequence\":3")).as("sent, and listed").isEqualTo(2);
+    }
+
+    private static String readme() throws IOException {
+        Matcher block = SHELL_BLOCK.matcher(Files.readString(Checkout.root().resolve("README.md")));
+        assertThat(block.find()).isTrue();
+        return block.group(1);
+    }
+
+    private static int occurrences(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    private String run(String commands) throws IOException, InterruptedException {
+        File output = Files.createTempFile(data, "output", ".txt").toFile();
+        ProcessBuilder shell =
+                new ProcessBuilder(List.of("bash", "-c", commands))
+                        .directory(Checkout.root().toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output);
+        shell.environment().put("HOTELCHAT_DATA", data.resolve("kept").toString());
+        Process process = shell.start();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).as(commands).isTrue();
+        return Files.readString(output.toPath());
+    }
+}
