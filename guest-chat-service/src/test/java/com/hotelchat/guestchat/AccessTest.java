@@ -225,6 +225,23 @@ class AccessTest {
     }
 
     @Test
+    void whoDoesNotWorkHereIsRefusedEverything() {
+        Session guest = Hotel.checkIn().enter();
+        Map<String, Object> claims =
+                OidcIssuer.claims(DemoHotels.staff("john.smith").orElseThrow());
+        claims.put("staff_id", 4711);
+        String stranger = GuestChatServers.issuer.token(claims);
+
+        ENDPOINTS.forEach(
+                (what, endpoint) ->
+                        assertThat(
+                                        endpoint.apply(given().auth().oauth2(stranger), guest)
+                                                .statusCode())
+                                .as(what)
+                                .isEqualTo(403));
+    }
+
+    @Test
     void olderClientsWriteTokenForBearer() {
         Session guest = Hotel.checkIn().enter();
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -22,6 +23,9 @@ public final class DemoHotels {
 
     /** The password of every demo member of staff. */
     public static final String PASSWORD = "demo";
+
+    /** The topics on which the demo hotels arrive. */
+    static final Set<String> TOPICS = Set.of("hotel.staff", "hotel.stays");
 
     /**
      * A member of staff.

@@ -198,6 +198,10 @@ public final class LocalStack implements AutoCloseable {
             note();
         }
         services.values().forEach(ServiceProcess::awaitReady);
+        // Ready is ready: the first guest may enter at once.
+        try (ConsumerProgress progress = new ConsumerProgress(kafka.admin())) {
+            services.keySet().forEach(group -> progress.awaitTaken(group, DemoHotels.TOPICS));
+        }
         String page = WelcomePage.html(built);
         door.router()
                 .get("/")

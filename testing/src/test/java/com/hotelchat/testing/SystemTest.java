@@ -333,7 +333,17 @@ class SystemTest {
                                         .contains(room.stayId()));
         Answer entered = enter(guest, room, room.pin());
         assertThat(entered.status()).isEqualTo(200);
+        // What the check-in itself has Pusher tell is not counted as a message's.
+        Awaitility.await().atMost(PATIENCE).until(() -> isAnnounced(conversation(entered)));
         return entered;
+    }
+
+    private static boolean isAnnounced(long conversation) {
+        return stack.pusher().events(0).stream()
+                .anyMatch(
+                        event ->
+                                event.name().equals("new-conversation")
+                                        && event.json().getLong("conversation_id") == conversation);
     }
 
     private static long conversation(Answer entered) {

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -177,19 +178,9 @@ class ConversationResource {
     }
 
     private Uni<Void> requireActive(Caller.Staff caller) {
-        return find(caller.hotelSlug(), caller.staffId())
-                .invoke(
-                        member -> {
-                            if (member == null || !member.isActive()) {
-                                throw OpenedConversation.notOnTheStaff();
-                            }
-                        })
+        return findActive(caller.hotelSlug(), caller.staffId())
+                .map(member -> member.orElseThrow(OpenedConversation::notOnTheStaff))
                 .replaceWithVoid();
-    }
-
-    private Uni<@Nullable StaffMember> find(String hotelSlug, long staffId) {
-        return Panache.withSession(
-                () -> staffMembers.findById(new StaffMember.Key(hotelSlug, staffId)));
     }
 
     private Uni<Message.Staff> assigned(OpenedConversation conversation, long staffId) {
@@ -197,14 +188,21 @@ class ConversationResource {
         if (caller != null && caller.id() == staffId) {
             return Uni.createFrom().item(caller);
         }
-        return find(conversation.hotelSlug(), staffId)
+        return findActive(conversation.hotelSlug(), staffId)
                 .map(
-                        member -> {
-                            if (member == null || !member.isActive()) {
-                                throw Problem.badField(
-                                        "staff_id", "is not an active member of the staff");
-                            }
-                            return member.shown();
-                        });
+                        member ->
+                                member.orElseThrow(
+                                                () ->
+                                                        Problem.badField(
+                                                                "staff_id",
+                                                                "is not an active member of the"
+                                                                        + " staff"))
+                                        .shown());
+    }
+
+    private Uni<Optional<StaffMember>> findActive(String hotelSlug, long staffId) {
+        return Panache.withSession(
+                        () -> staffMembers.findById(new StaffMember.Key(hotelSlug, staffId)))
+                .map(member -> Optional.ofNullable(member).filter(StaffMember::isActive));
     }
 }
