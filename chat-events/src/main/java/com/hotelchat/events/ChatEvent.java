@@ -10,13 +10,19 @@ import java.util.OptionalLong;
  * <p>Constructors refuse what no consumer could use with an {@link IllegalArgumentException} whose
  * message names the field and never its value.
  */
-public sealed interface ChatEvent permits StayEvent, StaffEvent, GuestChatEvent, GuestSessionEvent {
+public sealed interface ChatEvent
+        permits StayEvent, StaffEvent, NoticeEvent, GuestChatEvent, GuestSessionEvent, TypingEvent {
 
     /**
      * The Kafka key, {@code {hotel_slug}/{id}}: all records with one key keep their order, and on a
      * compacted topic the last of them is the state.
      */
     String key();
+
+    /** Whether a record with this key may carry the event. */
+    default boolean hasKey(String key) {
+        return key.equals(key());
+    }
 
     /** The CloudEvents {@code subject}: the part of the key after the hotel. */
     default String subject() {

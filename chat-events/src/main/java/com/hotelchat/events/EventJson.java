@@ -82,7 +82,7 @@ public final class EventJson {
         if (event == null) {
             throw new InvalidEventException("the value is JSON null");
         }
-        if (!event.key().equals(key)) {
+        if (!event.hasKey(key)) {
             throw new InvalidEventException("the key is not that of the data");
         }
         return event;

@@ -17,6 +17,8 @@ public enum EventType {
     STAY_CHECKED_IN("hotel.stay.checked-in.v1", Topic.HOTEL_STAYS, StayEvent.CheckedIn.class),
     STAY_CHECKED_OUT("hotel.stay.checked-out.v1", Topic.HOTEL_STAYS, StayEvent.CheckedOut.class),
     STAFF_UPDATED("hotel.staff.updated.v1", Topic.HOTEL_STAFF, StaffEvent.StaffUpdated.class),
+    ROOM_NOTICE("hotel.notice.room.v1", Topic.HOTEL_NOTICES, NoticeEvent.RoomNotice.class),
+    STAFF_NOTICE("hotel.notice.staff.v1", Topic.HOTEL_NOTICES, NoticeEvent.StaffNotice.class),
     CONVERSATION_OPENED(
             "guest-chat.conversation-opened.v1",
             Topic.GUEST_CHAT_EVENTS,
@@ -37,6 +39,36 @@ public enum EventType {
             "guest-chat.staff-assigned.v1",
             Topic.GUEST_CHAT_EVENTS,
             GuestChatEvent.StaffAssigned.class),
+    MESSAGE_EDITED(
+            "guest-chat.message-edited.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.MessageEdited.class),
+    MESSAGE_DELETED(
+            "guest-chat.message-deleted.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.MessageDeleted.class),
+    ATTACHMENTS_ADDED(
+            "guest-chat.attachments-added.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.AttachmentsAdded.class),
+    ATTACHMENT_DELETED(
+            "guest-chat.attachment-deleted.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.AttachmentDeleted.class),
+    CONVERSATION_REOPENED(
+            "guest-chat.conversation-reopened.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.ConversationReopened.class),
+    CONVERSATION_MOVED(
+            "guest-chat.conversation-moved.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.ConversationMoved.class),
+    PERSONAL_DATA_ERASED(
+            "guest-chat.personal-data-erased.v1",
+            Topic.GUEST_CHAT_EVENTS,
+            GuestChatEvent.PersonalDataErased.class),
+    GUEST_CHAT_TYPING(
+            "guest-chat.typing.v1", Topic.CHAT_SIGNALS, TypingEvent.GuestChatTyping.class),
     STAY_ACCESS_UPDATED(
             "guest-chat.stay-access-updated.v1",
             Topic.GUEST_CHAT_SESSIONS,

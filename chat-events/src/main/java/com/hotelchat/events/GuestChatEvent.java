@@ -157,14 +157,204 @@ public sealed interface GuestChatEvent extends ChatEvent {
         }
     }
 
+    /**
+     * The sender changed the text.
+     *
+     * @param message as it is now
+     */
+    record MessageEdited(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            Message message)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public MessageEdited {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("message", message);
+        }
+    }
+
+    /**
+     * The sender added files to a message that was sent before.
+     *
+     * @param message as it is now
+     */
+    record AttachmentsAdded(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            Message message)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public AttachmentsAdded {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("message", message);
+        }
+    }
+
+    /**
+     * A message was deleted: softly, so that everybody sees that there was one, or hard, so that
+     * nothing is left to see.
+     *
+     * @param attachmentIds the files that went with it
+     * @param originalSender which side had written it
+     * @param handlerStaffId who handles the conversation, on duty or not
+     * @param wasUnread whether the other side had not read it
+     * @param unreadCount how many of the guest's messages the hotel has not read now
+     * @param message as it is now, after a soft deletion only
+     */
+    record MessageDeleted(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            long messageId,
+            boolean hardDelete,
+            List<Long> attachmentIds,
+            Message.SenderType originalSender,
+            Instant deletedAt,
+            @Nullable Long handlerStaffId,
+            boolean wasUnread,
+            long unreadCount,
+            @Nullable Message message)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public MessageDeleted {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.positive("message_id", messageId);
+            attachmentIds = List.copyOf(Require.present("attachment_ids", attachmentIds));
+            Require.present("original_sender", originalSender);
+            Require.present("deleted_at", deletedAt);
+            if (!hardDelete) {
+                Require.present("message", message);
+            }
+        }
+    }
+
+    /**
+     * A file was taken from a message that stays.
+     *
+     * @param originalSender which side had sent it
+     */
+    record AttachmentDeleted(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            long attachmentId,
+            long messageId,
+            Message.SenderType originalSender,
+            Instant deletedAt)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public AttachmentDeleted {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.positive("attachment_id", attachmentId);
+            Require.positive("message_id", messageId);
+            Require.present("original_sender", originalSender);
+            Require.present("deleted_at", deletedAt);
+        }
+    }
+
+    /**
+     * The conversation takes messages again.
+     *
+     * @param reason why
+     */
+    record ConversationReopened(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            ReopenReason reason)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public ConversationReopened {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("reason", reason);
+        }
+    }
+
+    /**
+     * The guest moved to another room, and the conversation with the guest.
+     *
+     * @param roomNumber the room where the guest stays now
+     * @param fromRoom the room that the guest left
+     */
+    record ConversationMoved(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            String fromRoom)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public ConversationMoved {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.room("from_room", fromRoom);
+        }
+    }
+
+    /**
+     * What the guest wrote and was called is erased, because the time to keep it is over or because
+     * somebody asked for it. It changes the whole conversation at once: who shows it loads it
+     * again.
+     */
+    record PersonalDataErased(
+            String hotelSlug,
+            long conversationId,
+            String roomNumber,
+            long sequence,
+            Actor actor,
+            String stayId)
+            implements GuestChatEvent {
+
+        /** Refuses what is missing or malformed. */
+        public PersonalDataErased {
+            requireChange(hotelSlug, conversationId, roomNumber, sequence, actor);
+            Require.present("stay_id", stayId);
+        }
+    }
+
     /** Why a conversation closed. */
     enum CloseReason {
+        /** A member of staff closed it. */
+        @JsonProperty("staff")
+        STAFF,
         /** The guest left. */
         @JsonProperty("check-out")
         CHECK_OUT,
         /** Another guest was checked in to the room. */
         @JsonProperty("replaced")
         REPLACED
+    }
+
+    /** Why a conversation opened again. */
+    enum ReopenReason {
+        /** A member of staff reopened it. */
+        @JsonProperty("staff")
+        STAFF,
+        /** The guest wrote. */
+        @JsonProperty("guest-message")
+        GUEST_MESSAGE,
+        /** The stay goes on. */
+        @JsonProperty("reinstated")
+        REINSTATED
     }
 
     /**

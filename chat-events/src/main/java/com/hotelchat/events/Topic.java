@@ -6,10 +6,14 @@ public enum Topic {
     HOTEL_STAYS("hotel.stays", false, false),
     /** Members of staff, from HR and rota systems; compacted. */
     HOTEL_STAFF("hotel.staff", false, true),
+    /** Notices of the hotel's other systems, for guests and staff. */
+    HOTEL_NOTICES("hotel.notices", false, false),
     /** What happens in guest chat. */
     GUEST_CHAT_EVENTS("guest-chat.events", true, false),
     /** What is needed to recognise guests; compacted. */
-    GUEST_CHAT_SESSIONS("guest-chat.sessions", true, true);
+    GUEST_CHAT_SESSIONS("guest-chat.sessions", true, true),
+    /** Who is typing. */
+    CHAT_SIGNALS("chat.signals", true, false);
 
     private final String wireName;
     private final boolean ours;

@@ -6,9 +6,11 @@ import com.hotelchat.events.GuestChatEvent;
 import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.NoticeEvent;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.StayEvent;
 import com.hotelchat.events.Topic;
+import com.hotelchat.events.TypingEvent;
 import java.security.PublicKey;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,8 @@ final class KnownAccess {
             case StayAccessUpdated now -> stays.put(now.key(), now);
             case SessionKeyPublished published -> keys.put(published.keyId(), publicKey(published));
             case StayEvent elsewhere -> refuse(elsewhere);
+            case NoticeEvent elsewhere -> refuse(elsewhere);
+            case TypingEvent elsewhere -> refuse(elsewhere);
             case GuestChatEvent elsewhere -> refuse(elsewhere);
         }
     }
@@ -70,7 +74,7 @@ final class KnownAccess {
                     keys.remove(key.substring(KEY_PREFIX.length()));
                 }
             }
-            case HOTEL_STAYS, GUEST_CHAT_EVENTS ->
+            case HOTEL_STAYS, HOTEL_NOTICES, GUEST_CHAT_EVENTS, CHAT_SIGNALS ->
                     throw new IllegalArgumentException(topic.wireName() + " is no state");
         }
     }

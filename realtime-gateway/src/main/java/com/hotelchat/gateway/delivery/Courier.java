@@ -69,6 +69,15 @@ class Courier {
                 .ignoreAsUni();
     }
 
+    /**
+     * Delivers a signal now or not at all.
+     *
+     * @return fails when Pusher does not take it at once
+     */
+    Uni<Void> deliverOnce(Signal signal) {
+        return Uni.createFrom().deferred(() -> once(Call.pack(List.of(fit(signal))).getFirst()));
+    }
+
     /** The status with which Pusher refuses our credentials, if it does so now. */
     Optional<Integer> refusedWith() {
         return Optional.ofNullable(refused.get());

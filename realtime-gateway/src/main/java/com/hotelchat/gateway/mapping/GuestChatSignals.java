@@ -3,10 +3,17 @@ package com.hotelchat.gateway.mapping;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.GuestChatEvent.AttachmentDeleted;
+import com.hotelchat.events.GuestChatEvent.AttachmentsAdded;
 import com.hotelchat.events.GuestChatEvent.ConversationClosed;
+import com.hotelchat.events.GuestChatEvent.ConversationMoved;
 import com.hotelchat.events.GuestChatEvent.ConversationOpened;
+import com.hotelchat.events.GuestChatEvent.ConversationReopened;
+import com.hotelchat.events.GuestChatEvent.MessageDeleted;
+import com.hotelchat.events.GuestChatEvent.MessageEdited;
 import com.hotelchat.events.GuestChatEvent.MessageSent;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
+import com.hotelchat.events.GuestChatEvent.PersonalDataErased;
 import com.hotelchat.events.GuestChatEvent.StaffAssigned;
 import com.hotelchat.events.Message;
 import com.hotelchat.gateway.channel.Channel;
@@ -46,7 +53,17 @@ public final class GuestChatSignals {
                                     fields("conversation_id", opened.conversationId())
                                             .and("room_number", opened.roomNumber())
                                             .and("guest_name", opened.guestName())));
-            case ConversationClosed closed -> conversationClosed(rows, closed);
+            case ConversationClosed closed ->
+                    stateChanged(rows, "conversation-closed", closed.reason());
+            case ConversationReopened reopened ->
+                    stateChanged(rows, "conversation-reopened", reopened.reason());
+            case ConversationMoved moved -> conversationMoved(rows, moved);
+            case MessageEdited edited -> messageUpdated(rows, edited.message());
+            case AttachmentsAdded added -> messageUpdated(rows, added.message());
+            case MessageDeleted deleted -> messageDeleted(rows, deleted);
+            case AttachmentDeleted deleted -> attachmentDeleted(rows, deleted);
+            // Everything changed at once: who shows the conversation loads it again.
+            case PersonalDataErased erased -> List.of();
         };
     }
 
@@ -107,13 +124,9 @@ public final class GuestChatSignals {
                                 ids.and("staff_name", read.actor().name())
                                         .and("staff_id", read.actor().staffId())
                                         .and("conversation_id", read.conversationId()));
-                Signal nothingUnread =
-                        rows.signal(
-                                rows.conversation(),
-                                "conversation-read",
-                                fields("conversation_id", read.conversationId())
-                                        .and("room_number", read.roomNumber()));
-                yield read.unreadCount() == 0 ? List.of(byStaff, nothingUnread) : List.of(byStaff);
+                yield read.unreadCount() == 0
+                        ? List.of(byStaff, rows.nothingUnread())
+                        : List.of(byStaff);
             }
             case GUEST ->
                     List.of(
@@ -140,13 +153,84 @@ public final class GuestChatSignals {
                 .toList();
     }
 
-    private static List<Signal> conversationClosed(Rows rows, ConversationClosed closed) {
+    private static List<Signal> stateChanged(Rows rows, String name, Object reason) {
         Fields fields =
-                fields("conversation_id", closed.conversationId())
-                        .and("room_number", closed.roomNumber())
-                        .and("reason", closed.reason());
+                fields("conversation_id", rows.event().conversationId())
+                        .and("room_number", rows.event().roomNumber())
+                        .and("reason", reason);
         return Stream.of(rows.conversation(), rows.room(), rows.newConversations())
-                .map(channel -> rows.signal(channel, "conversation-closed", fields))
+                .map(channel -> rows.signal(channel, name, fields))
+                .toList();
+    }
+
+    private static List<Signal> conversationMoved(Rows rows, ConversationMoved moved) {
+        Fields fields =
+                fields("conversation_id", moved.conversationId())
+                        .and("from_room", moved.fromRoom())
+                        .and("to_room", moved.roomNumber());
+        return Stream.of(
+                        rows.conversation(),
+                        new Channel.Room(moved.hotelSlug(), moved.fromRoom()),
+                        rows.newConversations())
+                .map(channel -> rows.signal(channel, "conversation-moved", fields))
+                .toList();
+    }
+
+    private static List<Signal> messageUpdated(Rows rows, Message message) {
+        return List.of(rows.signal(rows.conversation(), "message-updated", rows.data(message)));
+    }
+
+    private static List<Signal> messageDeleted(Rows rows, MessageDeleted deleted) {
+        Fields told =
+                fields("message_id", deleted.messageId())
+                        .and("conversation_id", deleted.conversationId())
+                        .and("room_number", deleted.roomNumber())
+                        .and("hard_delete", deleted.hardDelete())
+                        .and("soft_delete", !deleted.hardDelete())
+                        .and("attachment_ids", deleted.attachmentIds())
+                        .and("deleted_by", deleted.actor().type())
+                        .and("original_sender", deleted.originalSender())
+                        .and("staff_id", deleted.actor().staffId())
+                        .and("staff_name", deleted.actor().name())
+                        .and("timestamp", deleted.deletedAt());
+        ObjectNode deletion =
+                rows.data(
+                        (deleted.hardDelete() ? told : told.and("message", deleted.message()))
+                                .values());
+        Stream<Signal> everywhere =
+                Stream.concat(
+                                Stream.of(rows.conversation(), rows.room(), rows.roomDeletions()),
+                                Stream.ofNullable(deleted.handlerStaffId()).map(rows::staffMember))
+                        .flatMap(
+                                channel ->
+                                        Stream.of("message-deleted", "message-removed")
+                                                .map(name -> rows.signal(channel, name, deletion)));
+        Stream<Signal> contentDeleted =
+                Stream.of(rows.signal(rows.roomDeletions(), "content-deleted", deletion));
+        boolean nothingUnread =
+                deleted.wasUnread()
+                        && deleted.originalSender() == Message.SenderType.GUEST
+                        && deleted.unreadCount() == 0;
+        return Stream.of(
+                        everywhere,
+                        contentDeleted,
+                        nothingUnread ? Stream.of(rows.nothingUnread()) : Stream.<Signal>empty())
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    private static List<Signal> attachmentDeleted(Rows rows, AttachmentDeleted deleted) {
+        Fields fields =
+                fields("attachment_id", deleted.attachmentId())
+                        .and("message_id", deleted.messageId())
+                        .and("conversation_id", deleted.conversationId())
+                        .and("deleted_by", deleted.actor().type())
+                        .and("original_sender", deleted.originalSender())
+                        .and("staff_id", deleted.actor().staffId())
+                        .and("staff_name", deleted.actor().name())
+                        .and("timestamp", deleted.deletedAt());
+        return Stream.of(rows.conversation(), rows.roomDeletions())
+                .map(channel -> rows.signal(channel, "attachment-deleted", fields))
                 .toList();
     }
 
@@ -179,8 +263,20 @@ public final class GuestChatSignals {
             return new Channel.StaffMember(event.hotelSlug(), staffId);
         }
 
+        Channel roomDeletions() {
+            return new Channel.RoomDeletions(event.hotelSlug(), event.roomNumber());
+        }
+
         Channel newConversations() {
             return new Channel.NewConversations(event.hotelSlug());
+        }
+
+        Signal nothingUnread() {
+            return signal(
+                    conversation(),
+                    "conversation-read",
+                    fields("conversation_id", event.conversationId())
+                            .and("room_number", event.roomNumber()));
         }
 
         Signal signal(Channel channel, String name, Fields fields) {

@@ -8,13 +8,18 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent;
 import com.hotelchat.events.GuestChatEvent.Actor;
+import com.hotelchat.events.GuestChatEvent.AttachmentsAdded;
+import com.hotelchat.events.GuestChatEvent.MessageDeleted;
+import com.hotelchat.events.GuestChatEvent.MessageEdited;
 import com.hotelchat.events.GuestChatEvent.MessageSent;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
+import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.Topic;
 import com.hotelchat.gateway.Samples;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +36,7 @@ class GuestChatSignalsTest {
     private static final String ID = "0b9f6a52-5f0e-4f0c-9a3e-5b8f1f6f2a11";
     private static final String C = "hotel-abc-conversation-123-chat";
     private static final String R = "hotel-abc-room-101-chat";
+    private static final String D = "hotel-abc-room-101-deletions";
     private static final String P5 = "hotel-abc-staff-5-chat";
     private static final String P6 = "hotel-abc-staff-6-chat";
     private static final String H = "hotel-abc-new-conversation";
@@ -134,7 +140,107 @@ class GuestChatSignalsTest {
                 new Case(
                         "closed",
                         Samples.guestChat(EventType.CONVERSATION_CLOSED),
-                        List.of(closed(C), closed(R), closed(H))));
+                        List.of(closed(C), closed(R), closed(H))),
+                new Case(
+                        "reopened",
+                        Samples.guestChat(EventType.CONVERSATION_REOPENED),
+                        Stream.of(C, R, H)
+                                .map(
+                                        channel ->
+                                                new Row(
+                                                        channel,
+                                                        "conversation-reopened",
+                                                        Map.of(
+                                                                "conversation_id",
+                                                                123,
+                                                                "room_number",
+                                                                "101",
+                                                                "reason",
+                                                                "guest-message")))
+                                .toList()),
+                new Case(
+                        "moved",
+                        Samples.guestChat(EventType.CONVERSATION_MOVED),
+                        Stream.of(C, R, H)
+                                .map(
+                                        channel ->
+                                                new Row(
+                                                        channel,
+                                                        "conversation-moved",
+                                                        Map.of(
+                                                                "conversation_id",
+                                                                123,
+                                                                "from_room",
+                                                                "101",
+                                                                "to_room",
+                                                                "202")))
+                                .toList()),
+                new Case(
+                        "edited",
+                        Samples.guestChat(EventType.MESSAGE_EDITED),
+                        List.of(row(C, "message-updated", MESSAGE))),
+                new Case(
+                        "files added",
+                        Samples.guestChat(EventType.ATTACHMENTS_ADDED),
+                        List.of(row(C, "message-updated", MESSAGE))),
+                new Case(
+                        "deleted softly",
+                        Samples.guestChat(EventType.MESSAGE_DELETED),
+                        deleted(softDeletion(), C, R, D, P5)),
+                new Case(
+                        "deleted hard, handled by nobody",
+                        hardDeleted(SenderType.STAFF, 0),
+                        deleted(hardDeletion("staff"), C, R, D)),
+                new Case(
+                        "the guest's last unread message deleted",
+                        hardDeleted(SenderType.GUEST, 0),
+                        Stream.concat(
+                                        deleted(hardDeletion("guest"), C, R, D).stream(),
+                                        Stream.of(
+                                                new Row(
+                                                        C,
+                                                        "conversation-read",
+                                                        Map.of(
+                                                                "conversation_id",
+                                                                123,
+                                                                "room_number",
+                                                                "101"))))
+                                .toList()),
+                new Case(
+                        "one of the guest's unread messages deleted",
+                        hardDeleted(SenderType.GUEST, 1),
+                        deleted(hardDeletion("guest"), C, R, D)),
+                new Case(
+                        "a file deleted",
+                        Samples.guestChat(EventType.ATTACHMENT_DELETED),
+                        Stream.of(C, D)
+                                .map(
+                                        channel ->
+                                                new Row(
+                                                        channel,
+                                                        "attachment-deleted",
+                                                        Map.of(
+                                                                "attachment_id",
+                                                                31,
+                                                                "message_id",
+                                                                790,
+                                                                "conversation_id",
+                                                                123,
+                                                                "deleted_by",
+                                                                "staff",
+                                                                "original_sender",
+                                                                "staff",
+                                                                "staff_id",
+                                                                5,
+                                                                "staff_name",
+                                                                "John Smith",
+                                                                "timestamp",
+                                                                "2026-03-01T14:10:00Z")))
+                                .toList()),
+                new Case(
+                        "personal data erased",
+                        Samples.guestChat(EventType.PERSONAL_DATA_ERASED),
+                        List.of()));
     }
 
     @ParameterizedTest
@@ -160,7 +266,8 @@ class GuestChatSignalsTest {
                 assertThat(data)
                         .isEqualTo(
                                 EventJson.mapper()
-                                        .valueToTree(((MessageSent) expected.event()).message()));
+                                        .<ObjectNode>valueToTree(messageOf(expected.event()))
+                                        .put("sequence", expected.event().sequence()));
             } else {
                 data.remove(List.of("event_id", "hotel_slug", "sequence"));
                 // As text, because a tree tells 5 from 5L.
@@ -241,6 +348,74 @@ class GuestChatSignalsTest {
                                 ID, Samples.guestMessage(5, "Hello", null, List.of(5L))))
                 .allSatisfy(
                         signal -> assertThat(signal.toString()).doesNotContain("Hello", "Byron"));
+    }
+
+    private static Message messageOf(GuestChatEvent event) {
+        return switch (event) {
+            case MessageSent sent -> sent.message();
+            case MessageEdited edited -> edited.message();
+            case AttachmentsAdded added -> added.message();
+            default -> throw new AssertionError(event.getClass());
+        };
+    }
+
+    private static GuestChatEvent hardDeleted(SenderType originalSender, long unread) {
+        return new MessageDeleted(
+                "hotel-abc",
+                123,
+                "101",
+                7,
+                STAFF,
+                790,
+                true,
+                List.of(31L),
+                originalSender,
+                Instant.parse("2026-03-01T14:10:00Z"),
+                null,
+                true,
+                unread,
+                null);
+    }
+
+    private static List<Row> deleted(Map<String, ?> deletion, String... channels) {
+        return Stream.concat(
+                        Stream.of(channels)
+                                .flatMap(
+                                        channel ->
+                                                Stream.of("message-deleted", "message-removed")
+                                                        .map(
+                                                                name ->
+                                                                        new Row(
+                                                                                channel, name,
+                                                                                deletion))),
+                        Stream.of(new Row(D, "content-deleted", deletion)))
+                .toList();
+    }
+
+    private static Map<String, Object> hardDeletion(String originalSender) {
+        Map<String, Object> deletion = new HashMap<>();
+        deletion.put("message_id", 790);
+        deletion.put("conversation_id", 123);
+        deletion.put("room_number", "101");
+        deletion.put("hard_delete", true);
+        deletion.put("soft_delete", false);
+        deletion.put("attachment_ids", List.of(31));
+        deletion.put("deleted_by", "staff");
+        deletion.put("original_sender", originalSender);
+        deletion.put("staff_id", 5);
+        deletion.put("staff_name", "John Smith");
+        deletion.put("timestamp", "2026-03-01T14:10:00Z");
+        return deletion;
+    }
+
+    private static Map<String, Object> softDeletion() {
+        Map<String, Object> deletion = hardDeletion("staff");
+        deletion.put("hard_delete", false);
+        deletion.put("soft_delete", true);
+        deletion.put(
+                "message",
+                ((MessageDeleted) Samples.guestChat(EventType.MESSAGE_DELETED)).message());
+        return deletion;
     }
 
     private static GuestChatEvent message(SenderType sender, Actor actor) {

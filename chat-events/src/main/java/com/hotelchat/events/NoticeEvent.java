@@ -1,0 +1,109 @@
+package com.hotelchat.events;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hotel's other systems want guests or staff to know, on {@link Topic#HOTEL_NOTICES}:
+ * housekeeping, maintenance, room service.
+ */
+public sealed interface NoticeEvent extends ChatEvent {
+
+    /** The longest text, in UTF-16 units. */
+    int MAX_TEXT = 4_000;
+
+    /** The hotel that the notice is for. */
+    String hotelSlug();
+
+    /**
+     * A notice for the guest in a room; it becomes a message of the room's open conversation.
+     *
+     * @param reference the producer's own name for what it is about
+     * @param sourceName who says it, as people read it
+     */
+    record RoomNotice(
+            String hotelSlug,
+            String roomNumber,
+            String text,
+            @Nullable String reference,
+            String sourceName)
+            implements NoticeEvent {
+
+        /** Refuses what is missing or malformed. */
+        public RoomNotice {
+            Require.slug("hotel_slug", hotelSlug);
+            Require.room("room_number", roomNumber);
+            Require.text("text", text, MAX_TEXT);
+            Require.optionalText("reference", reference, 200);
+            Require.text("source_name", sourceName, 100);
+        }
+
+        @Override
+        public String key() {
+            return hotelSlug + "/" + roomNumber;
+        }
+
+        /** Leaves the text out, so that it reaches no log. */
+        @Override
+        public String toString() {
+            return "RoomNotice[" + hotelSlug + "]";
+        }
+    }
+
+    /**
+     * A notice for members of staff: for those named, or for a department, or for a role.
+     *
+     * @param isUrgent whether it breaks through quiet hours
+     * @param url where there is more to see
+     * @param sourceName who says it, as people read it
+     */
+    record StaffNotice(
+            String hotelSlug,
+            @Nullable List<Long> staffIds,
+            @Nullable String departmentSlug,
+            @Nullable String roleSlug,
+            String title,
+            String text,
+            @com.fasterxml.jackson.annotation.JsonProperty("urgent") boolean isUrgent,
+            @Nullable String url,
+            @Nullable String sourceName)
+            implements NoticeEvent {
+
+        /** Refuses what is missing or malformed. */
+        public StaffNotice {
+            Require.slug("hotel_slug", hotelSlug);
+            if (staffIds != null) {
+                staffIds = List.copyOf(staffIds);
+            }
+            if (Stream.of(staffIds, departmentSlug, roleSlug).filter(each -> each != null).count()
+                    != 1) {
+                throw new IllegalArgumentException(
+                        "exactly one of staff_ids, department_slug and role_slug says who is told");
+            }
+            Require.optionalText("department_slug", departmentSlug, 100);
+            Require.optionalText("role_slug", roleSlug, 100);
+            Require.text("title", title, 200);
+            Require.text("text", text, MAX_TEXT);
+            Require.optionalText("url", url, 2_000);
+            Require.optionalText("source_name", sourceName, 100);
+        }
+
+        @Override
+        public String key() {
+            return hotelSlug + "/" + (staffIds == null ? "" : staffIds.getFirst());
+        }
+
+        /** Several are told: only the hotel must be the same. */
+        @Override
+        public boolean hasKey(String key) {
+            return key.startsWith(hotelSlug + "/");
+        }
+
+        /** Leaves title and text out, so that neither reaches a log. */
+        @Override
+        public String toString() {
+            return "StaffNotice[" + hotelSlug + "]";
+        }
+    }
+}
