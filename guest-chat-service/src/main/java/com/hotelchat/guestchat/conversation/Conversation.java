@@ -24,6 +24,7 @@ class Conversation {
     String hotelSlug = "";
     long stay;
     String state = OPEN;
+    @Nullable String closedReason;
     long sequence;
     @Nullable Long handlerStaffId;
     long guestWritten;

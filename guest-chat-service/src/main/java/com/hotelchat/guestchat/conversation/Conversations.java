@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.conversation;
 
+import com.hotelchat.events.EventJson;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.CloseReason;
 import com.hotelchat.events.GuestChatEvent.ConversationClosed;
@@ -65,6 +66,7 @@ public class Conversations implements PanacheRepository<Conversation> {
                                 return Uni.createFrom().voidItem();
                             }
                             conversation.state = Conversation.CLOSED;
+                            conversation.closedReason = wireName(reason);
                             conversation.sequence++;
                             conversation.updatedAt = now;
                             // Flushed, so that its lock stands before the event gets its place.
@@ -81,5 +83,9 @@ public class Conversations implements PanacheRepository<Conversation> {
                                                             now));
                         })
                 .map(Conversation::id);
+    }
+
+    private static String wireName(CloseReason reason) {
+        return EventJson.mapper().convertValue(reason, String.class);
     }
 }

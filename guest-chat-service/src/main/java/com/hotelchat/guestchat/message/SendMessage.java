@@ -94,10 +94,10 @@ class SendMessage {
                     case when $5 then guest_written else hotel_written end as ordinal,
                     guest_written - guest_seen as unread
             ), sent as (
-                insert into message (id, conversation_id, sequence, changed_sequence, by_guest, ordinal,
+                insert into message (id, hotel_slug, conversation_id, sequence, changed_sequence, by_guest, ordinal,
                     sender_type, staff_id, staff_name, staff_role, staff_image, text, sent_at, reply_to,
                     client_message_id, request_hash)
-                select message_id, $1, sequence, sequence, $5, ordinal,
+                select message_id, $2, $1, sequence, sequence, $5, ordinal,
                     $7, $8, $9, $10, $11, $12, $6, $13, $14, $15
                 from changed
             ), told as (
