@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a hotel in paths, keys and channels: {@code [a-z0-9]+(-[a-z0-9]+)*}, at most 50
- * characters. It does not begin as Pusher's kinds of channels do ({@code private-}, {@code
- * presence-}, {@code cache-}, {@code encrypted-}): the public channel of a hotel {@code
+ * characters. Its first word is none with which Pusher marks kinds of channels ({@code private},
+ * {@code presence}, {@code cache}, {@code encrypted}): the public channel of a hotel {@code
  * private-beach} would be a private channel of a hotel {@code beach}.
  */
 public final class HotelSlug {
@@ -15,7 +15,7 @@ public final class HotelSlug {
 
     /** What a slug looks like, without its length. */
     public static final String PATTERN =
-            "(?!(private|presence|cache|encrypted)-)[a-z0-9]+(-[a-z0-9]+)*";
+            "(?!(private|presence|cache|encrypted)(-|$))[a-z0-9]+(-[a-z0-9]+)*";
 
     private static final Pattern SLUG = Pattern.compile(PATTERN);
 

@@ -93,6 +93,8 @@ class ChannelTest {
                 List.of(
                         "",
                         "hotel",
+                        "private-conversation-1-chat",
+                        "cache-beach-room-1-chat",
                         "-room-1-chat",
                         "hotel--room-1-chat",
                         "Hotel-room-1-chat",
