@@ -1,5 +1,9 @@
 package com.hotelchat.bus;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+
 /**
  * The headers of a CloudEvents 1.0 record in binary mode (CloudEvents Kafka protocol binding 1.0.2,
  * section 3.2).
@@ -37,4 +41,20 @@ public final class CloudEventHeaders {
     public static final String JSON = "application/json";
 
     private CloudEventHeaders() {}
+
+    /** Says of a record what every event says. */
+    public static void put(
+            Headers headers, String id, String source, String type, String subject, Instant time) {
+        headers.add(SPEC_VERSION, utf8(VERSION))
+                .add(ID, utf8(id))
+                .add(SOURCE, utf8(source))
+                .add(TYPE, utf8(type))
+                .add(SUBJECT, utf8(subject))
+                .add(TIME, utf8(time.toString()))
+                .add(CONTENT_TYPE, utf8(JSON));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 }

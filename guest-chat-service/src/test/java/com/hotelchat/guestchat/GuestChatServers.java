@@ -26,25 +26,21 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
         kafka.createTopics();
         issuer = OidcIssuer.start();
         DemoHotels.arrive(kafka.bootstrapServers());
-        return Map.of(
-                "quarkus.datasource.jdbc.url",
-                postgres.jdbcUrl(DATABASE),
-                "quarkus.datasource.reactive.url",
-                "postgresql://127.0.0.1:" + roundTrips.port() + "/" + DATABASE,
-                "quarkus.datasource.username",
-                DATABASE,
-                "quarkus.datasource.password",
-                "secret",
-                "kafka.bootstrap.servers",
-                kafka.bootstrapServers(),
-                "quarkus.oidc.auth-server-url",
-                issuer.serverUrl(),
-                "quarkus.oidc.token.issuer",
-                issuer.issuerUrl(),
-                "hotelchat.secret",
-                "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0",
-                "hotelchat.stays.patience-check",
-                "off");
+        return Map.ofEntries(
+                Map.entry("quarkus.datasource.jdbc.url", postgres.jdbcUrl(DATABASE)),
+                Map.entry(
+                        "quarkus.datasource.reactive.url",
+                        "postgresql://127.0.0.1:" + roundTrips.port() + "/" + DATABASE),
+                Map.entry("quarkus.datasource.username", DATABASE),
+                Map.entry("quarkus.datasource.password", "secret"),
+                Map.entry("kafka.bootstrap.servers", kafka.bootstrapServers()),
+                Map.entry("quarkus.oidc.auth-server-url", issuer.serverUrl()),
+                Map.entry("quarkus.oidc.token.issuer", issuer.issuerUrl()),
+                Map.entry(
+                        "hotelchat.secret",
+                        "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0"),
+                Map.entry("hotelchat.stays.patience-check", "off"),
+                Map.entry("hotelchat.test-endpoints.enabled", "true"));
     }
 
     @Override

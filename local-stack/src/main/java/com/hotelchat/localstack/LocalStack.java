@@ -236,6 +236,7 @@ public final class LocalStack implements AutoCloseable {
         environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
         environment.put("QUARKUS_OIDC_TOKEN_ISSUER", issuer.issuerUrl());
         environment.put("HOTELCHAT_SECRET", folder.secret());
+        environment.put("HOTELCHAT_TEST_ENDPOINTS_ENABLED", "true");
         environment.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
         environment.put("QUARKUS_HTTP_PROXY_ENABLE_FORWARDED_HOST", "true");
         environment.put("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1");

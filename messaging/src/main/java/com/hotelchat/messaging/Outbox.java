@@ -5,9 +5,12 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -27,6 +30,12 @@ public class Outbox {
             """
             insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
             values (:eventId, :topic, :key, :type, :subject, :sequence, :occurredAt, :data)
+            """;
+
+    private static final String INSERT_BY_CLIENT =
+            """
+            insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             """;
 
     private final OutboxRelay relay;
@@ -53,6 +62,36 @@ public class Outbox {
         return Panache.getSession()
                 .chain(session -> insert(session, event, occurredAt))
                 .replaceWithVoid();
+    }
+
+    /**
+     * Leaves events, in their order, in the transaction of a connection of the reactive client;
+     * {@link OutboxRelay#wake} is due after its commit.
+     *
+     * @param events at least one
+     * @param occurredAt the time of the change
+     */
+    public Uni<Void> append(
+            SqlConnection connection, List<? extends ChatEvent> events, Instant occurredAt) {
+        return connection
+                .preparedQuery(INSERT_BY_CLIENT)
+                .executeBatch(events.stream().map(event -> row(event, occurredAt)).toList())
+                .replaceWithVoid();
+    }
+
+    private static Tuple row(ChatEvent event, Instant occurredAt) {
+        EventType type = EventType.of(event);
+        return Tuple.from(
+                new Object[] {
+                    UUID.randomUUID(),
+                    type.topic().wireName(),
+                    event.key(),
+                    type.wireName(),
+                    event.subject(),
+                    event.position().isPresent() ? event.position().getAsLong() : null,
+                    occurredAt.atOffset(ZoneOffset.UTC),
+                    EventJson.encode(event)
+                });
     }
 
     private static Uni<Integer> insert(

@@ -198,18 +198,16 @@ public class OutboxRelay {
                 new ProducerRecord<>(
                         row.getString("topic"), row.getString("key"), utf8(row.getString("data")));
         Headers headers = record.headers();
-        headers.add(CloudEventHeaders.SPEC_VERSION, utf8(CloudEventHeaders.VERSION));
-        headers.add(CloudEventHeaders.ID, utf8(row.getUUID("event_id").toString()));
-        headers.add(CloudEventHeaders.SOURCE, utf8(source));
-        headers.add(CloudEventHeaders.TYPE, utf8(row.getString("type")));
-        headers.add(CloudEventHeaders.SUBJECT, utf8(row.getString("subject")));
-        headers.add(
-                CloudEventHeaders.TIME,
-                utf8(row.getOffsetDateTime("occurred_at").toInstant().toString()));
+        CloudEventHeaders.put(
+                headers,
+                row.getUUID("event_id").toString(),
+                source,
+                row.getString("type"),
+                row.getString("subject"),
+                row.getOffsetDateTime("occurred_at").toInstant());
         if (row.getLong("sequence") instanceof Long sequence) {
             headers.add(CloudEventHeaders.SEQUENCE, utf8(sequence.toString()));
         }
-        headers.add(CloudEventHeaders.CONTENT_TYPE, utf8(CloudEventHeaders.JSON));
         return record;
     }
 

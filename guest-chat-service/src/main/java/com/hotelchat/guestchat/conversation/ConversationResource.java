@@ -2,15 +2,13 @@ package com.hotelchat.guestchat.conversation;
 
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
-import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.StaffInfo;
-import com.hotelchat.guestchat.staff.StaffMember;
-import com.hotelchat.guestchat.staff.StaffMembers;
+import com.hotelchat.guestchat.staff.ActiveStaff;
 import com.hotelchat.rest.Limit;
 import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.SocketId;
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -22,7 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -40,7 +37,9 @@ class ConversationResource {
     private final ListConversations listConversations;
     private final OpenConversation openConversation;
     private final ReadMessages readMessages;
-    private final StaffMembers staffMembers;
+    private final CloseConversation closeConversation;
+    private final TellTyping tellTyping;
+    private final ActiveStaff activeStaff;
     private final OptionalBody optionalBody;
 
     ConversationResource(
@@ -48,13 +47,17 @@ class ConversationResource {
             ListConversations listConversations,
             OpenConversation openConversation,
             ReadMessages readMessages,
-            StaffMembers staffMembers,
+            CloseConversation closeConversation,
+            TellTyping tellTyping,
+            ActiveStaff activeStaff,
             OptionalBody optionalBody) {
         this.currentCaller = currentCaller;
         this.listConversations = listConversations;
         this.openConversation = openConversation;
         this.readMessages = readMessages;
-        this.staffMembers = staffMembers;
+        this.closeConversation = closeConversation;
+        this.tellTyping = tellTyping;
+        this.activeStaff = activeStaff;
         this.optionalBody = optionalBody;
     }
 
@@ -63,6 +66,9 @@ class ConversationResource {
 
     /** How many messages were unread before. */
     record MarkedAsRead(long conversationId, long markedAsRead) {}
+
+    /** Whether the caller is typing; so it is when nothing is said. */
+    record Typing(@Nullable Boolean isTyping) {}
 
     /** Who takes over; the caller when nobody is given. */
     record Assignment(@Nullable Long staffId) {}
@@ -94,7 +100,8 @@ class ConversationResource {
                     default -> throw Problem.badField("state", "is not open, closed or all");
                 };
         Cursor after = Cursor.of(cursor);
-        return requireActive(caller)
+        return activeStaff
+                .require(caller)
                 .chain(() -> listConversations.list(h, states, after, limit))
                 .map(
                         page -> {
@@ -114,6 +121,68 @@ class ConversationResource {
                         });
     }
 
+    /** The open conversations: {@link #list} under the name that older clients use. */
+    @GET
+    @Path("/active-rooms/")
+    public Uni<RestResponse<List<ConversationView>>> activeRooms(
+            @RestPath String h,
+            @RestQuery("limit") @Nullable String limitText,
+            @RestQuery @Nullable String cursor,
+            UriInfo uri) {
+        return list(h, limitText, cursor, Conversation.OPEN, uri);
+    }
+
+    /** The conversation as a whole. */
+    @GET
+    @Path("/conversations/{c}/")
+    public Uni<ConversationView> get(@RestPath String h, @RestPath long c) {
+        return openConversation.view(currentCaller.of(h), c);
+    }
+
+    /** Closes the conversation. */
+    @POST
+    @Path("/conversations/{c}/close/")
+    public Uni<ConversationView> close(
+            @RestPath String h,
+            @RestPath long c,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        Caller.Staff caller = currentCaller.staffOf(h);
+        return closeConversation
+                .close(caller, c, SocketId.accepted(socketId))
+                .chain(() -> openConversation.view(caller, c));
+    }
+
+    /** Opens the conversation again. */
+    @POST
+    @Path("/conversations/{c}/reopen/")
+    public Uni<ConversationView> reopen(
+            @RestPath String h,
+            @RestPath long c,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        Caller.Staff caller = currentCaller.staffOf(h);
+        return closeConversation
+                .reopen(caller, c, SocketId.accepted(socketId))
+                .chain(() -> openConversation.view(caller, c));
+    }
+
+    /** Tells the other side that the caller is typing, or no more. */
+    @POST
+    @Path("/conversations/{c}/typing/")
+    public Uni<RestResponse<Void>> typing(
+            @RestPath String h,
+            @RestPath long c,
+            @Nullable String body,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        Boolean isTyping = optionalBody.read(body, Typing.class, new Typing(true)).isTyping();
+        String socket = SocketId.accepted(socketId);
+        return openConversation
+                .of(currentCaller.of(h), c)
+                .invoke(
+                        conversation ->
+                                tellTyping.tell(conversation, isTyping == null || isTyping, socket))
+                .replaceWith(RestResponse.accepted());
+    }
+
     /** Marks what the other side wrote as read. */
     @POST
     @Path("/conversation/{c}/mark-as-read/")
@@ -123,10 +192,8 @@ class ConversationResource {
             @Nullable String body,
             @RestHeader(SocketId.HEADER) @Nullable String socketId) {
         Long upTo = optionalBody.read(body, ReadUpTo.class, new ReadUpTo(null)).upToMessageId();
-        String socket = SocketId.accepted(socketId);
-        return openConversation
-                .of(currentCaller.of(h), c)
-                .chain(conversation -> readMessages.upTo(conversation, upTo, socket))
+        return readMessages
+                .upTo(currentCaller.of(h), c, upTo, SocketId.accepted(socketId))
                 .map(read -> new MarkedAsRead(c, read.messages()));
     }
 
@@ -154,55 +221,28 @@ class ConversationResource {
         Caller.Staff caller = currentCaller.staffOf(h);
         String socket = SocketId.accepted(socketId);
         Long assigned = optionalBody.read(body, Assignment.class, new Assignment(null)).staffId();
-        long staffId = assigned == null ? caller.staffId() : assigned;
         return openConversation
                 .of(caller, c)
-                .chain(conversation -> assign(conversation, staffId, socket));
-    }
-
-    private Uni<Assigned> assign(
-            OpenedConversation conversation, long staffId, @Nullable String socketId) {
-        return assigned(conversation, staffId)
                 .chain(
-                        staff ->
+                        seen ->
+                                activeStaff.find(
+                                        h, Objects.requireNonNullElse(assigned, caller.staffId())))
+                .map(member -> member.orElseThrow(ConversationResource::nobodyActive))
+                .chain(
+                        member ->
                                 readMessages
-                                        .andAssign(conversation, staff, socketId)
+                                        .andAssign(caller, c, member, socket)
                                         .map(
                                                 read ->
                                                         new Assigned(
-                                                                conversation.id(),
-                                                                staff.info(),
+                                                                c,
+                                                                member.shown().info(),
                                                                 read.sessions(),
-                                                                conversation.roomNumber(),
+                                                                read.conversation().roomNumber(),
                                                                 read.messages())));
     }
 
-    private Uni<Void> requireActive(Caller.Staff caller) {
-        return findActive(caller.hotelSlug(), caller.staffId())
-                .map(member -> member.orElseThrow(OpenedConversation::notOnTheStaff))
-                .replaceWithVoid();
-    }
-
-    private Uni<Message.Staff> assigned(OpenedConversation conversation, long staffId) {
-        Message.Staff caller = conversation.staff();
-        if (caller != null && caller.id() == staffId) {
-            return Uni.createFrom().item(caller);
-        }
-        return findActive(conversation.hotelSlug(), staffId)
-                .map(
-                        member ->
-                                member.orElseThrow(
-                                                () ->
-                                                        Problem.badField(
-                                                                "staff_id",
-                                                                "is not an active member of the"
-                                                                        + " staff"))
-                                        .shown());
-    }
-
-    private Uni<Optional<StaffMember>> findActive(String hotelSlug, long staffId) {
-        return Panache.withSession(
-                        () -> staffMembers.findById(new StaffMember.Key(hotelSlug, staffId)))
-                .map(member -> Optional.ofNullable(member).filter(StaffMember::isActive));
+    private static HttpProblem nobodyActive() {
+        return Problem.badField("staff_id", "is not an active member of the staff");
     }
 }

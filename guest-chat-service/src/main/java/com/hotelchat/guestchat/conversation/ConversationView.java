@@ -1,16 +1,18 @@
 package com.hotelchat.guestchat.conversation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.hotelchat.events.Message.StaffInfo;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conversation as the staff's inbox shows it.
+ * A conversation as a whole, as the inbox and its own page show it.
  *
  * @param lastMessage the text of the last message
+ * @param currentStaffHandler who handles it
  * @param unreadCount how many of the guest's messages the hotel has not read
  */
-record ConversationView(
+public record ConversationView(
         long id,
         String roomNumber,
         String stayId,
@@ -18,6 +20,7 @@ record ConversationView(
         String guestLastName,
         @Nullable String lastMessage,
         @Nullable Instant lastMessageTime,
+        @Nullable StaffInfo currentStaffHandler,
         long unreadCount,
         String state,
         long sequence,
@@ -26,19 +29,19 @@ record ConversationView(
 
     /** The same as {@link #id}. */
     @JsonProperty
-    long conversationId() {
+    public long conversationId() {
         return id;
     }
 
     /** Both names. */
     @JsonProperty
-    String guestName() {
+    public String guestName() {
         return guestFirstName + " " + guestLastName;
     }
 
     /** Whether there is anything that the hotel has not read. */
     @JsonProperty
-    boolean hasUnread() {
+    public boolean hasUnread() {
         return unreadCount > 0;
     }
 

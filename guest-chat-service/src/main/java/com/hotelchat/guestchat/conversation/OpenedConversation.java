@@ -3,6 +3,7 @@ package com.hotelchat.guestchat.conversation;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.Message;
+import com.hotelchat.guestchat.staff.ActiveStaff;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.mutiny.sqlclient.Row;
@@ -11,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A conversation that a caller may see, with what decisions about it need.
  *
+ * @param isClosedByStaff whether staff closed it: then the guest opens it again by writing
+ * @param sequence of its last change
  * @param handler who handles it
- * @param unreadOfGuest how many of the hotel's messages the guest has not read
+ * @param guestSeen up to which of the guest's messages the hotel has read, by ordinal
+ * @param hotelSeen up to which of the hotel's messages the guest has read, by ordinal
  * @param staff the calling member of staff as messages show them; null for guests
  */
 public record OpenedConversation(
@@ -20,13 +24,18 @@ public record OpenedConversation(
         long id,
         String hotelSlug,
         boolean isOpen,
+        boolean isClosedByStaff,
+        long sequence,
         String stayId,
         String roomNumber,
         String guestName,
         @Nullable Long handlerStaffId,
         Message.@Nullable Staff handler,
-        long unreadOfGuest,
+        long guestSeen,
+        long hotelSeen,
         Message.@Nullable Staff staff) {
+
+    private static final String CLOSED_BY_STAFF = "staff";
 
     /**
      * The columns and tables that {@link #of} reads. Parameters: {@code $1} conversation id, {@code
@@ -34,7 +43,8 @@ public record OpenedConversation(
      */
     public static final String COLUMNS =
             """
-            c.id, c.hotel_slug, c.state, c.handler_staff_id, c.hotel_written - c.hotel_seen as unread_of_guest,
+            c.id, c.hotel_slug, c.state, c.closed_reason, c.sequence, c.handler_staff_id,
+            c.guest_seen, c.hotel_seen,
             s.stay_id, s.room_number, s.guest_first_name || ' ' || s.guest_last_name as guest_name,
             s.session_generation, s.checked_out_at,
             p.is_active as caller_is_active,
@@ -88,6 +98,8 @@ public record OpenedConversation(
                 row.getLong("id"),
                 row.getString("hotel_slug"),
                 row.getString("state").equals(Conversation.OPEN),
+                CLOSED_BY_STAFF.equals(row.getString("closed_reason")),
+                row.getLong("sequence"),
                 row.getString("stay_id"),
                 row.getString("room_number"),
                 row.getString("guest_name"),
@@ -99,7 +111,8 @@ public record OpenedConversation(
                                 handlerName,
                                 row.getString("handler_role"),
                                 row.getString("handler_image")),
-                row.getLong("unread_of_guest"),
+                row.getLong("guest_seen"),
+                row.getLong("hotel_seen"),
                 staff);
     }
 
@@ -113,14 +126,9 @@ public record OpenedConversation(
         }
     }
 
-    /** 403: a token of somebody who does not work here, or not any more. */
-    static HttpProblem notOnTheStaff() {
-        return Problem.of(403, "not-on-the-staff", "This person does not work here.").build();
-    }
-
     private static Message.Staff staff(Caller.Staff member, Row row) {
         if (!Boolean.TRUE.equals(row.getBoolean("caller_is_active"))) {
-            throw notOnTheStaff();
+            throw ActiveStaff.notOnTheStaff();
         }
         return new Message.Staff(
                 member.staffId(),
@@ -138,6 +146,11 @@ public record OpenedConversation(
         return staff == null
                 ? Actor.guest(socketId)
                 : Actor.staff(staff.id(), staff.name(), socketId);
+    }
+
+    /** Whether the caller is the guest. */
+    public boolean isByGuest() {
+        return staff == null;
     }
 
     /**

@@ -1,217 +1,250 @@
 package com.hotelchat.guestchat.conversation;
 
 import com.hotelchat.callers.Caller;
-import com.hotelchat.events.EventJson;
-import com.hotelchat.events.EventType;
-import com.hotelchat.events.GuestChatEvent;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
 import com.hotelchat.events.GuestChatEvent.StaffAssigned;
 import com.hotelchat.events.Message;
-import com.hotelchat.events.Topic;
-import com.hotelchat.messaging.OutboxRelay;
+import com.hotelchat.guestchat.staff.StaffMember;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks what the other side wrote as read, and lets a member of staff take the conversation over
- * while opening it. One statement, and so one transaction, as in {@code SendMessage}: under the
- * conversation's lock it moves the read position, never back, and takes a sequence for each thing
- * that changed.
+ * Marks what the other side wrote as read, up to a message and never back, and lets a member of
+ * staff take the conversation over while opening it.
  */
 @ApplicationScoped
 class ReadMessages {
 
     /**
-     * {@code %1$s} and {@code %2$s}: the columns of the side that wrote; {@code %3$s}: that side.
+     * The most messages that one event tells of: their ids stay far below Pusher's 10 KiB, and a
+     * client that was away gets no larger page for it.
      */
-    private static final String TEMPLATE =
+    static final int PER_EVENT = 100;
+
+    private static final String FIND_ORDINAL =
             """
-            with target as (
-                select coalesce(max(ordinal), 0) as ordinal from (
-                    select ordinal from message
-                    where conversation_id = $1 and by_guest = %3$s and id <= $3
-                    order by ordinal desc limit 1
-                ) as last
-            ), changed as (
-                update conversation set
-                    handler_staff_id = coalesce($4, handler_staff_id),
-                    %2$s = greatest(%2$s, target.ordinal),
-                    sequence = sequence
-                        + case when $4::bigint is not null and handler_staff_id is distinct from $4
-                            then 1 else 0 end
-                        + case when target.ordinal > %2$s then 1 else 0 end
-                from target
-                where id = $1 and hotel_slug = $2 and ($4::bigint is null or state = 'open')
-                returning new.sequence, old.sequence as old_sequence,
-                    old.%2$s as was_seen, new.%2$s as seen,
-                    new.%1$s - new.%2$s as unread,
-                    new.stay,
-                    $4::bigint is not null and old.handler_staff_id is distinct from $4 as taken_over
-            ), seen as (
-                update message set read_at = $5, changed_sequence = changed.sequence
-                from changed
-                where conversation_id = $1 and by_guest = %3$s
-                    and ordinal > changed.was_seen and ordinal <= changed.seen
-                returning id
-            ), ids as (
-                select jsonb_agg(id order by id) as list, count(*) as number from seen
-            ), told as (
-                insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
-                select gen_random_uuid(), $6, $2 || '/' || $1, type, $1::text, place, $5, data
-                from (
-                    select $7 as type, old_sequence + 1 as place,
-                        ($8::jsonb || jsonb_build_object('sequence', old_sequence + 1))::text as data
-                    from changed where taken_over
-                    union all
-                    select $9, sequence,
-                        ($10::jsonb || jsonb_build_object('sequence', sequence, 'message_ids', ids.list,
-                            'unread_count', unread))::text
-                    from changed, ids where seen > was_seen
-                ) as events order by place
-            )
-            select taken_over, ids.number as messages,
-                case when taken_over then (
-                    select count(*) from guest_session g join stay s on s.id = g.stay
-                    where g.stay = changed.stay and g.generation = s.session_generation
-                        and g.expires_at > $5
-                ) else 0 end as sessions
-            from changed, ids
+            select coalesce((
+                select ordinal from message
+                where conversation_id = $1 and by_guest = $2 and id <= $3
+                order by ordinal desc limit 1), 0) as ordinal,
+                $3 = 9223372036854775807
+                    or exists (select from message where conversation_id = $1 and id = $3) as is_here
             """;
 
-    private static final String OF_GUEST =
-            TEMPLATE.formatted("guest_written", "guest_seen", "true");
-    private static final String OF_HOTEL =
-            TEMPLATE.formatted("hotel_written", "hotel_seen", "false");
+    /** Each hundred of messages takes a sequence of its own. */
+    private static final String MARK =
+            """
+            with unread as (
+                select id, (row_number() over (order by ordinal) - 1) / $7 as part from message
+                where conversation_id = $1 and by_guest = $2 and ordinal > $3 and ordinal <= $4
+                    and deleted_at is null
+            )
+            update message set read_at = $5, changed_sequence = $6 + part
+            from unread where message.id = unread.id
+            returning message.id, part
+            """;
 
-    private static final String IS_IN_CONVERSATION =
-            "select from message where id = $1 and conversation_id = $2";
+    /** {@code %1$s}: the side that wrote. */
+    private static final String MOVE =
+            """
+            update conversation set
+                %1$s_seen = $3,
+                %1$s_unread_deleted = (
+                    select count(*) from message where conversation_id = $1 and by_guest = $2
+                        and ordinal > $3 and deleted_at is not null)
+            where id = $1
+            returning unread_by_hotel, unread_by_guest
+            """;
 
-    /** Stands where the statement puts what only the lock gives. */
-    private static final long TO_COME = 1;
+    private static final String MOVE_OF_GUEST = MOVE.formatted("guest");
+    private static final String MOVE_OF_HOTEL = MOVE.formatted("hotel");
 
-    private final Pool pool;
-    private final OutboxRelay relay;
-    private final Clock clock;
+    private static final String ASSIGN =
+            """
+            update conversation set handler_staff_id = $2 where id = $1
+            returning (
+                select count(*) from guest_session g join stay s on s.id = g.stay
+                where g.stay = conversation.stay and g.generation = s.session_generation
+                    and g.expires_at > $3) as sessions
+            """;
 
-    ReadMessages(Pool pool, OutboxRelay relay, Clock clock) {
-        this.pool = pool;
-        this.relay = relay;
-        this.clock = clock;
+    private final LockConversation lockConversation;
+
+    ReadMessages(LockConversation lockConversation) {
+        this.lockConversation = lockConversation;
     }
 
     /**
      * What came of it.
      *
      * @param messages how many messages were unread before
-     * @param takenOver whether another member of staff handles the conversation now
      * @param sessions how many guest sessions see another handler now
      */
-    record Read(long messages, boolean takenOver, long sessions) {}
+    record Read(OpenedConversation conversation, long messages, long sessions) {}
 
     /**
      * Reads all that the other side wrote, or up to a message.
      *
-     * @return fails with a {@link HttpProblem} 404 when the message is not in the conversation
+     * @return fails with a {@link HttpProblem}: see {@link OpenedConversation#of}; 404 when the
+     *     message is not in the conversation
      */
     Uni<Read> upTo(
-            OpenedConversation conversation, @Nullable Long messageId, @Nullable String socketId) {
-        if (messageId == null) {
-            return write(conversation, Long.MAX_VALUE, null, socketId);
-        }
-        return pool.preparedQuery(IS_IN_CONVERSATION)
-                .execute(Tuple.of(messageId, conversation.id()))
-                .chain(
-                        found -> {
-                            if (found.size() == 0) {
-                                throw Problem.notFound();
-                            }
-                            return write(conversation, messageId, null, socketId);
-                        });
+            Caller caller,
+            long conversationId,
+            @Nullable Long messageId,
+            @Nullable String socketId) {
+        return lockConversation.change(
+                caller, conversationId, locked -> read(locked, messageId, socketId, 0));
     }
 
     /**
      * Gives the conversation to a member of staff and reads all of the guest's messages.
      *
-     * @return fails with a {@link HttpProblem} 409 when the conversation is closed
+     * @param assigned who takes over
+     * @return fails with a {@link HttpProblem}: see {@link OpenedConversation#of}; 409 when the
+     *     conversation is closed
      */
     Uni<Read> andAssign(
-            OpenedConversation conversation, Message.Staff assigned, @Nullable String socketId) {
-        conversation.requireOpen();
-        return write(conversation, Long.MAX_VALUE, assigned, socketId);
+            Caller.Staff caller,
+            long conversationId,
+            StaffMember assigned,
+            @Nullable String socketId) {
+        return lockConversation.change(
+                caller,
+                conversationId,
+                locked -> {
+                    locked.opened().requireOpen();
+                    return assign(locked, assigned.shown(), socketId)
+                            .chain(sessions -> read(locked, null, socketId, sessions));
+                });
     }
 
-    private Uni<Read> write(
-            OpenedConversation conversation,
-            long upTo,
-            Message.@Nullable Staff assigned,
-            @Nullable String socketId) {
-        Instant now = clock.instant();
-        boolean byStaff = conversation.caller() instanceof Caller.Staff;
-        MessagesRead messagesRead =
-                new MessagesRead(
-                        conversation.hotelSlug(),
-                        conversation.id(),
-                        conversation.roomNumber(),
-                        TO_COME,
-                        conversation.actor(socketId),
-                        List.of(),
-                        now,
-                        0);
-        StaffAssigned staffAssigned =
-                assigned == null
-                        ? null
-                        : new StaffAssigned(
+    private Uni<Long> assign(
+            LockedConversation locked, Message.Staff assigned, @Nullable String socketId) {
+        OpenedConversation conversation = locked.opened();
+        if (Objects.equals(conversation.handlerStaffId(), assigned.id())) {
+            return Uni.createFrom().item(0L);
+        }
+        locked.tell(
+                sequence ->
+                        new StaffAssigned(
                                 conversation.hotelSlug(),
                                 conversation.id(),
                                 conversation.roomNumber(),
-                                TO_COME,
+                                sequence,
                                 conversation.actor(socketId),
-                                assigned);
-        return pool.preparedQuery(byStaff ? OF_GUEST : OF_HOTEL)
+                                assigned));
+        return locked.connection()
+                .preparedQuery(ASSIGN)
+                .execute(
+                        Tuple.of(
+                                conversation.id(),
+                                assigned.id(),
+                                locked.now().atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.iterator().next().getLong("sessions"));
+    }
+
+    private Uni<Read> read(
+            LockedConversation locked,
+            @Nullable Long messageId,
+            @Nullable String socketId,
+            long sessions) {
+        OpenedConversation conversation = locked.opened();
+        boolean ofGuest = !conversation.isByGuest();
+        long seen = ofGuest ? conversation.guestSeen() : conversation.hotelSeen();
+        return locked.connection()
+                .preparedQuery(FIND_ORDINAL)
+                .execute(
+                        Tuple.of(
+                                conversation.id(),
+                                ofGuest,
+                                Objects.requireNonNullElse(messageId, Long.MAX_VALUE)))
+                .chain(
+                        found -> {
+                            Row row = found.iterator().next();
+                            if (!row.getBoolean("is_here")) {
+                                throw Problem.notFound();
+                            }
+                            long upTo = row.getLong("ordinal");
+                            return upTo <= seen
+                                    ? Uni.createFrom().item(0L)
+                                    : mark(locked, ofGuest, seen, upTo, socketId);
+                        })
+                .map(messages -> new Read(conversation, messages, sessions));
+    }
+
+    private static Uni<Long> mark(
+            LockedConversation locked,
+            boolean ofGuest,
+            long seen,
+            long upTo,
+            @Nullable String socketId) {
+        return locked.connection()
+                .preparedQuery(MARK)
                 .execute(
                         Tuple.from(
                                 new Object[] {
-                                    conversation.id(),
-                                    conversation.hotelSlug(),
+                                    locked.opened().id(),
+                                    ofGuest,
+                                    seen,
                                     upTo,
-                                    assigned == null ? null : assigned.id(),
-                                    now.atOffset(ZoneOffset.UTC),
-                                    Topic.GUEST_CHAT_EVENTS.wireName(),
-                                    EventType.STAFF_ASSIGNED.wireName(),
-                                    json(staffAssigned),
-                                    EventType.MESSAGES_READ.wireName(),
-                                    json(messagesRead)
+                                    locked.now().atOffset(ZoneOffset.UTC),
+                                    locked.nextSequence(),
+                                    PER_EVENT
                                 }))
-                .map(
-                        rows -> {
-                            if (rows.size() == 0) {
-                                throw Problem.of(
-                                                409,
-                                                "conversation-closed",
-                                                "This conversation is closed.")
-                                        .build();
-                            }
-                            Row row = rows.iterator().next();
-                            return new Read(
-                                    row.getLong("messages"),
-                                    row.getBoolean("taken_over"),
-                                    row.getLong("sessions"));
-                        })
-                .invoke(relay::wake);
+                .chain(
+                        marked ->
+                                locked.connection()
+                                        .preparedQuery(ofGuest ? MOVE_OF_GUEST : MOVE_OF_HOTEL)
+                                        .execute(Tuple.of(locked.opened().id(), ofGuest, upTo))
+                                        .map(
+                                                moved ->
+                                                        tell(
+                                                                locked,
+                                                                marked,
+                                                                moved.iterator()
+                                                                        .next()
+                                                                        .getLong(
+                                                                                ofGuest
+                                                                                        ? "unread_by_hotel"
+                                                                                        : "unread_by_guest"),
+                                                                socketId)));
     }
 
-    private static @Nullable JsonObject json(@Nullable GuestChatEvent event) {
-        return event == null ? null : new JsonObject(EventJson.encode(event));
+    private static long tell(
+            LockedConversation locked, RowSet<Row> marked, long unread, @Nullable String socketId) {
+        List<List<Long>> parts = new ArrayList<>();
+        for (int part = 0; part * PER_EVENT < marked.rowCount(); part++) {
+            parts.add(new ArrayList<>());
+        }
+        marked.forEach(row -> parts.get(row.getLong("part").intValue()).add(row.getLong("id")));
+        OpenedConversation conversation = locked.opened();
+        long left = unread + marked.rowCount();
+        for (List<Long> ids : parts) {
+            left -= ids.size();
+            long leftNow = left;
+            locked.tell(
+                    sequence ->
+                            new MessagesRead(
+                                    conversation.hotelSlug(),
+                                    conversation.id(),
+                                    conversation.roomNumber(),
+                                    sequence,
+                                    conversation.actor(socketId),
+                                    ids.stream().sorted().toList(),
+                                    locked.now(),
+                                    leftNow));
+        }
+        return marked.rowCount();
     }
 }

@@ -16,11 +16,11 @@ class ListMessages {
 
     private static final String BEFORE =
             MessageRows.SELECT
-                    + " where m.conversation_id = $1 and m.id < $2 order by m.id desc limit $3";
+                    + " where m.conversation_id = $1 and m.id < $2 and not m.is_removed order by m.id desc limit $3";
 
     private static final String AFTER =
             MessageRows.SELECT
-                    + " where m.conversation_id = $1 and m.id > $2 order by m.id limit $3";
+                    + " where m.conversation_id = $1 and m.id > $2 and not m.is_removed order by m.id limit $3";
 
     private final Pool pool;
 

@@ -21,12 +21,13 @@ final class MessageRows {
                 m.staff_id, m.staff_name, m.staff_role, m.staff_image,
                 s.guest_first_name || ' ' || s.guest_last_name as guest_name,
                 m.text, m.sent_at, m.read_at, m.edited_at, m.deleted_at, m.client_message_id, m.sequence,
+                m.ordinal, m.is_removed, m.changed_sequence,
                 r.id as reply_id, r.text as reply_text, r.sender_type as reply_sender_type,
                 r.staff_name as reply_staff_name, r.sent_at as reply_sent_at
             from message m
             join conversation c on c.id = m.conversation_id
             join stay s on s.id = c.stay
-            left join message r on r.id = m.reply_to
+            left join message r on r.id = m.reply_to and not r.is_removed
             """;
 
     private MessageRows() {}

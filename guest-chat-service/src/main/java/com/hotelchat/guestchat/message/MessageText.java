@@ -11,6 +11,9 @@ final class MessageText {
     /** The longest text, in Unicode characters. */
     static final int MAX_LENGTH = 4_000;
 
+    /** The text of a message that is nothing but its files. */
+    static final String FILES_ONLY = "[File shared]";
+
     private MessageText() {}
 
     /**
@@ -27,9 +30,14 @@ final class MessageText {
         if (trimmed.codePointCount(0, trimmed.length()) > MAX_LENGTH) {
             throw Problem.badField("message", "is longer than " + MAX_LENGTH + " characters");
         }
-        if (trimmed.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(trimmed)) {
+        if (!isStorable(trimmed)) {
             throw Problem.badField("message", "holds U+0000 or an unpaired surrogate");
         }
         return trimmed;
+    }
+
+    /** Whether Postgres can keep it: no U+0000, and encodable as UTF-8. */
+    static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 }

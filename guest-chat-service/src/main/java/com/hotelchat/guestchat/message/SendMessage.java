@@ -4,7 +4,9 @@ import com.hotelchat.callers.Caller;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.GuestChatEvent.ConversationReopened;
 import com.hotelchat.events.GuestChatEvent.MessageSent;
+import com.hotelchat.events.GuestChatEvent.ReopenReason;
 import com.hotelchat.events.GuestChatEvent.StaffAssigned;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.Reply;
@@ -66,7 +68,7 @@ class SendMessage {
                     """
                     + OpenedConversation.TABLES
                     + """
-                    left join message r on r.id = $4::bigint and r.conversation_id = c.id
+                    left join message r on r.id = $4::bigint and r.conversation_id = c.id and not r.is_removed
                     left join message d on d.conversation_id = c.id and d.client_message_id = $5::uuid
                         and d.by_guest = ($3::bigint is null) and coalesce(d.staff_id, 0) = coalesce($3, 0)
                     where
@@ -82,17 +84,20 @@ class SendMessage {
             """
             with changed as (
                 update conversation set
-                    sequence = sequence + 1 + case when $4::bigint is null then 0 else 1 end,
-                    handler_staff_id = coalesce($4, handler_staff_id),
+                    sequence = sequence + 1 + case when $17::text is null then 0 else 1 end,
+                    state = 'open',
+                    closed_reason = null,
+                    handler_staff_id = coalesce($4::bigint, handler_staff_id),
                     guest_written = guest_written + case when $5 then 1 else 0 end,
                     hotel_written = hotel_written + case when $5 then 0 else 1 end,
                     last_message_id = nextval('message_id'),
                     updated_at = $6
-                where id = $1 and hotel_slug = $2 and state = 'open'
+                where id = $1 and hotel_slug = $2
+                    and closed_reason is not distinct from $21
                     and ($5 or handler_staff_id is not distinct from $3)
                 returning sequence, last_message_id as message_id,
                     case when $5 then guest_written else hotel_written end as ordinal,
-                    guest_written - guest_seen as unread
+                    unread_by_hotel as unread
             ), sent as (
                 insert into message (id, hotel_slug, conversation_id, sequence, changed_sequence, by_guest, ordinal,
                     sender_type, staff_id, staff_name, staff_role, staff_image, text, sent_at, reply_to,
@@ -106,7 +111,7 @@ class SendMessage {
                 from (
                     select gen_random_uuid() as event_id, $17 as type, sequence - 1 as place,
                         ($18::jsonb || jsonb_build_object('sequence', sequence - 1))::text as data
-                    from changed where $4 is not null
+                    from changed where $17::text is not null
                     union all
                     select gen_random_uuid(), $19, sequence,
                         ($20::jsonb || jsonb_build_object('sequence', sequence, 'unread_count', unread,
@@ -226,7 +231,9 @@ class SendMessage {
                     .map(rows -> MessageRows.message(rows.iterator().next()))
                     .map(message -> Optional.of(new Sent(message, false)));
         }
-        conversation.requireOpen();
+        if (!(conversation.isByGuest() && conversation.isClosedByStaff())) {
+            conversation.requireOpen();
+        }
         Reply reply = MessageRows.reply(row, conversation.guestName());
         if (draft.replyTo() != null && reply == null) {
             throw Problem.badField("reply_to", "is not a message of this conversation");
@@ -272,16 +279,7 @@ class SendMessage {
                         message,
                         0,
                         recipients);
-        StaffAssigned staffAssigned =
-                staff == null || Objects.equals(conversation.handlerStaffId(), staff.id())
-                        ? null
-                        : new StaffAssigned(
-                                conversation.hotelSlug(),
-                                conversation.id(),
-                                conversation.roomNumber(),
-                                PLACE_TO_COME,
-                                conversation.actor(draft.socketId()),
-                                staff);
+        GuestChatEvent before = before(conversation, draft.socketId());
         return pool.preparedQuery(WRITE)
                 .execute(
                         Tuple.from(
@@ -289,7 +287,9 @@ class SendMessage {
                                     conversation.id(),
                                     conversation.hotelSlug(),
                                     conversation.handlerStaffId(),
-                                    staffAssigned == null ? null : staffAssigned.staff().id(),
+                                    before instanceof StaffAssigned taken
+                                            ? taken.staff().id()
+                                            : null,
                                     staff == null,
                                     now.atOffset(ZoneOffset.UTC),
                                     staff == null ? "guest" : "staff",
@@ -302,16 +302,43 @@ class SendMessage {
                                     draft.clientMessageId(),
                                     draft.clientMessageId() == null ? null : draft.hash(),
                                     Topic.GUEST_CHAT_EVENTS.wireName(),
-                                    EventType.STAFF_ASSIGNED.wireName(),
-                                    json(staffAssigned),
+                                    before == null ? null : EventType.of(before).wireName(),
+                                    before == null ? null : json(before),
                                     EventType.MESSAGE_SENT.wireName(),
-                                    json(messageSent)
+                                    json(messageSent),
+                                    conversation.isClosedByStaff() ? "staff" : null
                                 }))
                 .map(rows -> placed(message, rows))
                 .invoke(sent -> sent.ifPresent(ignored -> relay.wake()))
                 // The same message, sent twice at the same time: the other one was first.
                 .onFailure(SendMessage::isUniqueViolation)
                 .recoverWithItem(Optional::empty);
+    }
+
+    /** What the message brings about: staff take the conversation over, a guest reopens it. */
+    private static @Nullable GuestChatEvent before(
+            OpenedConversation conversation, @Nullable String socketId) {
+        Message.Staff staff = conversation.staff();
+        if (staff == null) {
+            return conversation.isOpen()
+                    ? null
+                    : new ConversationReopened(
+                            conversation.hotelSlug(),
+                            conversation.id(),
+                            conversation.roomNumber(),
+                            PLACE_TO_COME,
+                            conversation.actor(socketId),
+                            ReopenReason.GUEST_MESSAGE);
+        }
+        return Objects.equals(conversation.handlerStaffId(), staff.id())
+                ? null
+                : new StaffAssigned(
+                        conversation.hotelSlug(),
+                        conversation.id(),
+                        conversation.roomNumber(),
+                        PLACE_TO_COME,
+                        conversation.actor(socketId),
+                        staff);
     }
 
     private static Message message(
@@ -347,8 +374,8 @@ class SendMessage {
                 new Sent(message.at(place.getLong("message_id"), place.getLong("sequence")), true));
     }
 
-    private static @Nullable JsonObject json(@Nullable GuestChatEvent event) {
-        return event == null ? null : new JsonObject(EventJson.encode(event));
+    private static JsonObject json(GuestChatEvent event) {
+        return new JsonObject(EventJson.encode(event));
     }
 
     private static boolean isUniqueViolation(Throwable failure) {

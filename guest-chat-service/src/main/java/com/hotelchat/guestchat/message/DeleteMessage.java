@@ -1,0 +1,214 @@
+package com.hotelchat.guestchat.message;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.events.GuestChatEvent.MessageDeleted;
+import com.hotelchat.events.Message;
+import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.guestchat.conversation.LockedConversation;
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes a message: softly, so that everybody sees that there was one, or hard, so that nothing
+ * but a tombstone is left. Its files go with it.
+ */
+@ApplicationScoped
+class DeleteMessage {
+
+    /** The text of a message that was deleted softly and had no files. */
+    static final String DELETED = "[Message deleted]";
+
+    private static final String FILE_DELETED = "[File deleted]";
+    private static final String ALL_DELETED = "[Message and file(s) deleted]";
+
+    private static final String DELETE =
+            """
+            update message set
+                text = $2,
+                deleted_at = coalesce(deleted_at, $3),
+                changed_sequence = $4,
+                is_removed = $5,
+                request_hash = null
+            where id = $1
+            """;
+
+    private static final String DELETE_FILES =
+            """
+            with gone as (
+                update attachment set deleted_at = $2 where message_id = $1 and deleted_at is null
+                returning id, storage_key, thumbnail_key
+            ), due as (
+                update stored_file set erase_after = $2
+                from gone where stored_file.storage_key in (gone.storage_key, gone.thumbnail_key)
+            )
+            select id from gone order by id
+            """;
+
+    /** What is deleted is no longer unread, and after a hard deletion no longer the last. */
+    private static final String FORGET =
+            """
+            update conversation set
+                guest_unread_deleted = guest_unread_deleted + case when $3 and $4 then 1 else 0 end,
+                hotel_unread_deleted = hotel_unread_deleted + case when $3 and not $4 then 1 else 0 end,
+                last_message_id = case when $5 and last_message_id = $2 then (
+                    select id from message where conversation_id = $1 and id < $2 and not is_removed
+                    order by id desc limit 1) else last_message_id end
+            where id = $1
+            returning unread_by_hotel
+            """;
+
+    private final ChangeMessage changeMessage;
+
+    DeleteMessage(ChangeMessage changeMessage) {
+        this.changeMessage = changeMessage;
+    }
+
+    /**
+     * What came of it; the same for a repetition.
+     *
+     * @param message as it is now, after a soft deletion
+     */
+    record Deleted(long messageId, boolean hard, @Nullable Message message) {}
+
+    /**
+     * Deletes.
+     *
+     * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 403 when the
+     *     caller may not delete it like that
+     */
+    Uni<Deleted> delete(Caller caller, long messageId, boolean hard, @Nullable String socketId) {
+        return changeMessage.change(
+                caller,
+                messageId,
+                found -> {
+                    requirePermission(caller, found, hard);
+                    if (found.isRemoved()) {
+                        if (!hard) {
+                            throw Problem.notFound();
+                        }
+                        return Uni.createFrom().item(new Deleted(messageId, true, null));
+                    }
+                    if (found.message().isDeleted() && !hard) {
+                        return Uni.createFrom()
+                                .item(new Deleted(messageId, false, found.message()));
+                    }
+                    return delete(found, hard, socketId);
+                });
+    }
+
+    private static void requirePermission(Caller caller, ChangeMessage.Found found, boolean hard) {
+        boolean ofGuest = found.message().senderType() == SenderType.GUEST;
+        boolean permitted =
+                switch (caller) {
+                    case Caller.Guest guest -> ofGuest && !hard;
+                    case Caller.Staff staff ->
+                            staff.isManager() || found.isOwn() || (ofGuest && !hard);
+                };
+        if (!permitted) {
+            throw Problem.forbidden(
+                    "Guests delete their own messages softly; staff their own, and guests' softly;"
+                            + " managers all.");
+        }
+    }
+
+    private static Uni<Deleted> delete(
+            ChangeMessage.Found found, boolean hard, @Nullable String socketId) {
+        LockedConversation locked = found.locked();
+        Message before = found.message();
+        return locked.connection()
+                .preparedQuery(DELETE_FILES)
+                .execute(Tuple.of(before.id(), locked.now().atOffset(ZoneOffset.UTC)))
+                .map(
+                        rows -> {
+                            List<Long> attachmentIds = new ArrayList<>();
+                            rows.forEach(row -> attachmentIds.add(row.getLong("id")));
+                            return attachmentIds;
+                        })
+                .call(
+                        attachmentIds ->
+                                locked.connection()
+                                        .preparedQuery(DELETE)
+                                        .execute(
+                                                Tuple.of(
+                                                        before.id(),
+                                                        hard ? "" : remains(before, attachmentIds),
+                                                        locked.now().atOffset(ZoneOffset.UTC),
+                                                        locked.nextSequence(),
+                                                        hard)))
+                .chain(
+                        attachmentIds ->
+                                forget(found, hard)
+                                        .chain(
+                                                unread ->
+                                                        ChangeMessage.readAgain(found)
+                                                                .map(
+                                                                        after ->
+                                                                                tell(
+                                                                                        found,
+                                                                                        after,
+                                                                                        hard,
+                                                                                        attachmentIds,
+                                                                                        unread,
+                                                                                        socketId))));
+    }
+
+    private static String remains(Message before, List<Long> attachmentIds) {
+        if (before.isDeleted()) {
+            return before.message();
+        }
+        if (attachmentIds.isEmpty()) {
+            return DELETED;
+        }
+        return before.message().equals(MessageText.FILES_ONLY) ? FILE_DELETED : ALL_DELETED;
+    }
+
+    private static Uni<Long> forget(ChangeMessage.Found found, boolean hard) {
+        return found.locked()
+                .connection()
+                .preparedQuery(FORGET)
+                .execute(
+                        Tuple.of(
+                                found.conversation().id(),
+                                found.message().id(),
+                                found.isUnread(),
+                                found.message().senderType() == SenderType.GUEST,
+                                hard))
+                .map(rows -> rows.iterator().next().getLong("unread_by_hotel"));
+    }
+
+    private static Deleted tell(
+            ChangeMessage.Found found,
+            Message after,
+            boolean hard,
+            List<Long> attachmentIds,
+            long unread,
+            @Nullable String socketId) {
+        Message shown = hard ? null : after;
+        found.locked()
+                .tell(
+                        sequence ->
+                                new MessageDeleted(
+                                        after.hotelSlug(),
+                                        after.conversationId(),
+                                        after.roomNumber(),
+                                        sequence,
+                                        found.conversation().actor(socketId),
+                                        after.id(),
+                                        hard,
+                                        attachmentIds,
+                                        after.senderType(),
+                                        found.locked().now(),
+                                        found.conversation().handlerStaffId(),
+                                        found.isUnread(),
+                                        unread,
+                                        shown));
+        return new Deleted(after.id(), hard, shown);
+    }
+}
