@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,53 @@ class AccessTest {
                                         + "/mark-as-read/"));
         ENDPOINTS.put("mark-read", (who, of) -> who.post(of.path("/mark-read/")));
         ENDPOINTS.put("assign", (who, of) -> who.post(of.path("/assign-staff/")));
+        ENDPOINTS.put(
+                "active rooms",
+                (who, of) -> who.get("/api/chat/" + of.stay().hotel() + "/active-rooms/"));
+        ENDPOINTS.put(
+                "from room",
+                (who, of) ->
+                        who.post(
+                                "/api/chat/"
+                                        + of.stay().hotel()
+                                        + "/conversations/from-room/"
+                                        + of.stay().room()
+                                        + "/"));
+        ENDPOINTS.put("conversation", (who, of) -> who.get(of.path("/")));
+        ENDPOINTS.put("sync", (who, of) -> who.get(of.path("/sync/")));
+        ENDPOINTS.put("typing", (who, of) -> who.post(of.path("/typing/")));
+        ENDPOINTS.put("close", (who, of) -> who.post(of.path("/close/")));
+        ENDPOINTS.put("reopen", (who, of) -> who.post(of.path("/reopen/")));
+        ENDPOINTS.put(
+                "unread",
+                (who, of) ->
+                        who.get("/api/chat/" + of.stay().hotel() + "/conversations/unread-count/"));
+        ENDPOINTS.put(
+                "unread rooms",
+                (who, of) ->
+                        who.get(
+                                "/api/chat/hotels/"
+                                        + of.stay().hotel()
+                                        + "/conversations/unread-count/"));
+        ENDPOINTS.put(
+                "search",
+                (who, of) ->
+                        who.get(
+                                "/api/chat/"
+                                        + of.stay().hotel()
+                                        + "/conversations/search/?q=secret"));
     }
+
+    private static final Set<String> FOR_STAFF_ONLY =
+            Set.of(
+                    "inbox",
+                    "assign",
+                    "active rooms",
+                    "close",
+                    "reopen",
+                    "unread",
+                    "unread rooms",
+                    "search");
 
     @BeforeEach
     void awaitTheStaff() {
@@ -126,8 +173,7 @@ class AccessTest {
                                 (what, endpoint) -> {
                                     Response answer = endpoint.apply(request, victim);
                                     boolean ownHotelsGuest = who.equals("other room");
-                                    boolean forStaffOnly =
-                                            what.equals("inbox") || what.equals("assign");
+                                    boolean forStaffOnly = FOR_STAFF_ONLY.contains(what);
                                     assertThat(answer.statusCode())
                                             .as(what + " by " + who)
                                             .isEqualTo(ownHotelsGuest && forStaffOnly ? 403 : 404);
@@ -166,10 +212,12 @@ class AccessTest {
 
         ENDPOINTS.forEach(
                 (what, endpoint) -> {
-                    boolean forStaffOnly = what.equals("inbox") || what.equals("assign");
+                    boolean forStaffOnly = FOR_STAFF_ONLY.contains(what);
+                    // The room is the next guest's already.
+                    int own = what.equals("from room") ? 404 : 401;
                     assertThat(endpoint.apply(former.request(), former).statusCode())
                             .as(what)
-                            .isEqualTo(forStaffOnly ? 403 : 401);
+                            .isEqualTo(forStaffOnly ? 403 : own);
                     assertThat(endpoint.apply(former.request(), next).statusCode())
                             .as(what + " of the next guest")
                             .isEqualTo(forStaffOnly ? 403 : 404);

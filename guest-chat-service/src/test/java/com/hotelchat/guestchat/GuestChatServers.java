@@ -5,6 +5,9 @@ import com.hotelchat.localstack.KafkaServer;
 import com.hotelchat.localstack.OidcIssuer;
 import com.hotelchat.localstack.PostgresServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** Real servers around the service, and the demo hotels in them. */
@@ -21,6 +24,7 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         postgres = PostgresServer.startTemporary();
         postgres.createDatabase(DATABASE, DATABASE, "secret");
+        Plans.prepare(superuser(), DATABASE);
         roundTrips = RoundTrips.before(postgres.port());
         kafka = KafkaServer.startTemporary();
         kafka.createTopics();
@@ -40,7 +44,21 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
                         "hotelchat.secret",
                         "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0"),
                 Map.entry("hotelchat.stays.patience-check", "off"),
-                Map.entry("hotelchat.test-endpoints.enabled", "true"));
+                // What works by the clock would come between what is counted.
+                Map.entry("hotelchat.retention.check", "off"),
+                Map.entry("hotelchat.test-endpoints.enabled", "true"),
+                Map.entry("hotelchat.rate-limit.guest-writes-per-minute", "1000000"),
+                Map.entry("hotelchat.rate-limit.staff-writes-per-minute", "1000000"));
+    }
+
+    /** A connection to the service's database, for what no endpoint shows. */
+    static Connection database() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(DATABASE), DATABASE, "secret");
+    }
+
+    /** A connection that may do everything. */
+    static Connection superuser() throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl("postgres"), "postgres", "");
     }
 
     @Override

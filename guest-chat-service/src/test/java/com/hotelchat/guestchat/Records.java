@@ -7,6 +7,9 @@ import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.Topic;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +36,7 @@ final class Records implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<ConsumerRecord<String, byte[]>> heard = new ArrayList<>();
 
-    private Records(Topic topic) {
+    private Records(String topic) {
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -42,16 +45,43 @@ final class Records implements AutoCloseable {
                         new StringDeserializer(),
                         new ByteArrayDeserializer());
         List<TopicPartition> partitions =
-                consumer.partitionsFor(topic.wireName()).stream()
-                        .map(info -> new TopicPartition(topic.wireName(), info.partition()))
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
     }
 
+    /** From now on: what was said before is on its topic, and is not heard. */
     static Records from(Topic topic) {
-        return new Records(topic);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(Records::isOutboxEmpty);
+        return new Records(topic.wireName());
+    }
+
+    private static boolean isOutboxEmpty() throws SQLException {
+        try (Connection database = GuestChatServers.database();
+                ResultSet left =
+                        database.createStatement().executeQuery("select from outbox limit 1")) {
+            return !left.next();
+        }
+    }
+
+    static Records fromDeadLetters(Topic topic) {
+        return new Records(topic.deadLetterName());
+    }
+
+    /** Waits for this many records, and gives all of them. */
+    List<ConsumerRecord<String, byte[]>> awaitRecords(int number) {
+        return Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            consumer.poll(Duration.ofMillis(100)).forEach(heard::add);
+                            return heard;
+                        },
+                        all -> all.size() >= number);
     }
 
     /** Waits for this many events that are wanted, and gives all of them. */

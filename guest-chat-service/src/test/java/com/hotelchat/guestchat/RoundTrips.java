@@ -9,6 +9,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +26,7 @@ final class RoundTrips implements AutoCloseable {
     private final ServerSocket door;
     private final int postgresPort;
     private final AtomicLong count = new AtomicLong();
+    private final Queue<String> notices = new ConcurrentLinkedQueue<>();
 
     private RoundTrips(ServerSocket door, int postgresPort) {
         this.door = door;
@@ -46,6 +52,15 @@ final class RoundTrips implements AutoCloseable {
 
     long count() {
         return count.get();
+    }
+
+    /** What the server noted since the last call, as it was on the wire. */
+    List<String> takeNotices() {
+        List<String> taken = new ArrayList<>();
+        for (String notice; (notice = notices.poll()) != null; ) {
+            taken.add(notice);
+        }
+        return taken;
     }
 
     private void accept() {
@@ -82,21 +97,28 @@ final class RoundTrips implements AutoCloseable {
                     message(in, out);
                 }
             }
-            byte[] buffer = new byte[8_192];
-            for (int read; (read = in.read(buffer)) >= 0; ) {
-                out.write(buffer, 0, read);
-                out.flush();
+            while (true) {
+                int type = in.readUnsignedByte();
+                out.writeByte(type);
+                byte[] body = message(in, out);
+                if (type == 'N') {
+                    notices.add(new String(body, StandardCharsets.UTF_8));
+                }
             }
         } catch (IOException closed) {
             // One side went; the other goes with it.
         }
     }
 
-    private static void message(DataInputStream in, DataOutputStream out) throws IOException {
+    private static byte[] message(DataInputStream in, DataOutputStream out) throws IOException {
         int length = in.readInt();
+        byte[] body = in.readNBytes(length - Integer.BYTES);
         out.writeInt(length);
-        out.write(in.readNBytes(length - Integer.BYTES));
-        out.flush();
+        out.write(body);
+        if (in.available() == 0) {
+            out.flush();
+        }
+        return body;
     }
 
     @Override

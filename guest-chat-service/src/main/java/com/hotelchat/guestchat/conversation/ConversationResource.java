@@ -2,6 +2,7 @@ package com.hotelchat.guestchat.conversation;
 
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.Message.StaffInfo;
 import com.hotelchat.guestchat.staff.ActiveStaff;
 import com.hotelchat.rest.Limit;
@@ -134,12 +135,13 @@ class ConversationResource {
 
     /** The conversation as a whole. */
     @GET
-    @Path("/conversations/{c}/")
+    @Path("/conversations/{c:\\d+}/")
     public Uni<ConversationView> get(@RestPath String h, @RestPath long c) {
         return openConversation.view(currentCaller.of(h), c);
     }
 
     /** Closes the conversation. */
+    @RateLimited.Writes
     @POST
     @Path("/conversations/{c}/close/")
     public Uni<ConversationView> close(
@@ -153,6 +155,7 @@ class ConversationResource {
     }
 
     /** Opens the conversation again. */
+    @RateLimited.Writes
     @POST
     @Path("/conversations/{c}/reopen/")
     public Uni<ConversationView> reopen(
@@ -166,6 +169,7 @@ class ConversationResource {
     }
 
     /** Tells the other side that the caller is typing, or no more. */
+    @RateLimited.Marks
     @POST
     @Path("/conversations/{c}/typing/")
     public Uni<RestResponse<Void>> typing(
@@ -184,6 +188,7 @@ class ConversationResource {
     }
 
     /** Marks what the other side wrote as read. */
+    @RateLimited.Marks
     @POST
     @Path("/conversation/{c}/mark-as-read/")
     public Uni<MarkedAsRead> markAsRead(
@@ -198,6 +203,7 @@ class ConversationResource {
     }
 
     /** The same under the name that older clients use. */
+    @RateLimited.Marks
     @POST
     @Path("/conversations/{c}/mark-read/")
     public Uni<MarkedAsRead> markRead(
@@ -211,6 +217,7 @@ class ConversationResource {
     /**
      * Opens the conversation as a member of staff: takes it over and reads the guest's messages.
      */
+    @RateLimited.Writes
     @POST
     @Path("/conversations/{c}/assign-staff/")
     public Uni<Assigned> assignStaff(

@@ -2,6 +2,7 @@ package com.hotelchat.guestchat.message;
 
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.GuestChatEvent.MessageDeleted;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.RoomNumber;
@@ -137,6 +138,7 @@ class HotelMessagesResource {
     }
 
     /** Tells of a deletion that never was, where test endpoints are switched on. */
+    @RateLimited.Writes
     @POST
     @Path("/test/{h}/room/{r}/test-deletion/")
     public Uni<TestTold> testDeletion(

@@ -2,6 +2,7 @@ package com.hotelchat.guestchat.message;
 
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.StaffInfo;
 import com.hotelchat.guestchat.conversation.OpenConversation;
@@ -99,6 +100,7 @@ class MessageResource {
     }
 
     /** Sends a message. */
+    @RateLimited.Writes
     @POST
     @Path("/send/")
     public Uni<RestResponse<Answer>> send(

@@ -2,6 +2,7 @@ package com.hotelchat.guestchat.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.Message;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.SocketId;
@@ -53,6 +54,7 @@ class OneMessageResource {
             boolean success, boolean hardDelete, long messageId, @Nullable Message message) {}
 
     /** Gives a message another text. */
+    @RateLimited.Writes
     @PATCH
     @Path("/update/")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -73,6 +75,7 @@ class OneMessageResource {
     }
 
     /** Deletes a message. */
+    @RateLimited.Writes
     @DELETE
     @Path("/delete/")
     public Uni<Deleted> delete(

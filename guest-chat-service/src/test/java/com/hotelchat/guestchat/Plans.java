@@ -1,0 +1,150 @@
+package com.hotelchat.guestchat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.hotelchat.events.EventJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/**
+ * What the database did for the service's own statements, by {@code EXPLAIN (ANALYZE, BUFFERS)} of
+ * each: Postgres' module {@code auto_explain} sends the plans to the client as notices, and {@link
+ * RoundTrips} overhears them.
+ */
+final class Plans {
+
+    private final List<JsonNode> plans;
+
+    private Plans(List<JsonNode> plans) {
+        this.plans = plans;
+    }
+
+    /** Has the sessions of a role carry the module, silent for now. */
+    static void prepare(Connection superuser, String role) {
+        run(
+                superuser,
+                "alter role " + role + " set session_preload_libraries = 'auto_explain'",
+                "load 'auto_explain'",
+                "alter system set auto_explain.log_min_duration = -1",
+                "alter system set auto_explain.log_analyze = on",
+                "alter system set auto_explain.log_buffers = on",
+                "alter system set auto_explain.log_timing = off",
+                "alter system set auto_explain.log_format = json",
+                "alter system set auto_explain.log_level = notice",
+                "select pg_reload_conf()");
+    }
+
+    /** The plans of all statements while something is done. */
+    static Plans of(Runnable work) {
+        switchOn(true);
+        try {
+            GuestChatServers.roundTrips.takeNotices();
+            work.run();
+            List<JsonNode> plans = new ArrayList<>();
+            for (String notice : GuestChatServers.roundTrips.takeNotices()) {
+                // A notice is a list of fields, each a letter and a text that ends with a zero.
+                for (String field : notice.split("\0")) {
+                    int json = field.indexOf("plan:");
+                    if (field.startsWith("M") && json >= 0) {
+                        plans.add(read(field.substring(json + "plan:".length())));
+                    }
+                }
+            }
+            return new Plans(plans);
+        } finally {
+            switchOn(false);
+        }
+    }
+
+    /** How many statements there were. */
+    int statements() {
+        return plans.size();
+    }
+
+    /** How many buffers all of them touched. */
+    long buffers() {
+        return plans.stream()
+                .map(plan -> plan.get("Plan"))
+                .mapToLong(
+                        plan ->
+                                plan.path("Shared Hit Blocks").asLong()
+                                        + plan.path("Shared Read Blocks").asLong())
+                .sum();
+    }
+
+    /** The tables that were read from one end to the other. */
+    List<String> sequentialScans() {
+        List<String> tables = new ArrayList<>();
+        plans.forEach(
+                plan ->
+                        nodes(
+                                plan.get("Plan"),
+                                node -> {
+                                    if (node.path("Node Type").asText().endsWith("Seq Scan")) {
+                                        tables.add(node.path("Relation Name").asText());
+                                    }
+                                }));
+        return tables;
+    }
+
+    @Override
+    public String toString() {
+        return plans.toString();
+    }
+
+    private static void nodes(JsonNode node, Consumer<JsonNode> visit) {
+        visit.accept(node);
+        node.path("Plans").forEach(child -> nodes(child, visit));
+    }
+
+    private static void switchOn(boolean on) {
+        try (Connection superuser = GuestChatServers.superuser()) {
+            run(
+                    superuser,
+                    "load 'auto_explain'",
+                    "alter system set auto_explain.log_min_duration = " + (on ? 0 : -1),
+                    "select pg_reload_conf()");
+            awaitSwitched(superuser, on);
+        } catch (SQLException away) {
+            throw new IllegalStateException(away);
+        }
+    }
+
+    /** Sessions take the new setting before their next statement, once they are told. */
+    private static void awaitSwitched(Connection superuser, boolean on) {
+        Awaitility.await()
+                .until(
+                        () -> {
+                            try (Statement statement = superuser.createStatement();
+                                    var rows =
+                                            statement.executeQuery(
+                                                    "show auto_explain.log_min_duration")) {
+                                return rows.next() && rows.getString(1).equals(on ? "0" : "-1");
+                            }
+                        });
+    }
+
+    private static void run(Connection connection, String... statements) {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException refused) {
+            throw new IllegalStateException(refused);
+        }
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            return EventJson.mapper().readTree(json);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
