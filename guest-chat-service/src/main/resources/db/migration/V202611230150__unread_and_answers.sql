@@ -9,3 +9,6 @@ create index conversation_unread on conversation (hotel_slug, id) where state = 
 
 -- An answer shows what it answers, and so changes with it.
 create index message_by_reply on message (reply_to) where reply_to is not null;
+
+-- The inbox of all states; that of one state has an index already.
+create index conversation_inbox_of_all on conversation (hotel_slug, updated_at desc, id desc);

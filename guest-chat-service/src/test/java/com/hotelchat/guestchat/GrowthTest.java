@@ -118,16 +118,8 @@ class GrowthTest {
             assertThat(small.get().statusCode()).as(what).isBetween(200, 201);
             assertThat(large.get().statusCode()).as(what).isBetween(200, 201);
         }
-        Plans ofSmall = Plans.of(small::get);
-        Plans ofLarge = Plans.of(large::get);
-        System.err.println(
-                what
-                        + ": statements "
-                        + ofLarge.statements()
-                        + ", buffers "
-                        + ofSmall.buffers()
-                        + " and "
-                        + ofLarge.buffers());
+        Plans ofSmall = Plans.of(small);
+        Plans ofLarge = Plans.of(large);
 
         assertThat(ofLarge.statements()).as(what).isPositive().isEqualTo(ofSmall.statements());
         assertThat(ofLarge.sequentialScans())

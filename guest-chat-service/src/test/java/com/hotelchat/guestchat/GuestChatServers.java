@@ -24,7 +24,7 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         postgres = PostgresServer.startTemporary();
         postgres.createDatabase(DATABASE, DATABASE, "secret");
-        Plans.prepare(superuser(), DATABASE);
+        Plans.prepare(DATABASE);
         roundTrips = RoundTrips.before(postgres.port());
         kafka = KafkaServer.startTemporary();
         kafka.createTopics();

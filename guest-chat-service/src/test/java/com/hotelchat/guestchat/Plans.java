@@ -5,11 +5,15 @@ import com.hotelchat.events.EventJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
@@ -19,6 +23,10 @@ import org.awaitility.Awaitility;
  */
 final class Plans {
 
+    /** What carries the outbox to Kafka works beside the requests. */
+    private static final Pattern RELAY =
+            Pattern.compile("^(select|delete) .*outbox|^select pg_advisory_(un)?lock");
+
     private final List<JsonNode> plans;
 
     private Plans(List<JsonNode> plans) {
@@ -26,9 +34,8 @@ final class Plans {
     }
 
     /** Has the sessions of a role carry the module, silent for now. */
-    static void prepare(Connection superuser, String role) {
+    static void prepare(String role) {
         run(
-                superuser,
                 "alter role " + role + " set session_preload_libraries = 'auto_explain'",
                 "load 'auto_explain'",
                 "alter system set auto_explain.log_min_duration = -1",
@@ -41,18 +48,21 @@ final class Plans {
     }
 
     /** The plans of all statements while something is done. */
-    static Plans of(Runnable work) {
+    static Plans of(Supplier<?> work) {
         switchOn(true);
         try {
             GuestChatServers.roundTrips.takeNotices();
-            work.run();
+            Objects.requireNonNull(work.get());
             List<JsonNode> plans = new ArrayList<>();
             for (String notice : GuestChatServers.roundTrips.takeNotices()) {
                 // A notice is a list of fields, each a letter and a text that ends with a zero.
                 for (String field : notice.split("\0")) {
                     int json = field.indexOf("plan:");
                     if (field.startsWith("M") && json >= 0) {
-                        plans.add(read(field.substring(json + "plan:".length())));
+                        JsonNode plan = read(field.substring(json + "plan:".length()));
+                        if (!RELAY.matcher(plan.path("Query Text").asText()).find()) {
+                            plans.add(plan);
+                        }
                     }
                 }
             }
@@ -104,34 +114,27 @@ final class Plans {
     }
 
     private static void switchOn(boolean on) {
-        try (Connection superuser = GuestChatServers.superuser()) {
-            run(
-                    superuser,
-                    "load 'auto_explain'",
-                    "alter system set auto_explain.log_min_duration = " + (on ? 0 : -1),
-                    "select pg_reload_conf()");
-            awaitSwitched(superuser, on);
-        } catch (SQLException away) {
-            throw new IllegalStateException(away);
+        run(
+                "load 'auto_explain'",
+                "alter system set auto_explain.log_min_duration = " + (on ? 0 : -1),
+                "select pg_reload_conf()");
+        Awaitility.await().until(() -> isSwitched(on));
+    }
+
+    /** Sessions take a setting before their next statement, once the server has read it. */
+    private static boolean isSwitched(boolean on) throws SQLException {
+        try (Connection superuser = GuestChatServers.superuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("load 'auto_explain'");
+            try (ResultSet rows = statement.executeQuery("show auto_explain.log_min_duration")) {
+                return rows.next() && rows.getString(1).equals(on ? "0" : "-1");
+            }
         }
     }
 
-    /** Sessions take the new setting before their next statement, once they are told. */
-    private static void awaitSwitched(Connection superuser, boolean on) {
-        Awaitility.await()
-                .until(
-                        () -> {
-                            try (Statement statement = superuser.createStatement();
-                                    var rows =
-                                            statement.executeQuery(
-                                                    "show auto_explain.log_min_duration")) {
-                                return rows.next() && rows.getString(1).equals(on ? "0" : "-1");
-                            }
-                        });
-    }
-
-    private static void run(Connection connection, String... statements) {
-        try (Statement statement = connection.createStatement()) {
+    private static void run(String... statements) {
+        try (Connection superuser = GuestChatServers.superuser();
+                Statement statement = superuser.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
             }

@@ -94,16 +94,16 @@ class ConversationResource {
         Caller.Staff caller = currentCaller.staffOf(h);
         int limit = Limit.of(limitText, Limit.MAX);
         String wanted = Objects.requireNonNullElse(state, Conversation.OPEN);
-        List<String> states =
+        String only =
                 switch (wanted) {
-                    case Conversation.OPEN, Conversation.CLOSED -> List.of(wanted);
-                    case "all" -> List.of(Conversation.OPEN, Conversation.CLOSED);
+                    case Conversation.OPEN, Conversation.CLOSED -> wanted;
+                    case "all" -> null;
                     default -> throw Problem.badField("state", "is not open, closed or all");
                 };
         Cursor after = Cursor.of(cursor);
         return activeStaff
                 .require(caller)
-                .chain(() -> listConversations.list(h, states, after, limit))
+                .chain(() -> listConversations.list(h, only, after, limit))
                 .map(
                         page -> {
                             RestResponse.ResponseBuilder<List<ConversationView>> answer =

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ListConversations {
 
+    /** {@code %s}: a condition more. */
     private static final String PAGE =
             ConversationRows.SELECT
                     + """
-                    where c.hotel_slug = $1 and c.state = any($2) and (c.updated_at, c.id) < ($3, $4)
+                    where c.hotel_slug = $1 and (c.updated_at, c.id) < ($2, $3) %s
                     order by c.updated_at desc, c.id desc
-                    limit $5
+                    limit $4
                     """;
+
+    private static final String PAGE_OF_ALL = PAGE.formatted("");
+    private static final String PAGE_OF_STATE = PAGE.formatted("and c.state = $5");
 
     private final Pool pool;
 
@@ -34,16 +38,18 @@ class ListConversations {
      */
     record Page(List<ConversationView> conversations, @Nullable Cursor next) {}
 
-    Uni<Page> list(String hotelSlug, List<String> states, @Nullable Cursor after, int limit) {
+    /**
+     * Lists.
+     *
+     * @param state {@link Conversation#OPEN} or {@link Conversation#CLOSED}; null for both
+     */
+    Uni<Page> list(String hotelSlug, @Nullable String state, @Nullable Cursor after, int limit) {
         Cursor from = after == null ? Cursor.START : after;
-        return pool.preparedQuery(PAGE)
-                .execute(
-                        Tuple.of(
-                                hotelSlug,
-                                states.toArray(String[]::new),
-                                from.updatedAt().atOffset(ZoneOffset.UTC),
-                                from.id(),
-                                limit + 1))
+        Tuple parameters =
+                Tuple.of(
+                        hotelSlug, from.updatedAt().atOffset(ZoneOffset.UTC), from.id(), limit + 1);
+        return pool.preparedQuery(state == null ? PAGE_OF_ALL : PAGE_OF_STATE)
+                .execute(state == null ? parameters : parameters.addString(state))
                 .map(
                         rows -> {
                             List<ConversationView> page = new ArrayList<>(limit);
