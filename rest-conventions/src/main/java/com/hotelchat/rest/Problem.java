@@ -24,7 +24,7 @@ public final class Problem {
      */
     public static HttpProblem.Builder of(int status, String code, String detail) {
         return HttpProblem.builder()
-                .withType(URI.create(TYPE_BASE + code))
+                .withType(type(code))
                 .withTitle(title(code))
                 .withStatus(status)
                 .withDetail(detail)
@@ -56,7 +56,12 @@ public final class Problem {
         return of(404, "not-found", "There is nothing here.").build();
     }
 
-    private static String title(String code) {
+    /** The address that names the kind of problem. */
+    static URI type(String code) {
+        return URI.create(TYPE_BASE + code);
+    }
+
+    static String title(String code) {
         String words = code.replace('-', ' ');
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }

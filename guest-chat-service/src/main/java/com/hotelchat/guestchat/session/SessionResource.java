@@ -20,6 +20,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import java.time.Clock;
@@ -110,7 +111,10 @@ class SessionResource {
     @POST
     @Path("/{h}/messages/room/{r}/validate-chat-pin/")
     public Uni<RestResponse<PinAccepted>> validatePin(
-            @RestPath String h, @RestPath String r, @Nullable PinEntry entry, RoutingContext http) {
+            @RestPath String h,
+            @RestPath String r,
+            @Nullable PinEntry entry,
+            @Context RoutingContext http) {
         return enter(h, r, entry, null, http)
                 .map(
                         found ->
@@ -133,7 +137,10 @@ class SessionResource {
     @POST
     @Path("/{h}/guest-session/room/{r}/initialize/")
     public Uni<RestResponse<SessionInitialized>> initialize(
-            @RestPath String h, @RestPath String r, @Nullable PinEntry entry, RoutingContext http) {
+            @RestPath String h,
+            @RestPath String r,
+            @Nullable PinEntry entry,
+            @Context RoutingContext http) {
         return enter(h, r, entry, entry == null ? null : entry.sessionToken(), http)
                 .map(
                         found ->
@@ -152,7 +159,7 @@ class SessionResource {
     /** Whether the session of the cookie or the header still counts. */
     @GET
     @Path("/guest-session/validate/")
-    public Uni<SessionValid> validate(RoutingContext http) {
+    public Uni<SessionValid> validate(@Context RoutingContext http) {
         String token = GuestSessionMechanism.tokenOf(http);
         if (token == null) {
             throw Problem.unauthenticated();
