@@ -193,6 +193,27 @@ class MessagesTest {
     }
 
     @Test
+    void repeatingWhatWasDeletedSendsNothing() {
+        Session guest = Hotel.checkIn().enter();
+        Map<String, Object> body =
+                Map.of("message", "once", "client_message_id", UUID.randomUUID().toString());
+        int message = id(guest.send(guest.request(), body));
+
+        delete(guest.request(), message, false);
+        guest.send(guest.request(), body)
+                .then()
+                .statusCode(200)
+                .body("message.id", equalTo(message))
+                .body("message.message", equalTo("[Message deleted]"));
+        delete(as(MANAGER), message, true);
+        guest.send(guest.request(), body)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("message-deleted"));
+        messages(guest).then().body("$", empty());
+    }
+
+    @Test
     void whoMayDeleteWhat() {
         Session guest = Hotel.checkIn().enter();
         Session neighbour = Hotel.checkIn().enter();

@@ -21,6 +21,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -58,7 +59,7 @@ class SendMessage {
                     ,
                     r.id as reply_id, r.text as reply_text, r.sender_type as reply_sender_type,
                     r.staff_name as reply_staff_name, r.sent_at as reply_sent_at,
-                    d.id as sent_id, d.request_hash as sent_hash,
+                    d.id as sent_id, d.request_hash as sent_hash, d.is_removed as sent_is_removed,
                     case when $3::bigint is null then (
                         select jsonb_agg(jsonb_build_object('staff_id', staff_id, 'is_on_duty', is_on_duty,
                             'role_slug', role_slug, 'department_slug', department_slug))
@@ -177,8 +178,9 @@ class SendMessage {
      * Sends.
      *
      * @return fails with a {@link HttpProblem}: see {@link OpenedConversation#of}; 400 when the
-     *     answered message is not in the conversation, 409 when the conversation is closed, 422
-     *     when the client's id stands for another message already
+     *     answered message is not in the conversation or the repeated one was deleted hard, 409
+     *     when the conversation is closed, 422 when the client's id stands for another message
+     *     already
      */
     Uni<Sent> send(Caller caller, long conversationId, Draft draft) {
         return decideAndWrite(caller, conversationId, draft, MAX_DECISIONS);
@@ -219,7 +221,12 @@ class SendMessage {
     private Uni<Optional<Sent>> decide(OpenedConversation conversation, Row row, Draft draft) {
         Long alreadySent = row.getLong("sent_id");
         if (alreadySent != null) {
-            if (!MessageDigest.isEqual(row.getBuffer("sent_hash").getBytes(), draft.hash())) {
+            if (row.getBoolean("sent_is_removed")) {
+                throw Problem.of(400, "message-deleted", "This message is deleted.").build();
+            }
+            // Of what was deleted, nothing is left to compare with.
+            Buffer hash = row.getBuffer("sent_hash");
+            if (hash != null && !MessageDigest.isEqual(hash.getBytes(), draft.hash())) {
                 throw Problem.of(
                                 422,
                                 "idempotency-key-reused",
