@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 public enum EventType {
     STAY_CHECKED_IN("hotel.stay.checked-in.v1", Topic.HOTEL_STAYS, StayEvent.CheckedIn.class),
     STAY_CHECKED_OUT("hotel.stay.checked-out.v1", Topic.HOTEL_STAYS, StayEvent.CheckedOut.class),
+    STAY_MOVED("hotel.stay.moved.v1", Topic.HOTEL_STAYS, StayEvent.Moved.class),
+    STAY_REINSTATED("hotel.stay.reinstated.v1", Topic.HOTEL_STAYS, StayEvent.Reinstated.class),
     STAFF_UPDATED("hotel.staff.updated.v1", Topic.HOTEL_STAFF, StaffEvent.StaffUpdated.class),
     ROOM_NOTICE("hotel.notice.room.v1", Topic.HOTEL_NOTICES, NoticeEvent.RoomNotice.class),
     STAFF_NOTICE("hotel.notice.staff.v1", Topic.HOTEL_NOTICES, NoticeEvent.StaffNotice.class),

@@ -95,6 +95,43 @@ public sealed interface StayEvent extends ChatEvent {
         }
     }
 
+    /** The guest changed the room; conversation, sessions and PIN go along. */
+    record Moved(
+            String hotelSlug,
+            String stayId,
+            String fromRoom,
+            String toRoom,
+            Instant movedAt,
+            long version)
+            implements StayEvent {
+
+        /** Refuses what is missing or malformed. */
+        public Moved {
+            Require.room("from_room", fromRoom);
+            Require.room("to_room", toRoom);
+            requireStay(hotelSlug, stayId, toRoom, version);
+            Require.present("moved_at", movedAt);
+        }
+
+        /** The room where the guest stays now. */
+        @Override
+        public String roomNumber() {
+            return toRoom;
+        }
+    }
+
+    /** A check-out that was none: the stay goes on, and its conversation with it. */
+    record Reinstated(
+            String hotelSlug, String stayId, String roomNumber, Instant reinstatedAt, long version)
+            implements StayEvent {
+
+        /** Refuses what is missing or malformed. */
+        public Reinstated {
+            requireStay(hotelSlug, stayId, roomNumber, version);
+            Require.present("reinstated_at", reinstatedAt);
+        }
+    }
+
     private static void requireStay(
             String hotelSlug, String stayId, String roomNumber, long version) {
         Require.slug("hotel_slug", hotelSlug);

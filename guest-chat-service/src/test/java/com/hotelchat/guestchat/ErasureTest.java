@@ -74,7 +74,7 @@ class ErasureTest {
                 .then()
                 .body("messages", empty())
                 .body("removed_message_ids", hasSize(2))
-                .body("conversation.guest_name", equalTo(" "))
+                .body("conversation.guest_name", equalTo(""))
                 .body("conversation.unread_count", equalTo(0));
         as("john.smith").get(guest.path("/messages/")).then().body("$", empty());
         guest.request()

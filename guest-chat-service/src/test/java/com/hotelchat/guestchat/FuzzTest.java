@@ -21,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -102,6 +105,14 @@ class FuzzTest {
         FORMER_GUEST,
         GARBAGE,
         NOBODY
+    }
+
+    /** The PINs that were tried count against this address and these hotels. */
+    @AfterEach
+    void forgetTheAttempts() throws SQLException {
+        try (Connection database = GuestChatServers.database()) {
+            database.createStatement().execute("delete from pin_throttle");
+        }
     }
 
     @Test

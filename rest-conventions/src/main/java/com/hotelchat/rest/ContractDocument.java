@@ -93,19 +93,20 @@ public class ContractDocument implements OASFilter {
     }
 
     private void completeResponses(Operation operation, JsonNode known) {
-        Schema schema = null;
-        for (APIResponse declared : operation.getResponses().getAPIResponses().values()) {
-            MediaType json =
-                    declared.getContent() == null ? null : declared.getContent().getMediaType(JSON);
-            if (json != null && json.getSchema() != null) {
-                schema = json.getSchema();
-                break;
-            }
-        }
+        Content declared =
+                operation.getResponses().getAPIResponses().values().stream()
+                        .map(APIResponse::getContent)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseGet(OASFactory::createContent);
         Map<String, APIResponse> responses = new LinkedHashMap<>();
         APIResponse success = OASFactory.createAPIResponse().description("Done");
         if (known.has("response")) {
-            success.setContent(content(JSON, schema, known.get("response")));
+            MediaType json = declared.getMediaType(JSON);
+            success.setContent(
+                    content(JSON, json == null ? null : json.getSchema(), known.get("response")));
+        } else if (!declared.hasMediaType(JSON)) {
+            success.setContent(declared);
         }
         responses.put(known.get("status").textValue(), success);
         responses.putAll(problemResponses(known.get("problems")));

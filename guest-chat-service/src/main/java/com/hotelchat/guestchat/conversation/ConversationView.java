@@ -36,7 +36,7 @@ public record ConversationView(
     /** Both names. */
     @JsonProperty
     public String guestName() {
-        return guestFirstName + " " + guestLastName;
+        return (guestFirstName + " " + guestLastName).strip();
     }
 
     /** Whether there is anything that the hotel has not read. */

@@ -45,7 +45,7 @@ public record OpenedConversation(
             """
             c.id, c.hotel_slug, c.state, c.closed_reason, c.sequence, c.handler_staff_id,
             c.guest_seen, c.hotel_seen,
-            s.stay_id, s.room_number, s.guest_first_name || ' ' || s.guest_last_name as guest_name,
+            s.stay_id, s.room_number, trim(s.guest_first_name || ' ' || s.guest_last_name) as guest_name,
             s.session_generation, s.checked_out_at,
             p.is_active as caller_is_active,
             p.first_name || ' ' || p.last_name as caller_name,

@@ -19,7 +19,7 @@ final class MessageRows {
             """
             select m.id, c.hotel_slug, m.conversation_id, s.room_number, s.stay_id, m.sender_type,
                 m.staff_id, m.staff_name, m.staff_role, m.staff_image,
-                s.guest_first_name || ' ' || s.guest_last_name as guest_name,
+                trim(s.guest_first_name || ' ' || s.guest_last_name) as guest_name,
                 m.text, m.sent_at, m.read_at, m.edited_at, m.deleted_at, m.client_message_id, m.sequence,
                 m.ordinal, m.is_removed, m.changed_sequence,
                 r.id as reply_id, r.text as reply_text, r.sender_type as reply_sender_type,

@@ -34,7 +34,7 @@ class PostNotices {
 
     private static final String FIND =
             """
-            select c.id, s.stay_id, s.guest_first_name || ' ' || s.guest_last_name
+            select c.id, s.stay_id, trim(s.guest_first_name || ' ' || s.guest_last_name)
             from conversation c join stay s on s.id = c.stay
             where s.hotel_slug = :hotel and s.room_number = :room and s.checked_out_at is null
             order by c.id desc limit 1

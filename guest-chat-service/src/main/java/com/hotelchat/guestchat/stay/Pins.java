@@ -24,9 +24,9 @@ public class Pins {
         this.secret = secret;
     }
 
-    /** The keyed hash of a stay's PIN; of one that nobody knows when none is given. */
-    byte[] hashOf(String hotelSlug, String stayId, @Nullable String pin) {
-        return secret.hash(PURPOSE, hotelSlug, stayId, pin == null ? made() : pin.strip());
+    /** The keyed hash of a stay's PIN. */
+    byte[] hashOf(String hotelSlug, String stayId, String pin) {
+        return secret.hash(PURPOSE, hotelSlug, stayId, pin.strip());
     }
 
     /**
@@ -44,7 +44,8 @@ public class Pins {
         return MessageDigest.isEqual(expected, actual) && stay != null;
     }
 
-    private String made() {
+    /** A new PIN. */
+    String made() {
         return random.ints(LENGTH, 0, ALPHABET.length())
                 .mapToObj(ALPHABET::charAt)
                 .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)

@@ -2,6 +2,9 @@ package com.hotelchat.guestchat.stay;
 
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StayEvent.CheckedIn;
+import com.hotelchat.events.StayEvent.CheckedOut;
+import com.hotelchat.events.StayEvent.Moved;
+import com.hotelchat.events.StayEvent.Reinstated;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -9,7 +12,10 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A guest's time in the hotel. At most one stay is open in a room. */
+/**
+ * A guest's time in the hotel. At most one stay is open in a room. Its records come in any order,
+ * so each thing that they say has a version: that of the record that said it.
+ */
 @Entity
 public class Stay {
 
@@ -19,16 +25,30 @@ public class Stay {
 
     String hotelSlug = "";
     String stayId = "";
-    String roomNumber = "";
+
     String guestFirstName = "";
     String guestLastName = "";
     @Nullable String guestLanguage;
     Instant checkedInAt = Instant.EPOCH;
     @Nullable Instant expectedCheckOut;
-    @Nullable Instant checkedOutAt;
+    long detailsVersion;
+
     byte[] pinHash = {};
+    long pinVersion;
+
+    String roomNumber = "";
+    Instant roomSince = Instant.EPOCH;
+    long roomVersion;
+
+    boolean isOpenByRecord = true;
+    @Nullable Instant leftAt;
+    long openVersion;
+
+    /** Null while the stay is open: by its records, and with nobody in the room who came later. */
+    @Nullable Instant checkedOutAt;
+
     long sessionGeneration = 1;
-    long version;
+    @Nullable Instant erasedAt;
 
     /** The database's name for it. */
     public long id() {
@@ -55,7 +75,7 @@ public class Stay {
 
     /** Both names. */
     public String guestName() {
-        return guestFirstName + " " + guestLastName;
+        return (guestFirstName + " " + guestLastName).strip();
     }
 
     /** Whether the guest is still there. */
@@ -73,17 +93,46 @@ public class Stay {
         return pinHash.clone();
     }
 
-    void correct(CheckedIn record) {
-        guestFirstName = record.guest().firstName();
-        guestLastName = record.guest().lastName();
-        guestLanguage = record.guest().language();
-        expectedCheckOut = record.expectedCheckOut();
-        version = record.version();
+    void take(CheckedIn record) {
+        if (record.version() > detailsVersion) {
+            detailsVersion = record.version();
+            guestFirstName = record.guest().firstName();
+            guestLastName = record.guest().lastName();
+            guestLanguage = record.guest().language();
+            checkedInAt = record.checkedInAt();
+            expectedCheckOut = record.expectedCheckOut();
+        }
+        takeRoom(record.roomNumber(), record.checkedInAt(), record.version());
+        takeOpen(null, record.version());
     }
 
-    void close(Instant at) {
-        checkedOutAt = at;
-        sessionGeneration++;
+    void take(Moved record) {
+        takeRoom(record.toRoom(), record.movedAt(), record.version());
+    }
+
+    void take(CheckedOut record) {
+        takeOpen(record.checkedOutAt(), record.version());
+    }
+
+    void take(Reinstated record) {
+        takeRoom(record.roomNumber(), record.reinstatedAt(), record.version());
+        takeOpen(null, record.version());
+    }
+
+    private void takeRoom(String room, Instant since, long version) {
+        if (version > roomVersion) {
+            roomVersion = version;
+            roomNumber = room;
+            roomSince = since;
+        }
+    }
+
+    private void takeOpen(@Nullable Instant left, long version) {
+        if (version > openVersion) {
+            openVersion = version;
+            isOpenByRecord = left == null;
+            leftAt = left;
+        }
     }
 
     StayAccessUpdated access(long conversationId) {
