@@ -55,7 +55,8 @@ class ErasureTest {
         assertThat(rowsWithCanary()).isNotEmpty();
         int sequence = as("john.smith").get(guest.path("/")).path("sequence");
 
-        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS)) {
+        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS);
+                Records access = Records.from(Topic.GUEST_CHAT_SESSIONS)) {
             erase(MANAGER, stay).then().statusCode(204);
             erase(MANAGER, stay).then().statusCode(204);
 
@@ -66,6 +67,12 @@ class ErasureTest {
                                     each instanceof PersonalDataErased erased
                                             && erased.conversationId() == guest.conversation());
             assertThat(told).hasSize(1);
+            assertThat(access.awaitRecords(1))
+                    .anySatisfy(
+                            removal -> {
+                                assertThat(removal.key()).endsWith("/" + stay.stayId());
+                                assertThat(removal.value()).isNull();
+                            });
         }
 
         assertThat(rowsWithCanary()).isEmpty();

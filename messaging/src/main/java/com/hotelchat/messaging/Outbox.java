@@ -3,6 +3,7 @@ package com.hotelchat.messaging;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
+import com.hotelchat.events.Topic;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -36,6 +37,18 @@ public class Outbox {
             """
             insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
+            """;
+
+    private static final String INSERT_REMOVAL =
+            """
+            insert into outbox (event_id, topic, key, subject, occurred_at)
+            values (:eventId, :topic, :key, :subject, :occurredAt)
+            """;
+
+    private static final String INSERT_REMOVAL_BY_CLIENT =
+            """
+            insert into outbox (event_id, topic, key, subject, occurred_at)
+            values ($1, $2, $3, $4, $5)
             """;
 
     private final OutboxRelay relay;
@@ -77,6 +90,53 @@ public class Outbox {
                 .preparedQuery(INSERT_BY_CLIENT)
                 .executeBatch(events.stream().map(event -> row(event, occurredAt)).toList())
                 .replaceWithVoid();
+    }
+
+    /**
+     * Takes away, with the present Panache transaction, what a compacted topic keeps under a key: a
+     * null value follows what was appended before.
+     *
+     * @param occurredAt the time of the change
+     */
+    public Uni<Void> remove(Topic topic, String key, Instant occurredAt) {
+        requireCompacted(topic);
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            Mutiny.MutationQuery insert = session.createNativeQuery(INSERT_REMOVAL);
+                            return insert.setParameter("eventId", UUID.randomUUID())
+                                    .setParameter("topic", topic.wireName())
+                                    .setParameter("key", key)
+                                    .setParameter("subject", subject(key))
+                                    .setParameter("occurredAt", occurredAt.atOffset(ZoneOffset.UTC))
+                                    .executeUpdate();
+                        })
+                .replaceWithVoid();
+    }
+
+    /** The same in the transaction of a connection of the reactive client. */
+    public Uni<Void> remove(SqlConnection connection, Topic topic, String key, Instant occurredAt) {
+        requireCompacted(topic);
+        return connection
+                .preparedQuery(INSERT_REMOVAL_BY_CLIENT)
+                .execute(
+                        Tuple.of(
+                                UUID.randomUUID(),
+                                topic.wireName(),
+                                key,
+                                subject(key),
+                                occurredAt.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    private static void requireCompacted(Topic topic) {
+        if (!topic.isCompacted()) {
+            throw new IllegalArgumentException(topic.wireName() + " keeps nothing under a key");
+        }
+    }
+
+    private static String subject(String key) {
+        return key.substring(key.indexOf('/') + 1);
     }
 
     private static Tuple row(ChatEvent event, Instant occurredAt) {

@@ -194,9 +194,14 @@ public class OutboxRelay {
     }
 
     private ProducerRecord<String, byte[]> record(Row row) {
-        ProducerRecord<String, byte[]> record =
-                new ProducerRecord<>(
-                        row.getString("topic"), row.getString("key"), utf8(row.getString("data")));
+        String topic = row.getString("topic");
+        String key = row.getString("key");
+        String data = row.getString("data");
+        if (data == null) {
+            // A removal is no event: it has no type, and so no headers of one.
+            return new ProducerRecord<>(topic, key, null);
+        }
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, utf8(data));
         Headers headers = record.headers();
         CloudEventHeaders.put(
                 headers,

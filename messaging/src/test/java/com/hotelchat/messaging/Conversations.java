@@ -3,6 +3,7 @@ package com.hotelchat.messaging;
 import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
+import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.Topic;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -44,6 +45,23 @@ class Conversations {
         return change(
                 conversation,
                 sequence -> Uni.createFrom().failure(new IllegalStateException("on purpose")));
+    }
+
+    /** Tells of the access of a stay, and takes it away again. */
+    Uni<Long> tellAndRemove(String stay) {
+        StayAccessUpdated access = new StayAccessUpdated("hotel-abc", stay, "101", 1, true, 1);
+        return onContext(
+                () ->
+                        outbox.inTransaction(
+                                () ->
+                                        outbox.append(access, Instant.EPOCH)
+                                                .chain(
+                                                        () ->
+                                                                outbox.remove(
+                                                                        Topic.GUEST_CHAT_SESSIONS,
+                                                                        access.key(),
+                                                                        Instant.EPOCH))
+                                                .replaceWith(1L)));
     }
 
     private Uni<Long> change(long conversation, Function<Long, Uni<? extends Long>> then) {

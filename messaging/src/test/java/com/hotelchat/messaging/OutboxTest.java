@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ class OutboxTest {
     private static final AtomicLong NEXT_CONVERSATION = new AtomicLong(1);
 
     @Inject Conversations conversations;
+    @Inject Outbox outbox;
     @Inject OutboxRelay relay;
     @Inject Pool pool;
     @Inject EventProducer producer;
@@ -74,6 +76,32 @@ class OutboxTest {
                     .isInstanceOf(MessagesRead.class);
             Awaitility.await().untilAsserted(() -> assertThat(waiting()).isZero());
         }
+    }
+
+    @Test
+    void removalFollowsWhatItRemovesAsANullValue() {
+        try (TopicReader topic =
+                new TopicReader(
+                        Servers.kafka.bootstrapServers(), Topic.GUEST_CHAT_SESSIONS.wireName())) {
+            conversations.tellAndRemove("S-1").await().atMost(PATIENCE);
+
+            topic.await(() -> assertThat(topic.records()).hasSize(2));
+
+            assertThat(topic.records())
+                    .extracting(ConsumerRecord::key)
+                    .containsExactly("hotel-abc/S-1", "hotel-abc/S-1");
+            assertThat(topic.records().getFirst().value()).isNotNull();
+            assertThat(topic.records().getLast().value()).isNull();
+            assertThat(topic.records().getLast().headers()).isEmpty();
+            Awaitility.await().untilAsserted(() -> assertThat(waiting()).isZero());
+        }
+    }
+
+    @Test
+    void whatNoTopicKeepsCannotBeRemoved() {
+        assertThatThrownBy(
+                        () -> outbox.remove(Topic.GUEST_CHAT_EVENTS, "hotel-abc/1", Instant.EPOCH))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -2,6 +2,7 @@ package com.hotelchat.guestchat.erasure;
 
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.PersonalDataErased;
+import com.hotelchat.events.Topic;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.messaging.OutboxRelay;
 import com.hotelchat.rest.Problem;
@@ -154,6 +155,14 @@ class ErasePersonalData {
                                                         sequence,
                                                         actor,
                                                         stay.getString("stay_id"))),
+                                        now))
+                // Nobody enters such a stay any more.
+                .chain(
+                        () ->
+                                outbox.remove(
+                                        connection,
+                                        Topic.GUEST_CHAT_SESSIONS,
+                                        hotelSlug + "/" + stay.getString("stay_id"),
                                         now));
     }
 }
