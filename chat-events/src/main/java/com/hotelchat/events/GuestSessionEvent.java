@@ -63,6 +63,11 @@ public sealed interface GuestSessionEvent extends ChatEvent {
 
         @Override
         public String key() {
+            return keyOf(keyId);
+        }
+
+        /** The {@link #key} of the record that publishes a key. */
+        public static String keyOf(String keyId) {
             return KEY_PREFIX + "/" + keyId;
         }
     }

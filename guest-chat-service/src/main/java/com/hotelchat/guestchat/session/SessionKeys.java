@@ -3,10 +3,12 @@ package com.hotelchat.guestchat.session;
 import com.hotelchat.callers.GuestSessionKeys;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
+import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.secret.ServiceSecret;
 import com.hotelchat.messaging.Outbox;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
@@ -23,20 +25,25 @@ import java.security.PublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The key that signs guest session tokens. The first instance makes it and keeps it in the
- * database, the private half sealed with the service's secret; every instance publishes the public
- * half at its start, for those who verify tokens elsewhere.
+ * The keys of guest session tokens. One signs, for as long as the setting says; then the next is
+ * made, and signs as soon as everybody can know it. A former key verifies until the last token that
+ * it signed has expired. The database keeps them, the private halves sealed with the service's
+ * secret; the public halves are published for those who verify tokens elsewhere.
  */
 @ApplicationScoped
 class SessionKeys implements GuestSessionKeys {
@@ -47,16 +54,35 @@ class SessionKeys implements GuestSessionKeys {
     private final ServiceSecret secret;
     private final Outbox outbox;
     private final Clock clock;
-    private volatile @Nullable Signing signing;
+    private final Duration keyLifetime;
+    private final Duration keyNotice;
+    private final Duration sessionLifetime;
 
-    SessionKeys(ServiceSecret secret, Outbox outbox, Clock clock) {
+    /** Oldest first. */
+    private volatile List<Signing> keys = List.of();
+
+    SessionKeys(
+            ServiceSecret secret,
+            Outbox outbox,
+            Clock clock,
+            @ConfigProperty(name = "hotelchat.guest-session.key-lifetime") Duration keyLifetime,
+            @ConfigProperty(name = "hotelchat.guest-session.key-notice") Duration keyNotice,
+            @ConfigProperty(name = "hotelchat.guest-session.lifetime") Duration sessionLifetime) {
         this.secret = secret;
         this.outbox = outbox;
         this.clock = clock;
+        this.keyLifetime = keyLifetime;
+        this.keyNotice = keyNotice;
+        this.sessionLifetime = sessionLifetime;
     }
 
     /** A key in use. */
-    record Signing(String keyId, PublicJsonWebKey publicKey, PrivateKey privateKey) {
+    record Signing(
+            String keyId, PublicJsonWebKey publicKey, PrivateKey privateKey, Instant createdAt) {
+
+        Map<String, Object> publicParameters() {
+            return publicKey.toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+        }
 
         @Override
         public String toString() {
@@ -64,62 +90,117 @@ class SessionKeys implements GuestSessionKeys {
         }
     }
 
-    /** The key that signs now. */
+    /** The key that signs now: the newest that everybody had time to hear of. */
     Signing signing() {
-        Signing present = signing;
-        if (present == null) {
-            throw new IllegalStateException("The session key is not loaded yet");
+        List<Signing> present = keys;
+        if (present.isEmpty()) {
+            throw new IllegalStateException("The session keys are not loaded yet");
         }
-        return present;
+        Instant known = clock.instant().minus(keyNotice);
+        return present.reversed().stream()
+                .filter(key -> !key.createdAt().isAfter(known))
+                .findFirst()
+                .orElse(present.getFirst());
+    }
+
+    /** The public keys of all tokens that may still count, as JSON Web Keys (RFC 7517). */
+    List<Map<String, Object>> publicKeys() {
+        return keys.stream().map(Signing::publicParameters).toList();
     }
 
     @Override
     public Optional<PublicKey> find(String keyId) {
-        Signing present = signing();
-        return present.keyId().equals(keyId)
-                ? Optional.of(present.publicKey().getPublicKey())
-                : Optional.empty();
+        return keys.stream()
+                .filter(key -> key.keyId().equals(keyId))
+                .findFirst()
+                .map(key -> key.publicKey().getPublicKey());
     }
 
     void load(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event)
             throws Throwable {
-        Supplier<Uni<Signing>> load =
-                () ->
-                        outbox.inTransaction(
-                                () ->
-                                        Panache.getSession()
-                                                .chain(this::findOrMake)
-                                                .call(this::publish));
-        signing = VertxContextSupport.subscribeAndAwait(load);
+        Supplier<Uni<List<Signing>>> load =
+                () -> outbox.inTransaction(() -> renewed().call(this::publishAll));
+        keys = VertxContextSupport.subscribeAndAwait(load);
     }
 
-    private Uni<Signing> findOrMake(Mutiny.Session session) {
-        return session.createNativeQuery(
-                        "select 1 from pg_advisory_xact_lock(" + ONE_MAKER + ")", Integer.class)
-                .getSingleResult()
+    /** Makes the next key when its time has come, and learns what other instances did. */
+    @Scheduled(every = "${hotelchat.guest-session.key-check:1m}", delayed = "1s")
+    Uni<Void> renew() {
+        return outbox.inTransaction(this::renewed)
+                .invoke(renewed -> keys = renewed)
+                .replaceWithVoid();
+    }
+
+    private Uni<List<Signing>> renewed() {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(
+                                                "select 1 from pg_advisory_xact_lock("
+                                                        + ONE_MAKER
+                                                        + ")",
+                                                Integer.class)
+                                        .getSingleResult()
+                                        .chain(
+                                                () ->
+                                                        session.createQuery(
+                                                                        "from SessionKey order by"
+                                                                                + " createdAt, keyId",
+                                                                        SessionKey.class)
+                                                                .getResultList())
+                                        .chain(kept -> renewed(session, kept)));
+    }
+
+    private Uni<List<Signing>> renewed(Mutiny.Session session, List<SessionKey> kept) {
+        Instant now = clock.instant();
+        List<Signing> present = new ArrayList<>();
+        Uni<Void> removed = Uni.createFrom().voidItem();
+        for (int i = 0; i < kept.size(); i++) {
+            SessionKey key = kept.get(i);
+            boolean isOver =
+                    i + 1 < kept.size()
+                            && kept.get(i + 1)
+                                    .createdAt
+                                    .plus(keyNotice)
+                                    .plus(sessionLifetime)
+                                    .isBefore(now);
+            if (isOver) {
+                removed = removed.chain(() -> remove(session, key));
+            } else {
+                present.add(opened(key));
+            }
+        }
+        if (!present.isEmpty() && present.getLast().createdAt().plus(keyLifetime).isAfter(now)) {
+            return removed.replaceWith(present);
+        }
+        Signing made = made();
+        present.add(made);
+        return removed.chain(() -> session.persist(sealed(made)))
+                .chain(() -> publish(made))
+                .replaceWith(present);
+    }
+
+    private Uni<Void> remove(Mutiny.Session session, SessionKey key) {
+        return session.remove(key)
                 .chain(
                         () ->
-                                session.createQuery(
-                                                "from SessionKey order by createdAt desc",
-                                                SessionKey.class)
-                                        .setMaxResults(1)
-                                        .getSingleResultOrNull())
-                .chain(
-                        kept -> {
-                            if (kept != null) {
-                                return Uni.createFrom().item(opened(kept));
-                            }
-                            Signing made = made();
-                            return session.persist(sealed(made)).replaceWith(made);
-                        });
+                                outbox.remove(
+                                        Topic.GUEST_CHAT_SESSIONS,
+                                        SessionKeyPublished.keyOf(key.keyId),
+                                        clock.instant()));
+    }
+
+    private Uni<Void> publishAll(List<Signing> present) {
+        Uni<Void> published = Uni.createFrom().voidItem();
+        for (Signing key : present) {
+            published = published.chain(() -> publish(key));
+        }
+        return published;
     }
 
     private Uni<Void> publish(Signing key) {
         return outbox.append(
-                new SessionKeyPublished(
-                        key.keyId(),
-                        key.publicKey().toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY)),
-                clock.instant());
+                new SessionKeyPublished(key.keyId(), key.publicParameters()), clock.instant());
     }
 
     private SessionKey sealed(Signing key) {
@@ -127,7 +208,7 @@ class SessionKeys implements GuestSessionKeys {
         row.keyId = key.keyId();
         row.publicKey = key.publicKey().toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
         row.sealedPrivateKey = secret.seal(PURPOSE, key.privateKey().getEncoded());
-        row.createdAt = clock.instant();
+        row.createdAt = key.createdAt();
         return row;
     }
 
@@ -141,13 +222,16 @@ class SessionKeys implements GuestSessionKeys {
                                     new PKCS8EncodedKeySpec(
                                             secret.open(PURPOSE, row.sealedPrivateKey)));
             return new Signing(
-                    row.keyId, PublicJsonWebKey.Factory.newPublicJwk(parameters), privateKey);
+                    row.keyId,
+                    PublicJsonWebKey.Factory.newPublicJwk(parameters),
+                    privateKey,
+                    row.createdAt);
         } catch (GeneralSecurityException | JoseException | IOException broken) {
             throw new IllegalStateException("The session key in the database is broken", broken);
         }
     }
 
-    private static Signing made() {
+    private Signing made() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -157,7 +241,7 @@ class SessionKeys implements GuestSessionKeys {
             publicKey.setKeyId(keyId);
             publicKey.setUse("sig");
             publicKey.setAlgorithm("ES256");
-            return new Signing(keyId, publicKey, pair.getPrivate());
+            return new Signing(keyId, publicKey, pair.getPrivate(), clock.instant());
         } catch (GeneralSecurityException | JoseException missing) {
             throw new IllegalStateException(missing);
         }
