@@ -59,6 +59,17 @@ final class Browser {
                         .POST(BodyPublishers.ofString(json(body))));
     }
 
+    Answer patch(String path, Object body) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString(json(body))));
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.baseUrl() + path));
         headers.forEach(request::header);

@@ -191,6 +191,80 @@ class SystemTest {
     }
 
     @Test
+    void editsDeletionsAndTypingAreTold() {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        Browser john = Browser.of(stack, "john.smith");
+        long conversation = conversation(enterWhenArrived(guest, room));
+        String c = HOTEL + "-conversation-" + conversation + "-chat";
+        String r = HOTEL + "-room-" + room.number() + "-chat";
+        String d = HOTEL + "-room-" + room.number() + "-deletions";
+        String p5 = HOTEL + "-staff-5-chat";
+        Listener listener = listener(c, r, d, p5);
+        long message = send(john, conversation, "At sevn").body().at("/message/id").asLong();
+
+        john.patch("/api/chat/messages/" + message + "/update/", Map.of("message", "At seven"));
+        assertThat(listener.await(c, "message-updated").get("message").asText())
+                .isEqualTo("At seven");
+
+        john.delete("/api/chat/messages/" + message + "/delete/?hard_delete=true");
+        for (String channel : List.of(c, r, d, p5)) {
+            for (String event : List.of("message-deleted", "message-removed")) {
+                JsonNode deletion = listener.await(channel, event);
+                assertThat(deletion.get("message_id").asLong()).isEqualTo(message);
+                assertThat(deletion.get("hard_delete").asBoolean()).isTrue();
+            }
+        }
+        assertThat(listener.await(d, "content-deleted").get("staff_name").asText())
+                .isEqualTo("John Smith");
+
+        guest.post(
+                "/api/chat/" + HOTEL + "/conversations/" + conversation + "/typing/",
+                Map.of("is_typing", true));
+        assertThat(listener.await(c, "user-typing").get("sender_type").asText()).isEqualTo("guest");
+    }
+
+    @Test
+    void whoMovesIsToldAndListensInTheNewRoom() {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        String c = HOTEL + "-conversation-" + conversation + "-chat";
+        Listener listener = listener(c);
+        String newRoom = room.number() + "B";
+
+        produce(
+                "hotel.stay.moved.v1",
+                room,
+                Map.of(
+                        "hotel_slug",
+                        HOTEL,
+                        "stay_id",
+                        room.stayId(),
+                        "from_room",
+                        room.number(),
+                        "to_room",
+                        newRoom,
+                        "moved_at",
+                        Instant.now().toString(),
+                        "version",
+                        2));
+
+        assertThat(listener.await(c, "conversation-moved").get("to_room").asText())
+                .isEqualTo(newRoom);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(guest.get("/api/pusher/config").body().get("channels"))
+                                        .extracting(JsonNode::asText)
+                                        .containsExactlyInAnyOrder(
+                                                c,
+                                                HOTEL + "-room-" + newRoom + "-chat",
+                                                HOTEL + "-room-" + newRoom + "-deletions"));
+    }
+
+    @Test
     void checkOutIsToldAndEndsTheSession() {
         Room room = checkIn();
         Browser guest = Browser.of(stack);
