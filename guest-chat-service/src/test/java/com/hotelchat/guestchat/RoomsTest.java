@@ -189,6 +189,7 @@ class RoomsTest {
                         "{\"guest_name\": \"" + "a".repeat(101) + "\"}",
                         "{\"pin\": \"abc\"}",
                         "{\"pin\": \"" + "1".repeat(65) + "\"}",
+                        "{\"expected_check_out\": \"+999999999-12-31T23:59:59Z\"}",
                         "{\"expected_check_out\": \"tomorrow\"}")) {
             Response refused =
                     as(JOHN).contentType("application/json").body(body).put(path("stay/"));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
+import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,6 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SyncTest {
 
     private static final int STEPS = 80;
+    private static final int WRITERS = 32;
     private static final List<String> STAFF = List.of("john.smith", "maria.rossi", "ahmed.khan");
 
     @ParameterizedTest
@@ -50,6 +60,56 @@ class SyncTest {
 
         assertThat(client.messages).isEqualTo(fresh(guest));
         assertThat(client.sequence).isEqualTo(get(guest, "/").get("sequence").asLong());
+    }
+
+    @Test
+    void whateverManyDoAtTheSameTimeTakesItsPlaceWithoutAHole() throws Exception {
+        Hotel.awaitTheStaff();
+        Session guest = Hotel.checkIn().enter();
+        Client client = new Client(guest);
+        List<Long> ids = new CopyOnWriteArrayList<>();
+        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS);
+                ExecutorService people = Executors.newFixedThreadPool(WRITERS)) {
+            List<Callable<Void>> writers = new ArrayList<>();
+            for (int writer = 0; writer < WRITERS; writer++) {
+                Random random = new Random(writer);
+                writers.add(
+                        () -> {
+                            for (int step = 0; step < 10; step++) {
+                                act(random, guest, ids);
+                            }
+                            return null;
+                        });
+            }
+            for (Future<Void> done : people.invokeAll(writers)) {
+                done.get();
+            }
+
+            int last = get(guest, "/").get("sequence").asInt();
+            assertThat(
+                            events
+                                    .await(
+                                            last - 1,
+                                            event ->
+                                                    event instanceof GuestChatEvent change
+                                                            && change.conversationId()
+                                                                    == guest.conversation())
+                                    .stream()
+                                    .map(event -> event.position().getAsLong()))
+                    .containsExactlyElementsOf(LongStream.rangeClosed(2, last).boxed().toList());
+        }
+        client.sync(100);
+        assertThat(client.messages).isEqualTo(fresh(guest));
+        assertThat(get(guest, "/").get("unread_count").asLong()).isEqualTo(unread(client));
+    }
+
+    /** What the hotel has not read, counted one by one. */
+    private static long unread(Client client) {
+        return client.messages.values().stream()
+                .filter(message -> message.get("sender_type").asText().equals("guest"))
+                .filter(message -> !message.get("read_by_staff").asBoolean())
+                .filter(message -> !message.get("is_deleted").asBoolean())
+                .count();
     }
 
     private static void act(Random random, Session guest, List<Long> ids) throws IOException {

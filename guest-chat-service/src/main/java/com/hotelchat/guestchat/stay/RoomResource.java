@@ -40,6 +40,11 @@ class RoomResource {
     private static final int MAX_PIN = 64;
     private static final String NO_STORE = "no-store";
 
+    /** ISO-8601 knows years that Postgres does not. */
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("2999-12-31T23:59:59Z");
+
     private final CurrentCaller currentCaller;
     private final ActiveStaff activeStaff;
     private final OpenConversation openConversation;
@@ -224,15 +229,23 @@ class RoomResource {
         if (pin != null && (pin.length() < MIN_PIN || pin.length() > MAX_PIN)) {
             throw Problem.badField("pin", "has not " + MIN_PIN + " to " + MAX_PIN + " characters");
         }
-        int space = name == null ? -1 : name.lastIndexOf(' ');
-        String first = name == null || space < 0 ? name : name.substring(0, space).strip();
-        String last =
-                name == null || space < 0 ? (name == null ? null : "") : name.substring(space + 1);
-        if ((first != null && first.length() > MAX_NAME)
-                || (last != null && last.length() > MAX_NAME)) {
-            throw Problem.badField("guest_name", "is longer than " + MAX_NAME + " characters each");
+        String first = null;
+        String last = null;
+        if (name != null) {
+            // The last word is the family's name, as on most bookings.
+            int space = name.lastIndexOf(' ');
+            first = space < 0 ? name : name.substring(0, space).strip();
+            last = space < 0 ? "" : name.substring(space + 1);
+            if (first.length() > MAX_NAME || last.length() > MAX_NAME) {
+                throw Problem.badField(
+                        "guest_name", "has a part of more than " + MAX_NAME + " characters");
+            }
         }
-        return new StayByHand.Details(first, last, pin, put.expectedCheckOut());
+        Instant checkOut = put.expectedCheckOut();
+        if (checkOut != null && (checkOut.isBefore(EARLIEST) || checkOut.isAfter(LATEST))) {
+            throw Problem.badField("expected_check_out", "is in no century of ours");
+        }
+        return new StayByHand.Details(first, last, pin, checkOut);
     }
 
     private static @Nullable String accepted(String field, @Nullable String text) {
