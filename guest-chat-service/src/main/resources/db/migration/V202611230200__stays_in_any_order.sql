@@ -9,9 +9,7 @@ alter table stay drop column version;
 -- What the stay's own records say; a later guest of the room ends a stay all the same.
 alter table stay add column is_open_by_record boolean not null default true;
 alter table stay add column left_at timestamptz;
-alter table stay add column room_since timestamptz;
-update stay set room_since = checked_in_at, is_open_by_record = checked_out_at is null, left_at = checked_out_at;
-alter table stay alter column room_since set not null;
+update stay set is_open_by_record = checked_out_at is null, left_at = checked_out_at;
 
 -- Who came into a room when, by every record that says so: the last who came is the one who is there.
 create table room_entry (

@@ -168,8 +168,8 @@ class GrowthTest {
                         .formatted(slug),
                 """
                 insert into stay (hotel_slug, stay_id, room_number, guest_first_name, guest_last_name,
-                    checked_in_at, room_since, pin_hash, session_generation)
-                select '%1$s', 'stay-' || n, n::text, 'Ada', 'Byron', now(), now(), '', 1
+                    checked_in_at, pin_hash, session_generation)
+                select '%1$s', 'stay-' || n, n::text, 'Ada', 'Byron', now(), '', 1
                 from generate_series(1, %2$d) as n
                 """
                         .formatted(slug, rooms),

@@ -119,6 +119,42 @@ class StaysTest {
     }
 
     @Test
+    void correctionAfterAMoveDoesNotThrowTheGuestOut() {
+        Stay former = Hotel.checkIn();
+        former.enter();
+        Stay stay = Hotel.checkIn();
+        Session guest = stay.enter();
+        former.checkOut(2);
+        Records.say(
+                new Moved(
+                        stay.hotel(), stay.stayId(), stay.room(), former.room(), Instant.now(), 2));
+        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS)) {
+            // It names the present room, with the time of the arrival in the hotel.
+            Records.say(
+                    new CheckedIn(
+                            stay.hotel(),
+                            stay.stayId(),
+                            former.room(),
+                            new Guest("Ada", "Lovelace", null),
+                            Instant.now().minusSeconds(3_600),
+                            null,
+                            null,
+                            3));
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            () ->
+                                    as(JOHN).get(guest.path("/"))
+                                            .path("guest_last_name")
+                                            .equals("Lovelace"));
+            assertThat(events.events(of(guest).and(ConversationClosed.class::isInstance)))
+                    .isEmpty();
+        }
+        guest.says("still here").then().statusCode(201);
+    }
+
+    @Test
     void whatStaffClosedIsClosedByTheCheckOutToo() {
         Stay stay = Hotel.checkIn();
         Session guest = stay.enter();
@@ -165,6 +201,7 @@ class StaysTest {
         int stays = 2 + random.nextInt(3);
         long[] versions = new long[stays];
         String[] room = new String[stays];
+        Instant[] arrived = new Instant[stays];
         Instant now = Instant.parse("2026-03-01T12:00:00Z");
         for (int step = 0; step < 12; step++) {
             now = now.plusSeconds(60);
@@ -174,6 +211,7 @@ class StaysTest {
             long version = ++versions[stay];
             if (room[stay] == null) {
                 room[stay] = other;
+                arrived[stay] = now;
                 history.add(
                         new CheckedIn(
                                 hotel, id, other, guest(version), now, null, "pin-1", version));
@@ -193,7 +231,7 @@ class StaysTest {
                                         id,
                                         room[stay],
                                         guest(version),
-                                        now,
+                                        random.nextBoolean() ? now : arrived[stay],
                                         null,
                                         random.nextBoolean() ? "pin-" + version : null,
                                         version));

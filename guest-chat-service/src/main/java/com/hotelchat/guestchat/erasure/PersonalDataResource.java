@@ -11,9 +11,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /** What a manager does when a guest asks to be forgotten. */
 @Path("/api/chat/{h}/stays/{stayId}/personal-data/")
+@Cancellable(false)
 @Authenticated
 class PersonalDataResource {
 

@@ -25,10 +25,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as a hotel finds them: by room, by change, by word. */
 @Path("/api/chat")
+@Cancellable(false)
 @Authenticated
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)

@@ -27,10 +27,12 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** How a guest enters a room's chat, and learns whether the session still counts. */
 @Path("/api/chat")
+@Cancellable(false)
 @PermitAll
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

@@ -26,10 +26,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** What the hotel's people do with a room: check in and out by hand, a new PIN, the QR code. */
 @Path("/api/chat/{h}/rooms/{r}")
+@Cancellable(false)
 @Authenticated
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)

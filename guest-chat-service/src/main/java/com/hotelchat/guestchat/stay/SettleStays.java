@@ -46,7 +46,7 @@ class SettleStays {
 
     /** Begins a stay that has taken its first record, or was made by hand. */
     Uni<Void> begin(Stay stay) {
-        return enter(stay, stay.roomNumber, stay.roomSince)
+        return enter(stay, stay.roomNumber, stay.checkedInAt)
                 .chain(() -> stays.replacedAt(stay))
                 .chain(
                         replacedAt -> {

@@ -37,7 +37,6 @@ public class Stay {
     long pinVersion;
 
     String roomNumber = "";
-    Instant roomSince = Instant.EPOCH;
     long roomVersion;
 
     boolean isOpenByRecord = true;
@@ -102,12 +101,12 @@ public class Stay {
             checkedInAt = record.checkedInAt();
             expectedCheckOut = record.expectedCheckOut();
         }
-        takeRoom(record.roomNumber(), record.checkedInAt(), record.version());
+        takeRoom(record.roomNumber(), record.version());
         takeOpen(null, record.version());
     }
 
     void take(Moved record) {
-        takeRoom(record.toRoom(), record.movedAt(), record.version());
+        takeRoom(record.toRoom(), record.version());
     }
 
     void take(CheckedOut record) {
@@ -115,15 +114,14 @@ public class Stay {
     }
 
     void take(Reinstated record) {
-        takeRoom(record.roomNumber(), record.reinstatedAt(), record.version());
+        takeRoom(record.roomNumber(), record.version());
         takeOpen(null, record.version());
     }
 
-    private void takeRoom(String room, Instant since, long version) {
+    private void takeRoom(String room, long version) {
         if (version > roomVersion) {
             roomVersion = version;
             roomNumber = room;
-            roomSince = since;
         }
     }
 

@@ -100,7 +100,6 @@ class StayByHand {
                 .chain(
                         last -> {
                             stay.checkedInAt = afterThat(last);
-                            stay.roomSince = stay.checkedInAt;
                             return settleStays.begin(stay);
                         })
                 .replaceWith(new Put(stay, pin));

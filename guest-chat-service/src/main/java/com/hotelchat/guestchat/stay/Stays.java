@@ -7,11 +7,39 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** The stays of all hotels. */
 @ApplicationScoped
 public class Stays implements PanacheRepository<Stay> {
+
+    private static final String ENTER =
+            """
+            insert into room_entry (hotel_slug, room_number, entered_at, stay_id)
+            values (:hotel, :room, :at, :stay) on conflict do nothing
+            """;
+
+    private static final String REPLACED_EARLIER =
+            """
+            update stay set checked_out_at = :at
+            where hotel_slug = :hotel and room_number = :room and stay_id <> :stay
+                and is_open_by_record and checked_out_at > :at
+                and (cast(:at as timestamptz), cast(:stay as text)) > ((
+                    select max(entered_at) from room_entry e
+                    where e.hotel_slug = :hotel and e.room_number = :room
+                        and e.stay_id = stay.stay_id), stay_id)
+            """;
+
+    /** A record may name again a room that its guest is in: the last time counts. */
+    private static final String REPLACED_AT =
+            """
+            select min(entered_at) from room_entry
+            where hotel_slug = :hotel and room_number = :room and stay_id <> :stay
+                and (entered_at, stay_id) > ((
+                    select max(entered_at) from room_entry
+                    where hotel_slug = :hotel and room_number = :room and stay_id = :stay), :stay)
+            """;
 
     /** The stay that is open in a room; null when the room is vacant. */
     public Uni<@Nullable Stay> findOpenInRoom(String hotelSlug, String roomNumber) {
@@ -53,39 +81,48 @@ public class Stays implements PanacheRepository<Stay> {
                 .replaceWithVoid();
     }
 
-    /** Notes that a stay's guest came into a room. */
+    /**
+     * Notes that a stay's guest came into a room. Who had been replaced there by somebody who came
+     * later was replaced by this guest.
+     */
     Uni<Void> enter(Stay stay, String roomNumber, Instant at) {
         return Panache.getSession()
                 .chain(
                         session ->
-                                session.createNativeQuery(
-                                                "insert into room_entry (hotel_slug, room_number,"
-                                                        + " entered_at, stay_id) values (:hotel, :room,"
-                                                        + " :at, :stay) on conflict do nothing")
-                                        .setParameter("hotel", stay.hotelSlug)
-                                        .setParameter("room", roomNumber)
-                                        .setParameter("at", at.atOffset(ZoneOffset.UTC))
-                                        .setParameter("stay", stay.stayId)
-                                        .executeUpdate())
+                                execute(session, ENTER, stay, roomNumber, at)
+                                        .chain(
+                                                () ->
+                                                        execute(
+                                                                session,
+                                                                REPLACED_EARLIER,
+                                                                stay,
+                                                                roomNumber,
+                                                                at)))
                 .replaceWithVoid();
     }
 
-    /** When another guest first came into a stay's room after its own; null when nobody did. */
+    private static Uni<Integer> execute(
+            Mutiny.Session session, String sql, Stay stay, String roomNumber, Instant at) {
+        Mutiny.MutationQuery query = session.createNativeQuery(sql);
+        return query.setParameter("hotel", stay.hotelSlug)
+                .setParameter("room", roomNumber)
+                .setParameter("at", at.atOffset(ZoneOffset.UTC))
+                .setParameter("stay", stay.stayId)
+                .executeUpdate();
+    }
+
+    /**
+     * When another guest first came into a stay's room after its own guest last did; null when
+     * nobody did.
+     */
     Uni<@Nullable Instant> replacedAt(Stay stay) {
         return Panache.getSession()
                 .chain(
                         session ->
-                                session.createNativeQuery(
-                                                "select min(entered_at) from room_entry where"
-                                                        + " hotel_slug = :hotel and room_number = :room"
-                                                        + " and stay_id <> :stay and (entered_at,"
-                                                        + " stay_id) > (:since, :stay)",
-                                                Instant.class)
+                                session.createNativeQuery(REPLACED_AT, Instant.class)
                                         .setParameter("hotel", stay.hotelSlug)
                                         .setParameter("room", stay.roomNumber)
                                         .setParameter("stay", stay.stayId)
-                                        .setParameter(
-                                                "since", stay.roomSince.atOffset(ZoneOffset.UTC))
                                         .getSingleResultOrNull());
     }
 
