@@ -26,13 +26,11 @@ class DocumentTest {
     private static final Pattern CODE =
             Pattern.compile("Problem\\s*\\.of\\(\\s*(\\d{3}),\\s*\"([a-z-]+)\"");
 
-    /**
-     * To write the file anew: {@code ./mvnw verify -Dtest=DocumentTest -Dhotelchat.write-openapi}.
-     */
+    /** To write the file anew: {@code ./mvnw verify -Dtest=DocumentTest -Dopenapi.write}. */
     @Test
     void fileIsWhatTheServiceServes() throws IOException {
         String served = document().toPrettyString() + "\n";
-        if (System.getProperty("hotelchat.write-openapi") != null) {
+        if (System.getProperty("openapi.write") != null) {
             Files.createDirectories(FILE.getParent());
             Files.writeString(FILE, served);
         }
