@@ -1,0 +1,32 @@
+package com.hotelchat.files;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * Under what a file is stored: random, so that it tells nothing, meets no other and cannot be led
+ * astray by what people call their files.
+ *
+ * @param text 32 hexadecimal digits
+ */
+public record FileKey(String text) {
+
+    private static final int BYTES = 16;
+    private static final Pattern PATTERN = Pattern.compile("[0-9a-f]{32}");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Refuses whatever is not such a key. */
+    public FileKey {
+        if (!PATTERN.matcher(text).matches()) {
+            throw new IllegalArgumentException("not the key of a file");
+        }
+    }
+
+    /** A new one. */
+    public static FileKey random() {
+        byte[] bytes = new byte[BYTES];
+        RANDOM.nextBytes(bytes);
+        return new FileKey(HexFormat.of().formatHex(bytes));
+    }
+}

@@ -1,0 +1,111 @@
+package com.hotelchat.files;
+
+import com.hotelchat.files.FilesSettings.S3;
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** Opens the store that the settings name, when the service starts. */
+@Startup
+@Singleton
+class FileStores {
+
+    /** A file has 50 MiB at most; whatever takes longer has failed. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
+
+    private final FileStore store;
+    private @Nullable S3AsyncClient client;
+
+    FileStores(FilesSettings settings) {
+        store =
+                switch (settings.store()) {
+                    case FOLDER -> folder(settings);
+                    case S3 -> s3(settings.s3());
+                };
+    }
+
+    @Produces
+    @Singleton
+    FileStore store() {
+        return store;
+    }
+
+    private static FileStore folder(FilesSettings settings) {
+        try {
+            return FolderStore.open(settings.folder());
+        } catch (IOException unusable) {
+            throw unusable("folder", "it wants a folder that can be written", unusable);
+        }
+    }
+
+    private FileStore s3(S3 settings) {
+        String bucket =
+                settings.bucket().orElseThrow(() -> unusable("s3.bucket", "it is missing", null));
+        client = client(settings);
+        S3Store s3 = new S3Store(client, bucket);
+        try {
+            s3.requireBucket();
+        } catch (IOException unusable) {
+            client.close();
+            throw unusable("s3.bucket", "the object storage does not give access to it", unusable);
+        }
+        return s3;
+    }
+
+    private static S3AsyncClient client(S3 settings) {
+        return S3AsyncClient.builder()
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder())
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials(settings))
+                .forcePathStyle(settings.pathStyle())
+                // Not every storage that speaks S3 knows Amazon's newer checksums.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_CALL))
+                .applyMutation(builder -> settings.endpoint().ifPresent(builder::endpointOverride))
+                .build();
+    }
+
+    private static AwsCredentialsProvider credentials(S3 settings) {
+        Optional<String> id = settings.accessKeyId();
+        Optional<String> secret = settings.secretAccessKey();
+        if (id.isPresent() != secret.isPresent()) {
+            throw unusable(
+                    id.isPresent() ? "s3.secret-access-key" : "s3.access-key-id",
+                    "it is missing beside the other half",
+                    null);
+        }
+        return id.isPresent() && secret.isPresent()
+                ? StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(id.get(), secret.get()))
+                : DefaultCredentialsProvider.builder().build();
+    }
+
+    private static IllegalStateException unusable(
+            String setting, String why, @Nullable Exception cause) {
+        return new IllegalStateException(
+                "The setting " + FilesSettings.PREFIX + "." + setting + " is unusable: " + why,
+                cause);
+    }
+
+    @PreDestroy
+    void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+}
