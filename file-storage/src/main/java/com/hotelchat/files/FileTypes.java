@@ -1,0 +1,114 @@
+package com.hotelchat.files;
+
+import jakarta.inject.Singleton;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.tika.metadata.Metadata;
+import org.apache.tika.mime.MediaType;
+import org.apache.tika.mime.MediaTypeRegistry;
+import org.apache.tika.mime.MimeTypes;
+
+/**
+ * Decides what a file is: what its extension promises, its content must keep. Apache Tika tells
+ * contents by their first bytes; what containers hold and whether a text is one is looked at here.
+ */
+@Singleton
+public class FileTypes {
+
+    private static final MediaType OLE = MediaType.application("x-tika-msoffice");
+    private static final MediaType ZIP = MediaType.application("zip");
+
+    /** They are text, but a browser or a viewer makes something else of it. */
+    private static final Set<String> ACTIVE =
+            Set.of(
+                    "text/html",
+                    "application/xhtml+xml",
+                    "application/xml",
+                    "image/svg+xml",
+                    "application/rtf",
+                    "application/postscript");
+
+    private final MimeTypes contents = MimeTypes.getDefaultMimeTypes();
+    private final MediaTypeRegistry registry = contents.getMediaTypeRegistry();
+    private final long maxPixels;
+
+    FileTypes(FilesSettings settings) {
+        this.maxPixels = settings.maxPixels();
+    }
+
+    /** What came of looking at a file. */
+    public sealed interface Verdict {
+
+        /** It is what its name says. */
+        record Accepted(FileType type) implements Verdict {}
+
+        /**
+         * It is not taken.
+         *
+         * @param reason for people, to follow the file's name
+         */
+        record Refused(String reason) implements Verdict {}
+    }
+
+    /**
+     * Looks at a file.
+     *
+     * @param name a sanitised one
+     */
+    public Verdict of(String name, Path file) throws IOException {
+        FileType type = FileType.promisedBy(FileNames.extension(name)).orElse(null);
+        if (type == null) {
+            return new Verdict.Refused("files of this type are not accepted");
+        }
+        if (Files.size(file) == 0) {
+            return new Verdict.Refused("the file is empty");
+        }
+        if (!keeps(type, content(file), file)) {
+            return new Verdict.Refused("the content is not of the type that the name says");
+        }
+        if (type.kind() == FileType.Kind.IMAGE) {
+            Picture.Size size = Picture.size(file, type).orElse(null);
+            if (size == null) {
+                return new Verdict.Refused("the picture cannot be read");
+            }
+            if (size.pixels() > maxPixels) {
+                return new Verdict.Refused("the picture has too many pixels");
+            }
+        }
+        return new Verdict.Accepted(type);
+    }
+
+    private MediaType content(Path file) throws IOException {
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            return contents.detect(bytes, new Metadata()).getBaseType();
+        }
+    }
+
+    private boolean keeps(FileType type, MediaType content, Path file) throws IOException {
+        return switch (type) {
+            case JPEG, PNG, GIF, WEBP, BMP, PDF -> content.toString().equals(type.mimeType());
+            case DOC -> is(content, OLE) && OleFile.rootNames(file).contains("WordDocument");
+            case XLS ->
+                    is(content, OLE)
+                            && OleFile.rootNames(file).stream()
+                                    .anyMatch(Set.of("Workbook", "Book")::contains);
+            case DOCX -> is(content, ZIP) && OpenXmlFile.isOf("wordprocessingml.document", file);
+            case XLSX -> is(content, ZIP) && OpenXmlFile.isOf("spreadsheetml.sheet", file);
+            case TXT, CSV ->
+                    !ACTIVE.contains(content.toString())
+                            && (is(content, MediaType.TEXT_PLAIN)
+                                    || content.getType().equals("text")
+                                    || content.equals(MediaType.OCTET_STREAM)
+                                    || content.getSubtype().equals("rfc822"))
+                            && PlainText.is(file);
+        };
+    }
+
+    private boolean is(MediaType content, MediaType wanted) {
+        return content.equals(wanted) || registry.isSpecializationOf(content, wanted);
+    }
+}
