@@ -1,0 +1,153 @@
+package com.hotelchat.files;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hotelchat.files.FileTypes.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileTypesTest {
+
+    private static final FileTypes TYPES =
+            new FileTypes(new Settings(FilesSettings.Store.FOLDER, null, null));
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTypeIsAcceptedUnderItsNameAndUnderNoOther(FileType type) throws IOException {
+        byte[] bytes = Samples.of(type);
+        for (FileType promised : FileType.values()) {
+            String name = "a." + promised.name();
+            boolean texts =
+                    promised.mimeType().startsWith("text/") && type.mimeType().startsWith("text/");
+
+            Verdict verdict = of(name, bytes);
+
+            assertThat(verdict instanceof Verdict.Accepted)
+                    .as(type + " as " + name + ": " + verdict)
+                    .isEqualTo(type == promised || texts);
+            if (verdict instanceof Verdict.Accepted accepted) {
+                assertThat(accepted.type()).isEqualTo(promised);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a", "a.exe", "a.svg", "a.html", "a.zip", "a.docm", "a.jpg.exe", "jpg", "a."
+            })
+    void otherExtensionsAreRefused(String name) throws IOException {
+        assertThat(of(name, Samples.of(FileType.JPEG))).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void jpegHasTwoExtensions() throws IOException {
+        assertThat(of("a.jpg", Samples.of(FileType.JPEG))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(of("a.JPeG", Samples.of(FileType.JPEG))).isInstanceOf(Verdict.Accepted.class);
+    }
+
+    @Test
+    void whatIsEmptyIsRefused() throws IOException {
+        for (FileType type : FileType.values()) {
+            assertThat(of("a." + type, new byte[0]))
+                    .isEqualTo(new Verdict.Refused("the file is empty"));
+        }
+    }
+
+    @Test
+    void disguisesAreRefused() throws IOException {
+        byte[] zip = Samples.zip("a.txt", "hello");
+        byte[] program = Samples.program();
+        byte[] svg =
+                "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"
+                        .getBytes(UTF_8);
+        byte[] page = "<!DOCTYPE html><html><script>alert(1)</script></html>".getBytes(UTF_8);
+        for (FileType type : FileType.values()) {
+            for (byte[] bytes : new byte[][] {zip, program, svg, page}) {
+                assertThat(of("a." + type, bytes)).isInstanceOf(Verdict.Refused.class);
+            }
+        }
+    }
+
+    @Test
+    void officeFileWithMacrosOrOfAnotherProgramIsRefused() throws IOException {
+        assertThat(
+                        of(
+                                "a.docx",
+                                Samples.openXml("application/vnd.ms-word.document.macroEnabled")))
+                .isInstanceOf(Verdict.Refused.class);
+        assertThat(of("a.doc", Samples.ole("PowerPoint Document")))
+                .isInstanceOf(Verdict.Refused.class);
+        assertThat(of("a.docx", Samples.ole("EncryptedPackage")))
+                .isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void oleFileIsWhatItsRootSaysAndNotWhatItEmbeds() throws IOException {
+        byte[] embedding = Samples.oleEmbedding("WordDocument", "Workbook");
+
+        assertThat(of("a.doc", embedding)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(of("a.xls", embedding)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void largeOleFileIsReadBeyondItsHeader() throws IOException {
+        byte[] large = Samples.largeOle("Workbook", 20_000_000);
+
+        assertThat(of("a.xls", large)).isInstanceOf(Verdict.Accepted.class);
+        assertThat(of("a.doc", large)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void brokenFilesBreakNothing() throws IOException {
+        Random random = new Random(1);
+        for (FileType type : FileType.values()) {
+            byte[] whole = Samples.of(type);
+            for (int i = 0; i < 200; i++) {
+                byte[] broken = Arrays.copyOf(whole, random.nextInt(whole.length + 1));
+                for (int j = 0; j < broken.length / 50 + 1 && broken.length > 0; j++) {
+                    broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+                }
+                assertThat(of("a." + type, broken)).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void textIsTextInItsWholeLength() throws IOException {
+        assertThat(of("a.txt", "Grüße".getBytes(UTF_8))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(of("a.csv", "Größe;1\r\n".getBytes(ISO_8859_1)))
+                .isInstanceOf(Verdict.Accepted.class);
+        assertThat(of("a.csv", "Größe;1\r\n".getBytes(UTF_16)))
+                .isInstanceOf(Verdict.Accepted.class);
+        assertThat(of("a.txt", "Subject: hello\nDate: today\n\nText".getBytes(UTF_8)))
+                .isInstanceOf(Verdict.Accepted.class);
+        byte[] late = "a".repeat(300_000).getBytes(UTF_8);
+        late[299_999] = 0;
+        assertThat(of("a.txt", late)).isInstanceOf(Verdict.Refused.class);
+        assertThat(of("a.txt", new byte[] {'a', 0, 'b'})).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void hugePictureIsRefusedByItsHeader() throws IOException {
+        assertThat(of("a.png", Samples.hugePng()))
+                .isEqualTo(new Verdict.Refused("the picture has too many pixels"));
+    }
+
+    private Verdict of(String name, byte[] bytes) throws IOException {
+        return TYPES.of(name, Files.write(folder.resolve("file"), bytes));
+    }
+}
