@@ -17,8 +17,7 @@ import java.util.Set;
  * Looks into files of Office up to 2003: compound files, whose directory names what they hold. Only
  * as much is read as names need.
  *
- * @see <a
- *     href="https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-cfb/">[MS-CFB]</a>
+ * @see <a href="https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-cfb/">[MS-CFB]</a>
  */
 final class OleFile {
 
@@ -107,7 +106,8 @@ final class OleFile {
         }
         int inSector = sectorLength / Integer.BYTES - 1;
         int left = number - DIFAT_IN_HEADER;
-        // Beyond the file's own length no number of a sector means anything, and no chain is longer.
+        // Beyond the file's own length no number of a sector means anything, and no chain is
+        // longer.
         if ((long) number * sectorLength > channel.size()) {
             throw new IndexOutOfBoundsException("no such sector");
         }

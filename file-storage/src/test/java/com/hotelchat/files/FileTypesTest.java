@@ -47,7 +47,15 @@ class FileTypesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "a.exe", "a.svg", "a.html", "a.zip", "a.docm", "a.jpg.exe", "jpg", "a."
+                "a",
+                "a.exe",
+                "a.svg",
+                "a.html",
+                "a.zip",
+                "a.docm",
+                "a.jpg.exe",
+                "jpg",
+                "a."
             })
     void otherExtensionsAreRefused(String name) throws IOException {
         assertThat(of(name, Samples.of(FileType.JPEG))).isInstanceOf(Verdict.Refused.class);
@@ -84,10 +92,7 @@ class FileTypesTest {
 
     @Test
     void officeFileWithMacrosOrOfAnotherProgramIsRefused() throws IOException {
-        assertThat(
-                        of(
-                                "a.docx",
-                                Samples.openXml("application/vnd.ms-word.document.macroEnabled")))
+        assertThat(of("a.docx", Samples.openXml("application/vnd.ms-word.document.macroEnabled")))
                 .isInstanceOf(Verdict.Refused.class);
         assertThat(of("a.doc", Samples.ole("PowerPoint Document")))
                 .isInstanceOf(Verdict.Refused.class);

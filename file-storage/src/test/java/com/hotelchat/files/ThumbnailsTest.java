@@ -101,7 +101,8 @@ class ThumbnailsTest {
             case "left" ->
                     assertThat(isRed(small, 10, bottom) && isGreen(small, right, 10)).isTrue();
             case "right" -> assertThat(isRed(small, right, 10) && isGreen(small, 10, 10)).isTrue();
-            case "top" -> assertThat(isRed(small, right, 10) && isGreen(small, 10, bottom)).isTrue();
+            case "top" ->
+                    assertThat(isRed(small, right, 10) && isGreen(small, 10, bottom)).isTrue();
             default -> assertThat(isRed(small, right, bottom) && isGreen(small, 10, 10)).isTrue();
         }
     }
