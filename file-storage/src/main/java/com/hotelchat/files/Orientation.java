@@ -1,16 +1,15 @@
 package com.hotelchat.files;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.jpeg.JpegProcessingException;
+import com.drew.metadata.Directory;
+import com.drew.metadata.exif.ExifDirectoryBase;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
 import java.awt.geom.AffineTransform;
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 
 /** How a camera was held, as Exif says: what is to be done for the picture to stand upright. */
 enum Orientation {
@@ -22,13 +21,6 @@ enum Orientation {
     LEFT(0, 1, -1, 0),
     RIGHT_MIRRORED(0, -1, -1, 0),
     RIGHT(0, -1, 1, 0);
-
-    private static final int START_OF_SCAN = 0xda;
-    private static final int APPLICATION_1 = 0xe1;
-    private static final byte[] EXIF = "Exif\0\0".getBytes(US_ASCII);
-    private static final int TAG = 0x0112;
-    private static final int ENTRY = 12;
-    private static final int VALUE_AT = 8;
 
     private final int m00;
     private final int m10;
@@ -45,41 +37,18 @@ enum Orientation {
 
     /** Reads it from a JPEG; upright when nothing is said, or nothing that can be understood. */
     static Orientation of(Path jpeg) {
-        try (DataInputStream bytes =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(jpeg)))) {
-            bytes.readUnsignedShort();
-            while (true) {
-                int marker = bytes.readUnsignedShort() & 0xff;
-                if (marker == START_OF_SCAN) {
-                    return UPRIGHT;
-                }
-                byte[] segment = bytes.readNBytes(bytes.readUnsignedShort() - 2);
-                if (marker == APPLICATION_1
-                        && segment.length > EXIF.length
-                        && Arrays.equals(segment, 0, EXIF.length, EXIF, 0, EXIF.length)) {
-                    return ofExif(
-                            ByteBuffer.wrap(segment, EXIF.length, segment.length - EXIF.length)
-                                    .slice());
-                }
-            }
-        } catch (IOException | RuntimeException notUnderstood) {
+        try {
+            Directory exif =
+                    JpegMetadataReader.readMetadata(jpeg.toFile(), List.of(new ExifReader()))
+                            .getFirstDirectoryOfType(ExifIFD0Directory.class);
+            Integer value =
+                    exif == null ? null : exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
+            return value == null || value < 1 || value > values().length
+                    ? UPRIGHT
+                    : values()[value - 1];
+        } catch (IOException | JpegProcessingException notUnderstood) {
             return UPRIGHT;
         }
-    }
-
-    /** The data of Exif are a TIFF. */
-    private static Orientation ofExif(ByteBuffer tiff) {
-        tiff.order(tiff.getShort(0) == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        int directory = tiff.getInt(4);
-        int entries = Short.toUnsignedInt(tiff.getShort(directory));
-        for (int i = 0; i < entries; i++) {
-            int at = directory + 2 + i * ENTRY;
-            if (tiff.getShort(at) == TAG) {
-                int value = tiff.getShort(at + VALUE_AT);
-                return value >= 1 && value <= values().length ? values()[value - 1] : UPRIGHT;
-            }
-        }
-        return UPRIGHT;
     }
 
     /** Whether width becomes height. */
