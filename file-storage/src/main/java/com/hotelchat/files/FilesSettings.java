@@ -36,6 +36,10 @@ public interface FilesSettings {
     @WithDefault("40000000")
     long maxPixels();
 
+    /** How often a service looks for bytes that nobody keeps. */
+    @WithDefault("1m")
+    String sweep();
+
     /** How to reach the object storage. */
     interface S3 {
 

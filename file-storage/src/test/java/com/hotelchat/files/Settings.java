@@ -12,6 +12,11 @@ record Settings(Store store, Path folder, S3 s3) implements FilesSettings {
         return 40_000_000;
     }
 
+    @Override
+    public String sweep() {
+        return "off";
+    }
+
     record OfS3(URI address, String name, String secret) implements S3 {
 
         @Override

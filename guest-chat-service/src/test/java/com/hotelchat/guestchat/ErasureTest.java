@@ -2,6 +2,8 @@ package com.hotelchat.guestchat;
 
 import static com.hotelchat.guestchat.Hotel.as;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -16,6 +18,9 @@ import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
@@ -47,12 +53,18 @@ class ErasureTest {
         Session guest = stay.enter();
         guest.says("I am " + canary).then().statusCode(201);
         guest.send(as("john.smith"), "Welcome, " + canary).then().statusCode(201);
+        guest.request()
+                .multiPart("files", canary + ".txt", ("I am " + canary).getBytes(UTF_8))
+                .post(guest.path("/upload-attachment/"))
+                .then()
+                .statusCode(201);
         erase(MANAGER, stay).then().statusCode(409).body("code", equalTo("stay-open"));
         stay.checkOut(2);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> guest.request().get(guest.path("/")).statusCode() == 401);
         assertThat(rowsWithCanary()).isNotEmpty();
+        assertThat(filesWithCanary()).hasSize(1);
         int sequence = as("john.smith").get(guest.path("/")).path("sequence");
 
         try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS);
@@ -76,11 +88,14 @@ class ErasureTest {
         }
 
         assertThat(rowsWithCanary()).isEmpty();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(filesWithCanary()).isEmpty());
         as("john.smith")
                 .get(guest.path("/sync/?after=" + sequence))
                 .then()
                 .body("messages", empty())
-                .body("removed_message_ids", hasSize(2))
+                .body("removed_message_ids", hasSize(3))
                 .body("conversation.guest_name", equalTo(""))
                 .body("conversation.unread_count", equalTo(0));
         as("john.smith").get(guest.path("/messages/")).then().body("$", empty());
@@ -149,6 +164,19 @@ class ErasureTest {
 
     private static String path(Stay stay) {
         return "/api/chat/hotel-abc/stays/" + stay.stayId() + "/personal-data/";
+    }
+
+    /** The files in the store that hold the canary. */
+    private List<Path> filesWithCanary() throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(GuestChatServers.files)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, ISO_8859_1).contains(canary)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
     }
 
     /** The tables that hold the canary anywhere. */

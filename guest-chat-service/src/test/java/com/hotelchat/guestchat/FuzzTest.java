@@ -177,6 +177,7 @@ class FuzzTest {
             String method,
             String path,
             List<JsonNode> parameters,
+            String mediaType,
             JsonNode example,
             Set<Integer> statuses) {}
 
@@ -196,13 +197,16 @@ class FuzzTest {
                         .path("responses")
                         .fieldNames()
                         .forEachRemaining(status -> statuses.add(Integer.valueOf(status)));
+                JsonNode bodies = each.getValue().at("/requestBody/content");
+                String mediaType =
+                        bodies.isMissingNode() ? "application/json" : bodies.fieldNames().next();
                 operations.add(
                         new Operation(
                                 each.getKey().toUpperCase(Locale.ROOT),
                                 path.getKey(),
                                 parameters,
-                                each.getValue()
-                                        .at("/requestBody/content/application~1json/example"),
+                                mediaType,
+                                bodies.path(mediaType).path("example"),
                                 statuses));
             }
         }
@@ -268,6 +272,9 @@ class FuzzTest {
         if (operation.example().isMissingNode() && random.nextInt(20) > 0) {
             return BodyPublishers.noBody();
         }
+        if (operation.mediaType().startsWith("multipart/") && random.nextInt(10) > 0) {
+            return form(request, operation);
+        }
         switch (random.nextInt(12)) {
             case 0 -> request.header("Content-Type", "text/plain");
             case 1 -> {}
@@ -287,6 +294,40 @@ class FuzzTest {
                     case 4 -> any(JSON_JUNK).getBytes(UTF_8);
                     default -> mutated(operation.example());
                 });
+    }
+
+    /** The example as a form, with fields that may be missing, twice, or something else. */
+    private HttpRequest.BodyPublisher form(HttpRequest.Builder request, Operation operation) {
+        request.header("Content-Type", "multipart/form-data; boundary=line");
+        StringBuilder form = new StringBuilder();
+        for (Map.Entry<String, JsonNode> field : operation.example().properties()) {
+            for (int times = random.nextInt(8); times < 9; times += 1 + random.nextInt(8)) {
+                boolean isFile = field.getValue().isArray();
+                form.append("--line\r\nContent-Disposition: form-data; name=\"")
+                        .append(random.nextInt(20) == 0 ? "other" : field.getKey())
+                        .append('"')
+                        .append(
+                                isFile
+                                        ? "; filename=\""
+                                                + any(
+                                                        List.of(
+                                                                "a.txt", "a.jpg", "../a", "",
+                                                                "é.csv"))
+                                                + '"'
+                                        : "")
+                        .append("\r\n\r\n")
+                        .append(
+                                isFile || random.nextInt(3) == 0
+                                        ? any(JUNK)
+                                        : field.getValue().asText())
+                        .append("\r\n");
+            }
+        }
+        byte[] whole = form.append("--line--\r\n").toString().getBytes(UTF_8);
+        return BodyPublishers.ofByteArray(
+                random.nextInt(6) == 0
+                        ? Arrays.copyOf(whole, random.nextInt(whole.length))
+                        : whole);
     }
 
     /** The example with one field that is something else. */
@@ -315,8 +356,9 @@ class FuzzTest {
         return switch (name) {
             case "h" -> random.nextInt(5) == 0 ? "hotel-xyz" : "hotel-abc";
             case "c" -> Long.toString(guest.conversation() + random.nextInt(3) - 1);
-            case "m", "before_id", "after_id", "a" ->
-                    Integer.toString(message + random.nextInt(5) - 2);
+            case "a" -> Integer.toString(1 + random.nextInt(50));
+            case "Range" -> any(List.of("bytes=0-1", "bytes=9-", "bytes=-1", "x"));
+            case "m", "before_id", "after_id" -> Integer.toString(message + random.nextInt(5) - 2);
             case "r" -> random.nextBoolean() ? guest.stay().room() : "101";
             case "token" -> guest.token();
             case "stayId" -> random.nextBoolean() ? guest.stay().stayId() : "nobody";

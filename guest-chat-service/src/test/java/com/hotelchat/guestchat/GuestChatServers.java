@@ -5,6 +5,10 @@ import com.hotelchat.localstack.KafkaServer;
 import com.hotelchat.localstack.OidcIssuer;
 import com.hotelchat.localstack.PostgresServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,6 +24,9 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
     static OidcIssuer issuer;
     static RoundTrips roundTrips;
 
+    /** Where the bytes of attachments are. */
+    static Path files;
+
     @Override
     public Map<String, String> start() {
         postgres = PostgresServer.startTemporary();
@@ -29,6 +36,11 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
         kafka = KafkaServer.startTemporary();
         kafka.createTopics();
         issuer = OidcIssuer.start();
+        try {
+            files = Files.createTempDirectory("guest-chat-files");
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
         DemoHotels.arrive(kafka.bootstrapServers());
         return Map.ofEntries(
                 Map.entry("quarkus.datasource.jdbc.url", postgres.jdbcUrl(DATABASE)),
@@ -47,6 +59,8 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
                 // What works by the clock would come between what is counted.
                 Map.entry("hotelchat.retention.check", "off"),
                 Map.entry("hotelchat.guest-session.key-check", "off"),
+                Map.entry("hotelchat.files.folder", files.toString()),
+                Map.entry("hotelchat.files.sweep", "off"),
                 Map.entry("hotelchat.test-endpoints.enabled", "true"),
                 Map.entry("hotelchat.rate-limit.guest-writes-per-minute", "1000000"),
                 Map.entry("hotelchat.rate-limit.staff-writes-per-minute", "1000000"));

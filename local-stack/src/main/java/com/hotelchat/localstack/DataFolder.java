@@ -98,6 +98,16 @@ final class DataFolder implements AutoCloseable {
         return folder.resolve("kafka");
     }
 
+    /** Where the services keep people's files. */
+    Path files() {
+        return folder.resolve("files");
+    }
+
+    /** Where uploads are while they are looked at. */
+    Path uploads() {
+        return folder.resolve("uploads");
+    }
+
     Path logs() {
         return folder.resolve("logs");
     }
@@ -127,7 +137,7 @@ final class DataFolder implements AutoCloseable {
 
     /** Removes everything that earlier runs have kept. */
     void empty() {
-        for (Path kept : List.of(postgres(), kafka(), logs())) {
+        for (Path kept : List.of(postgres(), kafka(), files(), uploads(), logs())) {
             Folders.delete(kept);
         }
         try {

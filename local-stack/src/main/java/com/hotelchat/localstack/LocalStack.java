@@ -235,13 +235,17 @@ public final class LocalStack implements AutoCloseable {
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
         environment.put("QUARKUS_OIDC_TOKEN_ISSUER", issuer.issuerUrl());
-        environment.put("HOTELCHAT_SECRET", folder.secret());
         environment.put("HOTELCHAT_TEST_ENDPOINTS_ENABLED", "true");
         environment.put("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING", "true");
         environment.put("QUARKUS_HTTP_PROXY_ENABLE_FORWARDED_HOST", "true");
         environment.put("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES", "127.0.0.1");
         String database = service.database();
         if (database != null) {
+            environment.put("HOTELCHAT_SECRET", folder.secret());
+            environment.put("HOTELCHAT_FILES_FOLDER", folder.files().resolve(database).toString());
+            environment.put(
+                    "QUARKUS_HTTP_BODY_UPLOADS_DIRECTORY",
+                    folder.uploads().resolve(database).toString());
             environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl(database));
             environment.put("QUARKUS_DATASOURCE_JDBC_URL", postgres.jdbcUrl(database));
             environment.put("QUARKUS_DATASOURCE_USERNAME", database);

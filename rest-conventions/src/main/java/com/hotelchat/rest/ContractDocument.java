@@ -81,15 +81,16 @@ public class ContractDocument implements OASFilter {
             operation.setRequestBody(null);
             return;
         }
+        String mediaType = request.path("media_type").asText(JSON);
         Schema schema = null;
         if (operation.getRequestBody() != null) {
-            MediaType declared = operation.getRequestBody().getContent().getMediaType(JSON);
+            MediaType declared = operation.getRequestBody().getContent().getMediaType(mediaType);
             schema = declared == null ? null : declared.getSchema();
         }
         operation.setRequestBody(
                 OASFactory.createRequestBody()
                         .required(request.get("required").booleanValue())
-                        .content(content(JSON, schema, request.get("example"))));
+                        .content(content(mediaType, schema, request.get("example"))));
     }
 
     private void completeResponses(Operation operation, JsonNode known) {
@@ -105,6 +106,16 @@ public class ContractDocument implements OASFilter {
             MediaType json = declared.getMediaType(JSON);
             success.setContent(
                     content(JSON, json == null ? null : json.getSchema(), known.get("response")));
+        } else if (known.has("bytes")) {
+            success.setContent(
+                    OASFactory.createContent()
+                            .addMediaType(
+                                    known.get("bytes").textValue(),
+                                    OASFactory.createMediaType()
+                                            .schema(
+                                                    OASFactory.createSchema()
+                                                            .addType(Schema.SchemaType.STRING)
+                                                            .format("binary"))));
         } else if (!declared.hasMediaType(JSON)) {
             success.setContent(declared);
         }

@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -57,6 +59,41 @@ final class Browser {
                 request(path)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(json(body))));
+    }
+
+    /** Sends a file as a form does, reading it piece by piece. */
+    Answer upload(String path, Path file) {
+        HttpRequest.BodyPublisher form;
+        try {
+            form =
+                    BodyPublishers.concat(
+                            BodyPublishers.ofString(
+                                    "--line\r\nContent-Disposition: form-data; name=\"files\";"
+                                            + " filename=\""
+                                            + file.getFileName()
+                                            + "\"\r\n\r\n"),
+                            BodyPublishers.ofFile(file),
+                            BodyPublishers.ofString("\r\n--line--\r\n"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return send(
+                request(path)
+                        .header("Content-Type", "multipart/form-data; boundary=line")
+                        .POST(form));
+    }
+
+    /** Downloads a file piece by piece; how many bytes it has. */
+    long download(String path, Path target) {
+        try {
+            HttpResponse<Path> answer =
+                    http.send(request(path).GET().build(), BodyHandlers.ofFile(target));
+            return answer.statusCode() == 200 ? Files.size(target) : -1;
+        } catch (IOException away) {
+            throw new UncheckedIOException(away);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     Answer patch(String path, Object body) {

@@ -1,12 +1,15 @@
 package com.hotelchat.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.testing.Browser.Answer;
 import com.hotelchat.testing.Listener.Heard;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -222,6 +227,48 @@ class SystemTest {
                 "/api/chat/" + HOTEL + "/conversations/" + conversation + "/typing/",
                 Map.of("is_typing", true));
         assertThat(listener.await(c, "user-typing").get("sender_type").asText()).isEqualTo("guest");
+    }
+
+    /** All of it together is more than the service's heap (256 MiB) holds. */
+    @Test
+    void largeFilesAreStreamedAndTold() throws Exception {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        String c = HOTEL + "-conversation-" + conversation + "-chat";
+        String d = HOTEL + "-room-" + room.number() + "-deletions";
+        Listener listener = listener(c, d);
+        Path large = data.resolve("large.csv");
+        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(large))) {
+            byte[] line = "room;guest;a line of a table as hotels have them\n".getBytes(UTF_8);
+            for (long size = 0; size + line.length <= 50L << 20; size += line.length) {
+                file.write(line);
+            }
+        }
+        String upload = "/api/chat/" + HOTEL + "/conversations/" + conversation;
+        List<CompletableFuture<Answer>> uploads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            uploads.add(
+                    CompletableFuture.supplyAsync(
+                            () -> guest.upload(upload + "/upload-attachment/", large)));
+        }
+
+        for (CompletableFuture<Answer> each : uploads) {
+            JsonNode sent = each.get(2, TimeUnit.MINUTES).body();
+            assertThat(sent.path("success").asBoolean()).as(sent.toString()).isTrue();
+            Path copy = data.resolve("copy.csv");
+            assertThat(guest.download(sent.at("/attachments/0/file_url").asText(), copy))
+                    .isEqualTo(Files.size(large));
+            assertThat(Files.mismatch(large, copy)).isEqualTo(-1);
+        }
+        JsonNode told = listener.await(c, "new-message");
+        assertThat(told.at("/attachments/0/file_name").asText()).isEqualTo("large.csv");
+        long attachment = told.at("/attachments/0/id").asLong();
+        guest.delete("/api/chat/attachments/" + attachment + "/delete/");
+        for (String channel : List.of(c, d)) {
+            assertThat(listener.await(channel, "attachment-deleted").get("attachment_id").asLong())
+                    .isEqualTo(attachment);
+        }
     }
 
     @Test

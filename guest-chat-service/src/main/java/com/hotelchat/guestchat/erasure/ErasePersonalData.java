@@ -3,6 +3,7 @@ package com.hotelchat.guestchat.erasure;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.PersonalDataErased;
 import com.hotelchat.events.Topic;
+import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.messaging.OutboxRelay;
 import com.hotelchat.rest.Problem;
@@ -76,12 +77,15 @@ class ErasePersonalData {
     private final Pool pool;
     private final Outbox outbox;
     private final OutboxRelay relay;
+    private final StoredFiles storedFiles;
     private final Clock clock;
 
-    ErasePersonalData(Pool pool, Outbox outbox, OutboxRelay relay, Clock clock) {
+    ErasePersonalData(
+            Pool pool, Outbox outbox, OutboxRelay relay, StoredFiles storedFiles, Clock clock) {
         this.pool = pool;
         this.outbox = outbox;
         this.relay = relay;
+        this.storedFiles = storedFiles;
         this.clock = clock;
     }
 
@@ -110,7 +114,8 @@ class ErasePersonalData {
                                                             actor,
                                                             now);
                                                 }))
-                .invoke(relay::wake);
+                .invoke(relay::wake)
+                .invoke(storedFiles::wake);
     }
 
     private Uni<Void> erase(

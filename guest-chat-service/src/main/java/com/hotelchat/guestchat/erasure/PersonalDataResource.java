@@ -40,6 +40,10 @@ class PersonalDataResource {
         if (!caller.isManager()) {
             throw Problem.forbidden("This is for managers only.");
         }
+        if (stayId.indexOf('\0') >= 0) {
+            // No stay is called so, and the database takes no such text.
+            throw Problem.notFound();
+        }
         return activeStaff
                 .require(caller)
                 .chain(

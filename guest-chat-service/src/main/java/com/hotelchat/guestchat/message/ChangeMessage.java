@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /** Changes a message under the lock of its conversation. */
 @ApplicationScoped
-class ChangeMessage {
+public class ChangeMessage {
 
     private static final String LOCATE =
             "select conversation_id from message where id = $1 and hotel_slug = $2";
@@ -43,9 +43,11 @@ class ChangeMessage {
      * @param ordinal its place among the messages of its side
      * @param isRemoved whether it was deleted hard
      */
-    record Found(LockedConversation locked, Message message, long ordinal, boolean isRemoved) {
+    public record Found(
+            LockedConversation locked, Message message, long ordinal, boolean isRemoved) {
 
-        OpenedConversation conversation() {
+        /** Its conversation as it was when it was locked. */
+        public OpenedConversation conversation() {
             return locked.opened();
         }
 
@@ -59,7 +61,7 @@ class ChangeMessage {
         }
 
         /** Whether the caller wrote it. */
-        boolean isOwn() {
+        public boolean isOwn() {
             Message.Staff caller = conversation().staff();
             return caller == null
                     ? message.senderType() == SenderType.GUEST
@@ -75,7 +77,7 @@ class ChangeMessage {
      *     is no such message or none that the caller may know of; otherwise as {@link
      *     OpenedConversation#of} says
      */
-    <T> Uni<T> change(Caller caller, long messageId, Function<Found, Uni<T>> work) {
+    public <T> Uni<T> change(Caller caller, long messageId, Function<Found, Uni<T>> work) {
         return pool.preparedQuery(LOCATE)
                 .execute(Tuple.of(messageId, caller.hotelSlug()))
                 .chain(
@@ -106,8 +108,11 @@ class ChangeMessage {
                         });
     }
 
-    /** The message as it is now, in the transaction; its answers change with it. */
-    static Uni<Message> readAgain(Found found) {
+    /**
+     * The message as it is now, in the transaction. Its answers show it, and change with it; of the
+     * message itself, the work has said that it changed.
+     */
+    public static Uni<Message> readAgain(Found found) {
         long messageId = found.message().id();
         return found.locked()
                 .connection()

@@ -5,6 +5,7 @@ import com.hotelchat.events.GuestChatEvent.MessageDeleted;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.guestchat.conversation.LockedConversation;
+import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -65,9 +66,11 @@ class DeleteMessage {
             """;
 
     private final ChangeMessage changeMessage;
+    private final StoredFiles storedFiles;
 
-    DeleteMessage(ChangeMessage changeMessage) {
+    DeleteMessage(ChangeMessage changeMessage, StoredFiles storedFiles) {
         this.changeMessage = changeMessage;
+        this.storedFiles = storedFiles;
     }
 
     /**
@@ -77,6 +80,14 @@ class DeleteMessage {
      */
     record Deleted(long messageId, boolean hard, @Nullable Message message) {}
 
+    /** What came of it, and whether files are to be erased. */
+    private record Outcome(Deleted deleted, boolean hadFiles) {
+
+        static Outcome unchanged(Deleted deleted) {
+            return new Outcome(deleted, false);
+        }
+    }
+
     /**
      * Deletes.
      *
@@ -84,23 +95,39 @@ class DeleteMessage {
      *     caller may not delete it like that
      */
     Uni<Deleted> delete(Caller caller, long messageId, boolean hard, @Nullable String socketId) {
-        return changeMessage.change(
-                caller,
-                messageId,
-                found -> {
-                    requirePermission(caller, found, hard);
-                    if (found.isRemoved()) {
-                        if (!hard) {
-                            throw Problem.notFound();
-                        }
-                        return Uni.createFrom().item(new Deleted(messageId, true, null));
-                    }
-                    if (found.message().isDeleted() && !hard) {
-                        return Uni.createFrom()
-                                .item(new Deleted(messageId, false, found.message()));
-                    }
-                    return delete(found, hard, socketId);
-                });
+        return changeMessage
+                .change(
+                        caller,
+                        messageId,
+                        found -> {
+                            requirePermission(caller, found, hard);
+                            if (found.isRemoved()) {
+                                if (!hard) {
+                                    throw Problem.notFound();
+                                }
+                                return Uni.createFrom()
+                                        .item(
+                                                Outcome.unchanged(
+                                                        new Deleted(messageId, true, null)));
+                            }
+                            if (found.message().isDeleted() && !hard) {
+                                return Uni.createFrom()
+                                        .item(
+                                                Outcome.unchanged(
+                                                        new Deleted(
+                                                                messageId,
+                                                                false,
+                                                                found.message())));
+                            }
+                            return delete(found, hard, socketId);
+                        })
+                .invoke(
+                        outcome -> {
+                            if (outcome.hadFiles()) {
+                                storedFiles.wake();
+                            }
+                        })
+                .map(Outcome::deleted);
     }
 
     private static void requirePermission(Caller caller, ChangeMessage.Found found, boolean hard) {
@@ -118,7 +145,7 @@ class DeleteMessage {
         }
     }
 
-    private static Uni<Deleted> delete(
+    private static Uni<Outcome> delete(
             ChangeMessage.Found found, boolean hard, @Nullable String socketId) {
         LockedConversation locked = found.locked();
         Message before = found.message();
@@ -150,13 +177,16 @@ class DeleteMessage {
                                                         ChangeMessage.readAgain(found)
                                                                 .map(
                                                                         after ->
-                                                                                tell(
-                                                                                        found,
-                                                                                        after,
-                                                                                        hard,
-                                                                                        attachmentIds,
-                                                                                        unread,
-                                                                                        socketId))));
+                                                                                new Outcome(
+                                                                                        tell(
+                                                                                                found,
+                                                                                                after,
+                                                                                                hard,
+                                                                                                attachmentIds,
+                                                                                                unread,
+                                                                                                socketId),
+                                                                                        !attachmentIds
+                                                                                                .isEmpty()))));
     }
 
     private static String remains(Message before, List<Long> attachmentIds) {

@@ -19,9 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
@@ -39,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 class MessageResource {
 
     private static final int DEFAULT_LIMIT = 10;
-
-    /** Far more than a UUID, and still nothing. */
-    private static final int MAX_KEY_LENGTH = 255;
 
     private final CurrentCaller currentCaller;
     private final OpenConversation openConversation;
@@ -118,8 +113,9 @@ class MessageResource {
         SendMessage.Draft draft =
                 new SendMessage.Draft(
                         MessageText.accepted(body.message()),
+                        List.of(),
                         body.replyTo(),
-                        clientMessageId(body.clientMessageId(), idempotencyKey),
+                        ClientMessageId.of(body.clientMessageId(), idempotencyKey),
                         SocketId.accepted(socketId));
         return sendMessage
                 .send(caller, c, draft)
@@ -156,35 +152,6 @@ class MessageResource {
             return Long.valueOf(text);
         } catch (NumberFormatException notANumber) {
             throw Problem.badField(name, "is not the id of a message");
-        }
-    }
-
-    /** A key that is no UUID stands for the one that its name gives (RFC 9562, version 3). */
-    private static @Nullable UUID clientMessageId(
-            @Nullable UUID inBody, @Nullable String idempotencyKey) {
-        if (idempotencyKey == null) {
-            return inBody;
-        }
-        if (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY_LENGTH) {
-            throw Problem.badField("Idempotency-Key", "is blank or too long");
-        }
-        UUID inHeader =
-                uuid(idempotencyKey)
-                        .orElseGet(
-                                () ->
-                                        UUID.nameUUIDFromBytes(
-                                                idempotencyKey.getBytes(StandardCharsets.UTF_8)));
-        if (inBody != null && !inBody.equals(inHeader)) {
-            throw Problem.badField("client_message_id", "is not what Idempotency-Key says");
-        }
-        return inHeader;
-    }
-
-    private static Optional<UUID> uuid(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException notOne) {
-            return Optional.empty();
         }
     }
 }

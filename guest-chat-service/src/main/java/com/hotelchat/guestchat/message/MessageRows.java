@@ -23,7 +23,13 @@ final class MessageRows {
                 m.text, m.sent_at, m.read_at, m.edited_at, m.deleted_at, m.client_message_id, m.sequence,
                 m.ordinal, m.is_removed, m.changed_sequence,
                 r.id as reply_id, r.text as reply_text, r.sender_type as reply_sender_type,
-                r.staff_name as reply_staff_name, r.sent_at as reply_sent_at
+                r.staff_name as reply_staff_name, r.sent_at as reply_sent_at,
+            """
+                    + AttachmentRows.of("m")
+                    + " as attachments, "
+                    + AttachmentRows.of("r")
+                    + """
+                     as reply_attachments
             from message m
             join conversation c on c.id = m.conversation_id
             join stay s on s.id = c.stay
@@ -58,7 +64,7 @@ final class MessageRows {
                 // What is stored is delivered: everybody can have it from here.
                 sentAt,
                 reply(row, row.getString("guest_name")),
-                List.of(),
+                AttachmentRows.attachments(row.getJsonArray("attachments")),
                 instant(row.getOffsetDateTime("edited_at")),
                 instant(row.getOffsetDateTime("deleted_at")),
                 byGuest ? readAt : null,
@@ -74,14 +80,16 @@ final class MessageRows {
             return null;
         }
         SenderType senderType = senderType(row.getString("reply_sender_type"));
+        List<Message.Attachment> attachments =
+                AttachmentRows.attachments(row.getJsonArray("reply_attachments"));
         return new Reply(
                 id,
                 preview(row.getString("reply_text")),
                 senderType,
                 Message.senderName(senderType, row.getString("reply_staff_name"), guestName),
                 row.getOffsetDateTime("reply_sent_at").toInstant(),
-                List.of(),
-                0);
+                attachments.stream().limit(Reply.PREVIEW_ATTACHMENTS).toList(),
+                attachments.size());
     }
 
     /** The beginning of a text, never half a character. */

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for what people write. */
-final class MessageText {
+public final class MessageText {
 
     /** The longest text, in Unicode characters. */
     static final int MAX_LENGTH = 4_000;
 
     /** The text of a message that is nothing but its files. */
-    static final String FILES_ONLY = "[File shared]";
+    public static final String FILES_ONLY = "[File shared]";
 
     private MessageText() {}
 
@@ -22,7 +22,7 @@ final class MessageText {
      * @throws HttpProblem 400 when nothing is left, when it is longer than {@value #MAX_LENGTH}
      *     characters, or when it holds U+0000 or an unpaired surrogate, which no database keeps
      */
-    static String accepted(@Nullable String text) {
+    public static String accepted(@Nullable String text) {
         if (text == null || text.isBlank()) {
             throw Problem.badField("message", "is missing or blank");
         }

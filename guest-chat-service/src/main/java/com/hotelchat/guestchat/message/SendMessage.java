@@ -13,6 +13,7 @@ import com.hotelchat.events.Message.Reply;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.conversation.OpenedConversation;
+import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.guestchat.staff.Recipients;
 import com.hotelchat.guestchat.staff.Recipients.Colleague;
 import com.hotelchat.messaging.OutboxRelay;
@@ -34,6 +35,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * the decision was made on is no longer so, and then the decision is made again.
  */
 @ApplicationScoped
-class SendMessage {
+public class SendMessage {
 
     private static final int MAX_DECISIONS = 10;
     private static final String UNIQUE_VIOLATION = "23505";
@@ -59,6 +62,10 @@ class SendMessage {
                     ,
                     r.id as reply_id, r.text as reply_text, r.sender_type as reply_sender_type,
                     r.staff_name as reply_staff_name, r.sent_at as reply_sent_at,
+                    """
+                    + AttachmentRows.of("r")
+                    + """
+                     as reply_attachments,
                     d.id as sent_id, d.request_hash as sent_hash, d.is_removed as sent_is_removed,
                     case when $3::bigint is null then (
                         select jsonb_agg(jsonb_build_object('staff_id', staff_id, 'is_on_duty', is_on_duty,
@@ -81,8 +88,28 @@ class SendMessage {
      * sets them. Rows enter the outbox in the order of their sequence, so that their ids rise with
      * it.
      */
-    private static final String WRITE =
-            """
+    private static final String WRITE = write("", "");
+
+    /** The same with files: it does nothing either when one of them is not to be kept any more. */
+    private static final String WRITE_WITH_FILES =
+            write(
+                    """
+                    and (select count(*) from stored_file
+                        where storage_key = any($22::text[]) and erase_after > $23) = cardinality($22::text[])
+                    """,
+                    """
+                    , filed as (
+                    """
+                            + NewFile.insert("(select message_id from changed)", "$2", "$24", "$14")
+                            + """
+                    ), kept as (
+                        update stored_file set erase_after = null
+                        where storage_key = any($22::text[]) and exists (select from changed)
+                    )
+                    """);
+
+    private static String write(String condition, String files) {
+        return """
             with changed as (
                 update conversation set
                     sequence = sequence + 1 + case when $17::text is null then 0 else 1 end,
@@ -96,6 +123,9 @@ class SendMessage {
                 where id = $1 and hotel_slug = $2
                     and closed_reason is not distinct from $21
                     and ($5 or handler_staff_id is not distinct from $3)
+            """
+                + condition
+                + """
                 returning sequence, last_message_id as message_id,
                     case when $5 then guest_written else hotel_written end as ordinal,
                     unread_by_hotel as unread
@@ -121,8 +151,12 @@ class SendMessage {
                     from changed
                 ) as events order by place
             )
+            """
+                + files
+                + """
             select message_id, sequence from changed
             """;
+    }
 
     private static final String READ_SENT = MessageRows.SELECT + " where m.id = $1";
 
@@ -143,11 +177,13 @@ class SendMessage {
      * What someone wants to send.
      *
      * @param text accepted by {@link MessageText}
+     * @param files what is stored already and becomes the message's
      * @param clientMessageId the client's id for it; a repetition has the same
      * @param socketId the Pusher connection that needs no echo
      */
-    record Draft(
+    public record Draft(
             String text,
+            List<NewFile> files,
             @Nullable Long replyTo,
             @Nullable UUID clientMessageId,
             @Nullable String socketId) {
@@ -155,7 +191,9 @@ class SendMessage {
         byte[] hash() {
             try {
                 return MessageDigest.getInstance("SHA-256")
-                        .digest((replyTo + "\n" + text).getBytes(StandardCharsets.UTF_8));
+                        .digest(
+                                (replyTo + "\n" + text + NewFile.fingerprint(files))
+                                        .getBytes(StandardCharsets.UTF_8));
             } catch (NoSuchAlgorithmException impossible) {
                 throw new IllegalStateException(impossible);
             }
@@ -172,7 +210,7 @@ class SendMessage {
      *
      * @param isNew whether it was sent now; a repetition finds the first one
      */
-    record Sent(Message message, boolean isNew) {}
+    public record Sent(Message message, boolean isNew) {}
 
     /**
      * Sends.
@@ -182,7 +220,7 @@ class SendMessage {
      *     when the conversation is closed, 422 when the client's id stands for another message
      *     already
      */
-    Uni<Sent> send(Caller caller, long conversationId, Draft draft) {
+    public Uni<Sent> send(Caller caller, long conversationId, Draft draft) {
         return decideAndWrite(caller, conversationId, draft, MAX_DECISIONS);
     }
 
@@ -287,34 +325,37 @@ class SendMessage {
                         0,
                         recipients);
         GuestChatEvent before = before(conversation, draft.socketId());
-        return pool.preparedQuery(WRITE)
-                .execute(
-                        Tuple.from(
-                                new Object[] {
-                                    conversation.id(),
-                                    conversation.hotelSlug(),
-                                    conversation.handlerStaffId(),
-                                    before instanceof StaffAssigned taken
-                                            ? taken.staff().id()
-                                            : null,
-                                    staff == null,
-                                    now.atOffset(ZoneOffset.UTC),
-                                    staff == null ? "guest" : "staff",
-                                    staff == null ? null : staff.id(),
-                                    staff == null ? null : staff.name(),
-                                    staff == null ? null : staff.role(),
-                                    staff == null ? null : staff.profileImage(),
-                                    draft.text(),
-                                    draft.replyTo(),
-                                    draft.clientMessageId(),
-                                    draft.clientMessageId() == null ? null : draft.hash(),
-                                    Topic.GUEST_CHAT_EVENTS.wireName(),
-                                    before == null ? null : EventType.of(before).wireName(),
-                                    before == null ? null : json(before),
-                                    EventType.MESSAGE_SENT.wireName(),
-                                    json(messageSent),
-                                    conversation.isClosedByStaff() ? "staff" : null
-                                }))
+        List<Object> values =
+                new ArrayList<>(
+                        Arrays.asList(
+                                conversation.id(),
+                                conversation.hotelSlug(),
+                                conversation.handlerStaffId(),
+                                before instanceof StaffAssigned taken ? taken.staff().id() : null,
+                                staff == null,
+                                now.atOffset(ZoneOffset.UTC),
+                                staff == null ? "guest" : "staff",
+                                staff == null ? null : staff.id(),
+                                staff == null ? null : staff.name(),
+                                staff == null ? null : staff.role(),
+                                staff == null ? null : staff.profileImage(),
+                                draft.text(),
+                                draft.replyTo(),
+                                draft.clientMessageId(),
+                                draft.clientMessageId() == null ? null : draft.hash(),
+                                Topic.GUEST_CHAT_EVENTS.wireName(),
+                                before == null ? null : EventType.of(before).wireName(),
+                                before == null ? null : json(before),
+                                EventType.MESSAGE_SENT.wireName(),
+                                json(messageSent),
+                                conversation.isClosedByStaff() ? "staff" : null));
+        if (!draft.files().isEmpty()) {
+            values.add(StoredFiles.texts(NewFile.keys(draft.files())));
+            values.add(now.plus(StoredFiles.MARGIN).atOffset(ZoneOffset.UTC));
+            values.add(NewFile.rows(draft.files()));
+        }
+        return pool.preparedQuery(draft.files().isEmpty() ? WRITE : WRITE_WITH_FILES)
+                .execute(Tuple.from(values))
                 .map(rows -> placed(message, rows))
                 .invoke(sent -> sent.ifPresent(ignored -> relay.wake()))
                 // The same message, sent twice at the same time: the other one was first.
@@ -363,7 +404,7 @@ class SendMessage {
                 now,
                 now,
                 reply,
-                List.of(),
+                draft.files().stream().map(NewFile::attachment).toList(),
                 null,
                 null,
                 null,

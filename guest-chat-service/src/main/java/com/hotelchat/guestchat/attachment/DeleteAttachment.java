@@ -1,0 +1,118 @@
+package com.hotelchat.guestchat.attachment;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.events.GuestChatEvent.AttachmentDeleted;
+import com.hotelchat.guestchat.conversation.LockedConversation;
+import com.hotelchat.guestchat.file.StoredFiles;
+import com.hotelchat.guestchat.message.ChangeMessage;
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a file out of a message, and erases its bytes. */
+@ApplicationScoped
+class DeleteAttachment {
+
+    private static final String LOCATE =
+            "select message_id from attachment where id = $1 and hotel_slug = $2";
+
+    private static final String DELETE =
+            """
+            with gone as (
+                update attachment set deleted_at = $2 where id = $1 and deleted_at is null
+                returning message_id, storage_key, thumbnail_key
+            ), due as (
+                update stored_file set erase_after = $2
+                from gone where stored_file.storage_key in (gone.storage_key, gone.thumbnail_key)
+            )
+            update message set changed_sequence = $3 from gone where message.id = gone.message_id
+            """;
+
+    private final Pool pool;
+    private final ChangeMessage changeMessage;
+    private final StoredFiles storedFiles;
+
+    DeleteAttachment(Pool pool, ChangeMessage changeMessage, StoredFiles storedFiles) {
+        this.pool = pool;
+        this.changeMessage = changeMessage;
+        this.storedFiles = storedFiles;
+    }
+
+    /**
+     * Deletes; a repetition changes nothing.
+     *
+     * @return the message that it was of; fails with a {@link HttpProblem}: 404 when there is no
+     *     such file or none that the caller may know of, 403 when the caller neither sent it nor
+     *     manages
+     */
+    Uni<Long> delete(Caller caller, long attachmentId, @Nullable String socketId) {
+        return pool.preparedQuery(LOCATE)
+                .execute(Tuple.of(attachmentId, caller.hotelSlug()))
+                .chain(
+                        rows -> {
+                            if (rows.size() == 0) {
+                                throw Problem.notFound();
+                            }
+                            long messageId = rows.iterator().next().getLong("message_id");
+                            return changeMessage
+                                    .change(
+                                            caller,
+                                            messageId,
+                                            found -> delete(found, attachmentId, socketId))
+                                    .invoke(storedFiles::wake)
+                                    .replaceWith(messageId);
+                        });
+    }
+
+    private static Uni<Void> delete(
+            ChangeMessage.Found found, long attachmentId, @Nullable String socketId) {
+        if (found.isRemoved()) {
+            throw Problem.notFound();
+        }
+        if (!found.isOwn()
+                && !(found.conversation().caller() instanceof Caller.Staff staff
+                        && staff.isManager())) {
+            throw Problem.forbidden("Only who sent a file, or a manager, deletes it.");
+        }
+        LockedConversation locked = found.locked();
+        return locked.connection()
+                .preparedQuery(DELETE)
+                .execute(
+                        Tuple.of(
+                                attachmentId,
+                                locked.now().atOffset(ZoneOffset.UTC),
+                                locked.nextSequence()))
+                .chain(
+                        rows ->
+                                rows.rowCount() == 0
+                                        ? Uni.createFrom().voidItem()
+                                        : tell(found, attachmentId, socketId));
+    }
+
+    private static Uni<Void> tell(
+            ChangeMessage.Found found, long attachmentId, @Nullable String socketId) {
+        return ChangeMessage.readAgain(found)
+                .invoke(
+                        message ->
+                                found.locked()
+                                        .tell(
+                                                sequence ->
+                                                        new AttachmentDeleted(
+                                                                message.hotelSlug(),
+                                                                message.conversationId(),
+                                                                message.roomNumber(),
+                                                                sequence,
+                                                                found.conversation()
+                                                                        .actor(socketId),
+                                                                attachmentId,
+                                                                message.id(),
+                                                                message.senderType(),
+                                                                found.locked().now())))
+                .replaceWithVoid();
+    }
+}

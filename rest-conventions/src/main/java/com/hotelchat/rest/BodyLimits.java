@@ -1,0 +1,96 @@
+package com.hotelchat.rest;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * How large the bodies of requests may be: 64 KiB, and for uploads what {@code
+ * quarkus.http.limits.max-body-size} says. What says that it is larger is refused unread, what
+ * turns out to be is cut off.
+ */
+@ApplicationScoped
+class BodyLimits {
+
+    private static final long MAX = 64 << 10;
+
+    /** Quarkus' own limit knows one length for all paths, and refuses without a word. */
+    private static final int BEFORE_THE_LIMIT_OF_ALL = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1;
+
+    private static final int AFTER_THE_LIMIT_OF_ALL = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1;
+
+    private final Pattern uploads;
+    private final long maxUpload;
+
+    /**
+     * The limits.
+     *
+     * @param uploads the paths of uploads, as a regular expression; none without it
+     */
+    BodyLimits(
+            @ConfigProperty(name = "hotelchat.uploads.paths") Optional<String> uploads,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxUpload) {
+        this.uploads = Pattern.compile(uploads.orElse("(?!)"));
+        this.maxUpload = maxUpload.asLongValue();
+    }
+
+    void guard(@Observes Router router) {
+        router.route().order(BEFORE_THE_LIMIT_OF_ALL).handler(this::refuse);
+        router.route().order(AFTER_THE_LIMIT_OF_ALL).handler(this::limit);
+    }
+
+    private long limitOf(RoutingContext request) {
+        return uploads.matcher(request.normalizedPath()).matches() ? maxUpload : MAX;
+    }
+
+    private void refuse(RoutingContext request) {
+        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && isLarger(length, limitOf(request))) {
+            request.response()
+                    .setStatusCode(413)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                    // The rest of the body would be read as the next request.
+                    .putHeader(HttpHeaders.CONNECTION, "close")
+                    .endHandler(sent -> request.request().connection().close())
+                    .end(problem());
+            return;
+        }
+        request.next();
+    }
+
+    private void limit(RoutingContext request) {
+        request.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limitOf(request));
+        request.next();
+    }
+
+    private static boolean isLarger(String length, long limit) {
+        try {
+            return Long.parseLong(length) > limit;
+        } catch (NumberFormatException malformed) {
+            // Vert.x refuses it.
+            return false;
+        }
+    }
+
+    private static String problem() {
+        String code = "request-entity-too-large";
+        String detail = "The request is too large.";
+        return new JsonObject()
+                .put("type", Problem.type(code).toString())
+                .put("title", Problem.title(code))
+                .put("status", 413)
+                .put("detail", detail)
+                .put("code", code)
+                .put("error", detail)
+                .encode();
+    }
+}
