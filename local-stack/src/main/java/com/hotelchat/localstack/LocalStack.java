@@ -33,6 +33,7 @@ public final class LocalStack implements AutoCloseable {
      * @param port of the front door; 0 for a free one
      * @param fresh whether to begin anew, without what earlier runs have kept
      * @param privateChannels whether the deployment's Pusher channels are private ones
+     * @param environment settings of all services, beside those that the stack gives them
      * @param progress is told what happens, a line at a time
      */
     public record Options(
@@ -41,31 +42,38 @@ public final class LocalStack implements AutoCloseable {
             int port,
             boolean fresh,
             boolean privateChannels,
+            Map<String, String> environment,
             Consumer<String> progress) {
 
         /** A stack on a free port, silent, with public channels, on what the folder has kept. */
         public static Options of(Path checkout, Path data) {
-            return new Options(checkout, data, 0, false, false, ignored -> {});
+            return new Options(checkout, data, 0, false, false, Map.of(), ignored -> {});
         }
 
         /** The same on another port. */
         public Options port(int other) {
-            return new Options(checkout, data, other, fresh, privateChannels, progress);
+            return new Options(
+                    checkout, data, other, fresh, privateChannels, environment, progress);
         }
 
         /** The same, beginning anew. */
         public Options begunAnew() {
-            return new Options(checkout, data, port, true, privateChannels, progress);
+            return new Options(checkout, data, port, true, privateChannels, environment, progress);
         }
 
         /** The same with private channels. */
         public Options withPrivateChannels() {
-            return new Options(checkout, data, port, fresh, true, progress);
+            return new Options(checkout, data, port, fresh, true, environment, progress);
         }
 
         /** The same, telling what happens. */
         public Options telling(Consumer<String> listener) {
-            return new Options(checkout, data, port, fresh, privateChannels, listener);
+            return new Options(checkout, data, port, fresh, privateChannels, environment, listener);
+        }
+
+        /** The same with other settings of the services, by the names of variables. */
+        public Options with(Map<String, String> settings) {
+            return new Options(checkout, data, port, fresh, privateChannels, settings, progress);
         }
     }
 
@@ -212,16 +220,36 @@ public final class LocalStack implements AutoCloseable {
                                         .end(page));
     }
 
+    private ServiceProcess process(Service service, String log, int port) {
+        return keep(
+                ServiceProcess.launch(
+                        service.name(),
+                        service.jar(options.checkout()),
+                        port,
+                        environment(service),
+                        folder.logs().resolve(log + ".log")));
+    }
+
+    /**
+     * Starts another instance of a service beside the one that the front door knows, and waits
+     * until it is ready.
+     *
+     * @throws StartFailure if it cannot start
+     */
+    public ServiceProcess another(String name) {
+        Service service =
+                Service.ALL.stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        ServiceProcess process = process(service, name + "-2", ServiceProcess.freePort());
+        process.awaitReady();
+        return process;
+    }
+
     private void launch(Service service) {
         int port = ServiceProcess.freePort();
-        ServiceProcess process =
-                keep(
-                        ServiceProcess.launch(
-                                service.name(),
-                                service.jar(options.checkout()),
-                                port,
-                                environment(service),
-                                folder.logs().resolve(service.name() + ".log")));
+        ServiceProcess process = process(service, service.name(), port);
         services.put(service.name(), process);
         service.prefixes().forEach(prefix -> door.forward(prefix, service.name(), port));
         door.forwardAs("/docs/" + service.document(), service.name(), port, "/q/openapi");
@@ -231,7 +259,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private Map<String, String> environment(Service service) {
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(options.environment());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
         environment.put("QUARKUS_OIDC_TOKEN_ISSUER", issuer.issuerUrl());

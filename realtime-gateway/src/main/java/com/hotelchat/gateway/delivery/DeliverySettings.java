@@ -27,4 +27,8 @@ interface DeliverySettings {
     /** The pause while Pusher refuses our credentials. */
     @WithDefault("30s")
     Duration refusedPause();
+
+    /** How long a stop waits for what is in flight. */
+    @WithDefault("10s")
+    Duration shutdownPatience();
 }

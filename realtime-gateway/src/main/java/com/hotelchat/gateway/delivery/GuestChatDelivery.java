@@ -10,9 +10,13 @@ import com.hotelchat.gateway.delivery.Courier.NotDeliverableException;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,10 +42,13 @@ class GuestChatDelivery {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    private static final int BEFORE_THE_CONNECTOR = Interceptor.Priority.PLATFORM_BEFORE - 100;
+
     private final Courier courier;
     private final DeadLetters deadLetters;
     private final MeterRegistry metrics;
     private final Lanes lanes;
+    private final Duration shutdownPatience;
     private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
 
     GuestChatDelivery(
@@ -53,7 +60,22 @@ class GuestChatDelivery {
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         lanes = new Lanes(settings.maxCalls(), settings.maxRecords());
+        shutdownPatience = settings.shutdownPatience();
         metrics.gauge("hotelchat.gateway.records.held", lanes, Lanes::held);
+    }
+
+    /**
+     * Finishes what is in flight before the connector commits for the last time: what it still has
+     * in its hands would be delivered, and not be committed any more.
+     */
+    void finish(@Observes @Priority(BEFORE_THE_CONNECTOR) ShutdownEvent stopping)
+            throws InterruptedException {
+        if (!lanes.finish(shutdownPatience)) {
+            LOG.warnf(
+                    "Stopping with %d events that Pusher has not taken; they are delivered after"
+                            + " the next start",
+                    lanes.held());
+        }
     }
 
     @Incoming("guest-chat-events")

@@ -2,11 +2,13 @@ package com.hotelchat.gateway.delivery;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ final class Lanes {
     private int running;
     private int held;
     private boolean starting;
+    private boolean closed;
 
     /**
      * Without tasks.
@@ -52,7 +55,8 @@ final class Lanes {
      * Adds a task.
      *
      * @param task what to do; when it fails, its key goes on with the next one
-     * @return completes as soon as there is room for another one
+     * @return completes as soon as there is room for another one; never after {@link #finish}, and
+     *     then the task is not run
      */
     Uni<Void> add(String key, Supplier<Uni<Void>> task) {
         return Uni.createFrom()
@@ -65,6 +69,24 @@ final class Lanes {
                         });
     }
 
+    /**
+     * Takes no more tasks, and waits until those that it has are done.
+     *
+     * @return whether they are; false when patience ended first
+     */
+    synchronized boolean finish(Duration patience) throws InterruptedException {
+        closed = true;
+        long end = System.nanoTime() + patience.toNanos();
+        while (held > 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
     /** How many tasks run or wait. */
     synchronized int held() {
         return held;
@@ -72,6 +94,9 @@ final class Lanes {
 
     private synchronized boolean isRoomAfter(
             String key, Supplier<Uni<Void>> task, UniEmitter<? super Void> emitter) {
+        if (closed) {
+            return false;
+        }
         Lane lane = lanes.computeIfAbsent(key, name -> new Lane(name, new ArrayDeque<>()));
         lane.tasks().add(task);
         if (lane.tasks().size() == 1) {
@@ -134,6 +159,9 @@ final class Lanes {
     private synchronized @Nullable UniEmitter<? super Void> remove(Lane lane) {
         running--;
         held--;
+        if (held == 0) {
+            notifyAll();
+        }
         lane.tasks().remove();
         if (lane.tasks().isEmpty()) {
             lanes.remove(lane.key());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +60,22 @@ class LanesTest {
         second.assertNotTerminated();
         end("a1");
         second.assertCompleted();
+    }
+
+    @Test
+    void finishingWaitsForWhatIsThereAndTakesNoMore() throws InterruptedException {
+        Lanes lanes = new Lanes(1, 10);
+        add(lanes, "a", "a1");
+        add(lanes, "a", "a2");
+        assertThat(lanes.finish(Duration.ofMillis(1))).isFalse();
+
+        UniAssertSubscriber<Void> late = add(lanes, "b", "b1");
+        end("a1");
+        end("a2");
+
+        assertThat(lanes.finish(Duration.ofSeconds(1))).isTrue();
+        late.assertNotTerminated();
+        assertThat(started).containsExactly("a1", "a2");
     }
 
     @Test
