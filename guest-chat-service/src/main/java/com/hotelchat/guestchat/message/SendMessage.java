@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.message;
 
+import com.hotelchat.bus.TraceParent;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
@@ -107,8 +108,9 @@ class SendMessage {
                     $7, $8, $9, $10, $11, $12, $6, $13, $14, $15
                 from changed
             ), told as (
-                insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
-                select event_id, $16, $2 || '/' || $1, type, $1::text, place, $6, data
+                insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data,
+                    traceparent)
+                select event_id, $16, $2 || '/' || $1, type, $1::text, place, $6, data, $22
                 from (
                     select gen_random_uuid() as event_id, $17 as type, sequence - 1 as place,
                         ($18::jsonb || jsonb_build_object('sequence', sequence - 1))::text as data
@@ -313,7 +315,8 @@ class SendMessage {
                                     before == null ? null : json(before),
                                     EventType.MESSAGE_SENT.wireName(),
                                     json(messageSent),
-                                    conversation.isClosedByStaff() ? "staff" : null
+                                    conversation.isClosedByStaff() ? "staff" : null,
+                                    TraceParent.now()
                                 }))
                 .map(rows -> placed(message, rows))
                 .invoke(sent -> sent.ifPresent(ignored -> relay.wake()))
