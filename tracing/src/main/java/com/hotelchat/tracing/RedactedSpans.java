@@ -29,9 +29,9 @@ public final class RedactedSpans implements SpanProcessor {
 
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
 
-    /** The token stands behind this name. */
+    /** The token stands behind the first of these names, unless one of the others does. */
     private static final Pattern TOKEN =
-            Pattern.compile("(guest-session/+)(?!validate(?:/|$))[^/]+");
+            Pattern.compile("(guest-session/+)(?!(?:validate|unread-count)(?:/|$))[^/]+");
 
     /** No path of ours has a part as long as this; a token in a mistyped path is longer. */
     private static final Pattern LONG_PART = Pattern.compile("[^/]{65,}");
