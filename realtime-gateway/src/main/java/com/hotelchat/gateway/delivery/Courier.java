@@ -10,12 +10,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,18 +54,17 @@ class Courier {
     }
 
     /**
-     * Delivers the signals of one event, on the present Vert.x context.
+     * Delivers the signals of one event.
      *
      * @return completes when Pusher has taken all; fails with {@link NotDeliverableException} when
      *     it never will take one
      */
     Uni<Void> deliver(List<Signal> signals) {
-        Context context = Objects.requireNonNull(Vertx.currentContext(), "no Vert.x context");
         List<Signal> fitting = signals.stream().map(this::fit).toList();
         return Multi.createFrom()
                 .iterable(Call.pack(fitting))
                 .onItem()
-                .transformToUniAndConcatenate(call -> untilTaken(call, context))
+                .transformToUniAndConcatenate(this::untilTaken)
                 .onItem()
                 .ignoreAsUni();
     }
@@ -95,12 +91,10 @@ class Courier {
         return fitting;
     }
 
-    private Uni<Void> untilTaken(Call call, Context context) {
+    private Uni<Void> untilTaken(Call call) {
         Pauses pauses = new Pauses();
         return Uni.createFrom()
                 .deferred(() -> once(call))
-                // A further attempt comes from a timer's thread; the context holds the trace.
-                .runSubscriptionOn(attempt -> context.runOnContext(_ -> attempt.run()))
                 .onFailure(NotTakenNowException.class)
                 .retry()
                 .when(
