@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -236,7 +237,8 @@ class DeliveryTest {
     void whatPusherWillNeverTakeGoesToTheDeadLetters(int status) {
         long conversation = NEXT_CONVERSATION.getAndIncrement();
         Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(status).count(1));
-        Servers.produce(staffMessage(conversation, 1, "refused"));
+        String trace = newTrace();
+        Servers.produce(staffMessage(conversation, 1, "refused"), in(trace));
         String next = Servers.produce(staffMessage(conversation, 2, "taken"));
 
         assertThat(awaitEvents(next, 3)).hasSize(3);
@@ -244,6 +246,8 @@ class DeliveryTest {
         assertThat(dead).hasSize(1);
         assertThat(header(dead.getFirst(), DeadLetters.REASON))
                 .contains("Pusher refuses the event with status " + status);
+        assertThat(header(dead.getFirst(), "traceparent")).contains(in(trace).get("traceparent"));
+        assertThat(awaitDelivery(trace).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     }
 
     @Test
