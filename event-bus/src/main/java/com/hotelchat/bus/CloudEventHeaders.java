@@ -2,6 +2,10 @@ package com.hotelchat.bus;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -52,6 +56,21 @@ public final class CloudEventHeaders {
                 .add(SUBJECT, utf8(subject))
                 .add(TIME, utf8(time.toString()))
                 .add(CONTENT_TYPE, utf8(JSON));
+    }
+
+    /** When what a record tells of happened; empty when it does not say so legibly. */
+    public static Optional<Instant> time(Headers headers) {
+        Header header = headers.lastHeader(TIME);
+        if (header == null || header.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    OffsetDateTime.parse(new String(header.value(), StandardCharsets.UTF_8))
+                            .toInstant());
+        } catch (DateTimeParseException illegible) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] utf8(String text) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,14 +40,19 @@ public class DeadLetters {
 
     private final EventProducer producer;
     private final MeterRegistry metrics;
+    private final String consumer;
     // Sending may block, and the callers are event loops.
     private final Executor sender =
             Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("dead-letters-", 0).factory());
 
-    DeadLetters(EventProducer producer, MeterRegistry metrics) {
+    DeadLetters(
+            EventProducer producer,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "quarkus.application.name") String consumer) {
         this.producer = producer;
         this.metrics = metrics;
+        this.consumer = consumer;
     }
 
     /**
@@ -77,7 +83,13 @@ public class DeadLetters {
                     } catch (InterruptedException | ExecutionException lost) {
                         throw new IllegalStateException("The dead letter was not written", lost);
                     }
-                    metrics.counter("hotelchat.dead.letters", "topic", record.topic()).increment();
+                    metrics.counter(
+                                    "hotelchat.dead.letters",
+                                    "topic",
+                                    record.topic(),
+                                    "consumer",
+                                    consumer)
+                            .increment();
                     LOG.warnf(
                             "Dead letter: %s-%d@%d: %s",
                             record.topic(), record.partition(), record.offset(), reason);

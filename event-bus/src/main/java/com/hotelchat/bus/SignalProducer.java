@@ -79,6 +79,7 @@ public class SignalProducer {
                 type.wireName(),
                 event.subject(),
                 clock.instant());
+        TraceParent.put(record.headers(), TraceParent.now());
         if (!waiting.tryAcquire()) {
             dropped();
             return;

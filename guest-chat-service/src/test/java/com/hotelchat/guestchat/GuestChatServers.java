@@ -57,6 +57,7 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
                         "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0"),
                 Map.entry("hotelchat.stays.patience-check", "off"),
                 // What works by the clock would come between what is counted.
+                Map.entry("hotelchat.outbox.sample-interval", "off"),
                 Map.entry("hotelchat.retention.check", "off"),
                 Map.entry("hotelchat.guest-session.key-check", "off"),
                 Map.entry("hotelchat.files.folder", files.toString()),

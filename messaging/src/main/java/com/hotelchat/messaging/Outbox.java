@@ -1,5 +1,6 @@
 package com.hotelchat.messaging;
 
+import com.hotelchat.bus.TraceParent;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a change leaves the event that tells of it, in the transaction of the change. Whoever
@@ -22,21 +24,24 @@ import org.hibernate.reactive.mutiny.Mutiny;
  * that keeps the order of each key.
  *
  * <p>A statement that writes the change itself may write its event too, as a row of the table
- * {@code outbox}, and calls {@link OutboxRelay#wake} after its commit.
+ * {@code outbox} with {@link TraceParent#now}, and calls {@link OutboxRelay#wake} after its commit.
  */
 @ApplicationScoped
 public class Outbox {
 
     private static final String INSERT =
             """
-            insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
-            values (:eventId, :topic, :key, :type, :subject, :sequence, :occurredAt, :data)
+            insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data,
+                traceparent)
+            values (:eventId, :topic, :key, :type, :subject, :sequence, :occurredAt, :data,
+                :traceparent)
             """;
 
     private static final String INSERT_BY_CLIENT =
             """
-            insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data,
+                traceparent)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """;
 
     private static final String INSERT_REMOVAL =
@@ -72,8 +77,9 @@ public class Outbox {
      * @param occurredAt the time of the change
      */
     public Uni<Void> append(ChatEvent event, Instant occurredAt) {
+        String traceParent = TraceParent.now();
         return Panache.getSession()
-                .chain(session -> insert(session, event, occurredAt))
+                .chain(session -> insert(session, event, occurredAt, traceParent))
                 .replaceWithVoid();
     }
 
@@ -150,12 +156,16 @@ public class Outbox {
                     event.subject(),
                     event.position().isPresent() ? event.position().getAsLong() : null,
                     occurredAt.atOffset(ZoneOffset.UTC),
-                    EventJson.encode(event)
+                    EventJson.encode(event),
+                    TraceParent.now()
                 });
     }
 
     private static Uni<Integer> insert(
-            Mutiny.Session session, ChatEvent event, Instant occurredAt) {
+            Mutiny.Session session,
+            ChatEvent event,
+            Instant occurredAt,
+            @Nullable String traceParent) {
         EventType type = EventType.of(event);
         Mutiny.MutationQuery insert = session.createNativeQuery(INSERT);
         return insert.setParameter("eventId", UUID.randomUUID())
@@ -168,6 +178,7 @@ public class Outbox {
                         event.position().isPresent() ? event.position().getAsLong() : null)
                 .setParameter("occurredAt", occurredAt.atOffset(ZoneOffset.UTC))
                 .setParameter("data", EventJson.encode(event))
+                .setParameter("traceparent", traceParent)
                 .executeUpdate();
     }
 }

@@ -6,6 +6,9 @@ import com.hotelchat.events.GuestChatEvent.MessagesRead;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.Topic;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Scope;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
@@ -39,6 +42,24 @@ class Conversations {
     /** Takes the next sequence of the conversation and tells of it. */
     Uni<Long> change(long conversation) {
         return change(conversation, sequence -> Uni.createFrom().item(sequence));
+    }
+
+    /** A change that belongs to a trace. */
+    Uni<Long> change(long conversation, SpanContext trace) {
+        return onContext(
+                () ->
+                        outbox.inTransaction(
+                                () ->
+                                        next(conversation)
+                                                .call(
+                                                        sequence -> {
+                                                            try (Scope within =
+                                                                    Span.wrap(trace)
+                                                                            .makeCurrent()) {
+                                                                return append(
+                                                                        conversation, sequence);
+                                                            }
+                                                        })));
     }
 
     Uni<Long> changeThatFails(long conversation) {

@@ -2,6 +2,7 @@ package com.hotelchat.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.hotelchat.bus.EventProducer;
 import com.hotelchat.events.EventJson;
@@ -9,6 +10,9 @@ import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
 import com.hotelchat.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Multi;
@@ -79,6 +83,46 @@ class OutboxTest {
     }
 
     @Test
+    void eventBelongsToTheTraceOfItsChange() {
+        SpanContext trace =
+                SpanContext.create(
+                        "0af7651916cd43dd8448eb211c80319c",
+                        "b7ad6b7169203331",
+                        TraceFlags.getSampled(),
+                        TraceState.getDefault());
+        try (TopicReader topic = reader()) {
+            conversations.change(conversation, trace).await().atMost(PATIENCE);
+
+            topic.await(() -> assertThat(topic.records()).hasSize(1));
+
+            assertThat(TopicReader.header(topic.records().getFirst(), "traceparent"))
+                    .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        }
+    }
+
+    @Test
+    void whatWaitsIsSeen() {
+        Awaitility.await().untilAsserted(() -> assertThat(waiting()).isZero());
+        relay.stop();
+        double published = metrics.counter("hotelchat.outbox.published").count();
+        conversations.change(conversation).await().atMost(PATIENCE);
+        conversations.change(conversation).await().atMost(PATIENCE);
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(gauge("hotelchat.outbox.pending")).isEqualTo(2));
+        // The changes of this test are as old as its clock.
+        assertThat(gauge("hotelchat.outbox.oldest.seconds"))
+                .isCloseTo(Instant.now().getEpochSecond(), within(60.0));
+
+        relay.start();
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(gauge("hotelchat.outbox.pending")).isZero());
+        assertThat(gauge("hotelchat.outbox.oldest.seconds")).isZero();
+        assertThat(metrics.counter("hotelchat.outbox.published").count() - published).isEqualTo(2);
+    }
+
+    @Test
     void removalFollowsWhatItRemovesAsANullValue() {
         try (TopicReader topic =
                 new TopicReader(
@@ -127,6 +171,7 @@ class OutboxTest {
     void relayKilledBetweenSendAndMarkPublishesTheSameEventAgain() throws Exception {
         relay.stop();
         OutboxRelay doomed = anotherRelay();
+        double failures = failures();
         try (TopicReader topic = reader();
                 Connection lock = database.getConnection()) {
             conversations.change(conversation).await().atMost(PATIENCE);
@@ -135,11 +180,15 @@ class OutboxTest {
                 statement.execute("select * from outbox for update");
                 doomed.start();
                 topic.await(() -> assertThat(topic.records()).hasSize(1));
+                // It is to end when it is killed, and not to try again.
+                Thread stopping = Thread.ofVirtual().start(doomed::stop);
+                Awaitility.await().until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
                 Awaitility.await()
                         .untilAsserted(() -> assertThat(killWhoWaitsToMark()).isEqualTo(1));
-                doomed.stop();
+                stopping.join();
                 lock.rollback();
             }
+            assertThat(failures()).isGreaterThan(failures);
             assertThat(waiting()).isEqualTo(1);
 
             relay.start();
@@ -241,6 +290,14 @@ class OutboxTest {
                 select count(pg_terminate_backend(pid)) from pg_stat_activity
                 where wait_event_type = 'Lock' and query like 'delete from outbox%'
                 """);
+    }
+
+    private double gauge(String name) {
+        return metrics.get(name).gauge().value();
+    }
+
+    private double failures() {
+        return metrics.counter("hotelchat.outbox.failures").count();
     }
 
     private int waiting() {

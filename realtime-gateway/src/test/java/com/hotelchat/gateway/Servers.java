@@ -130,19 +130,22 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
      * @return its id
      */
     public static String produce(ChatEvent event) {
+        return produce(event, Map.of());
+    }
+
+    /**
+     * Produces an event with headers that not every event has.
+     *
+     * @return its id
+     */
+    public static String produce(ChatEvent event, Map<String, String> further) {
         String id = UUID.randomUUID().toString();
         EventType type = EventType.of(event);
-        produce(
-                type.topic().wireName(),
-                event.key(),
-                EventJson.encode(event),
-                Map.of(
-                        CloudEventHeaders.ID,
-                        id,
-                        CloudEventHeaders.SOURCE,
-                        "test",
-                        CloudEventHeaders.TYPE,
-                        type.wireName()));
+        Map<String, String> headers = new HashMap<>(further);
+        headers.put(CloudEventHeaders.ID, id);
+        headers.put(CloudEventHeaders.SOURCE, "test");
+        headers.put(CloudEventHeaders.TYPE, type.wireName());
+        produce(type.topic().wireName(), event.key(), EventJson.encode(event), headers);
         return id;
     }
 

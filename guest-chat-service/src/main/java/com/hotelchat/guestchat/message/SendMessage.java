@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.message;
 
+import com.hotelchat.bus.TraceParent;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
@@ -95,16 +96,16 @@ public class SendMessage {
             write(
                     """
                     and (select count(*) from stored_file
-                        where storage_key = any($22::text[]) and erase_after > $23) = cardinality($22::text[])
+                        where storage_key = any($23::text[]) and erase_after > $24) = cardinality($23::text[])
                     """,
                     """
                     , filed as (
                     """
-                            + NewFile.insert("(select message_id from changed)", "$2", "$24", "$14")
+                            + NewFile.insert("(select message_id from changed)", "$2", "$25", "$14")
                             + """
                     ), kept as (
                         update stored_file set erase_after = null
-                        where storage_key = any($22::text[]) and exists (select from changed)
+                        where storage_key = any($23::text[]) and exists (select from changed)
                     )
                     """);
 
@@ -137,8 +138,9 @@ public class SendMessage {
                     $7, $8, $9, $10, $11, $12, $6, $13, $14, $15
                 from changed
             ), told as (
-                insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data)
-                select event_id, $16, $2 || '/' || $1, type, $1::text, place, $6, data
+                insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data,
+                    traceparent)
+                select event_id, $16, $2 || '/' || $1, type, $1::text, place, $6, data, $22
                 from (
                     select gen_random_uuid() as event_id, $17 as type, sequence - 1 as place,
                         ($18::jsonb || jsonb_build_object('sequence', sequence - 1))::text as data
@@ -348,7 +350,8 @@ public class SendMessage {
                                 before == null ? null : json(before),
                                 EventType.MESSAGE_SENT.wireName(),
                                 json(messageSent),
-                                conversation.isClosedByStaff() ? "staff" : null));
+                                conversation.isClosedByStaff() ? "staff" : null,
+                                TraceParent.now()));
         if (!draft.files().isEmpty()) {
             values.add(StoredFiles.texts(NewFile.keys(draft.files())));
             values.add(now.plus(StoredFiles.MARGIN).atOffset(ZoneOffset.UTC));

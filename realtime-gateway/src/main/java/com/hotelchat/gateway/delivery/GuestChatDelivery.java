@@ -1,5 +1,6 @@
 package com.hotelchat.gateway.delivery;
 
+import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.bus.DeadLetters;
 import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.events.EventType;
@@ -10,6 +11,9 @@ import com.hotelchat.gateway.delivery.Courier.NotDeliverableException;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
@@ -17,10 +21,12 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -44,9 +50,18 @@ class GuestChatDelivery {
 
     private static final int BEFORE_THE_CONNECTOR = Interceptor.Priority.PLATFORM_BEFORE - 100;
 
+    /** Where the histogram of the lag has its borders. */
+    private static final Duration[] LAG_LEVELS =
+            Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000)
+                    .map(Duration::ofMillis)
+                    .toArray(Duration[]::new);
+
     private final Courier courier;
     private final DeadLetters deadLetters;
+    private final DeliverySpans spans;
     private final MeterRegistry metrics;
+    private final Clock clock;
+    private final Timer lag;
     private final Lanes lanes;
     private final Duration shutdownPatience;
     private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
@@ -55,10 +70,18 @@ class GuestChatDelivery {
             Courier courier,
             DeadLetters deadLetters,
             DeliverySettings settings,
-            MeterRegistry metrics) {
+            DeliverySpans spans,
+            MeterRegistry metrics,
+            Clock clock) {
         this.courier = courier;
         this.deadLetters = deadLetters;
+        this.spans = spans;
         this.metrics = metrics;
+        this.clock = clock;
+        lag =
+                Timer.builder("hotelchat.gateway.delivery.lag")
+                        .serviceLevelObjectives(LAG_LEVELS)
+                        .register(metrics);
         lanes = new Lanes(settings.maxCalls(), settings.maxRecords());
         shutdownPatience = settings.shutdownPatience();
         metrics.gauge("hotelchat.gateway.records.held", lanes, Lanes::held);
@@ -84,24 +107,26 @@ class GuestChatDelivery {
         ConsumerRecord<String, byte[]> record = recordOf(message);
         // The conversation; a record without key is bad and has no order to keep.
         String lane = record.key() == null ? "" : record.key();
+        Uni<Void> delivery =
+                spans.around(
+                        record,
+                        () ->
+                                settle(record)
+                                        .onFailure()
+                                        .invoke(
+                                                broken ->
+                                                        LOG.errorf(
+                                                                broken,
+                                                                "%s-%d@%d is not settled; trying again",
+                                                                record.topic(),
+                                                                record.partition(),
+                                                                record.offset()))
+                                        .onFailure()
+                                        .retry()
+                                        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                                        .indefinitely());
         return lanes.add(
-                lane,
-                () ->
-                        settle(record)
-                                .onFailure()
-                                .invoke(
-                                        broken ->
-                                                LOG.errorf(
-                                                        broken,
-                                                        "%s-%d@%d is not settled; trying again",
-                                                        record.topic(),
-                                                        record.partition(),
-                                                        record.offset()))
-                                .onFailure()
-                                .retry()
-                                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                                .indefinitely()
-                                .chain(() -> Uni.createFrom().completionStage(message.ack())));
+                lane, () -> delivery.chain(() -> Uni.createFrom().completionStage(message.ack())));
     }
 
     @SuppressWarnings("unchecked") // By the deserializers in application.properties.
@@ -120,16 +145,30 @@ class GuestChatDelivery {
             return giveUp(record, "the event names a channel that cannot be", bad);
         }
         return courier.deliver(signals)
+                .invoke(() -> delivered(record, signals))
                 .onFailure(NotDeliverableException.class)
                 .recoverWithUni(
                         refused -> giveUp(record, String.valueOf(refused.getMessage()), refused));
+    }
+
+    /** From the change to Pusher's answer to the last call. */
+    private void delivered(ConsumerRecord<String, byte[]> record, List<Signal> signals) {
+        if (signals.isEmpty()) {
+            return;
+        }
+        CloudEventHeaders.time(record.headers())
+                .map(changed -> Duration.between(changed, clock.instant()))
+                // Another machine's clock may be ahead of ours.
+                .ifPresent(took -> lag.record(took.isNegative() ? Duration.ZERO : took));
     }
 
     private List<Signal> signals(ConsumerRecord<String, byte[]> record)
             throws InvalidEventException {
         return switch (IncomingEvent.read(TOPIC, record)) {
             case IncomingEvent.Known(var id, _, GuestChatEvent event) -> {
-                count(EventType.of(event).wireName());
+                String type = EventType.of(event).wireName();
+                count(type);
+                Span.current().setAttribute("cloudevents.event_type", type);
                 yield GuestChatSignals.signals(id, event);
             }
             case IncomingEvent.Known(_, _, var other) ->
@@ -157,6 +196,7 @@ class GuestChatDelivery {
 
     private Uni<Void> giveUp(
             ConsumerRecord<String, byte[]> record, String reason, Throwable cause) {
+        Span.current().setStatus(StatusCode.ERROR);
         return Uni.createFrom()
                 .completionStage(() -> deadLetters.take(TOPIC, record, reason, cause));
     }

@@ -24,17 +24,23 @@ class TypingDelivery {
     private static final Duration NEWS = Duration.ofSeconds(5);
 
     private final Courier courier;
+    private final DeliverySpans spans;
     private final MeterRegistry metrics;
     private final Clock clock;
 
-    TypingDelivery(Courier courier, MeterRegistry metrics, Clock clock) {
+    TypingDelivery(Courier courier, DeliverySpans spans, MeterRegistry metrics, Clock clock) {
         this.courier = courier;
+        this.spans = spans;
         this.metrics = metrics;
         this.clock = clock;
     }
 
     @Incoming("chat-signals")
     Uni<Void> receive(ConsumerRecord<String, byte[]> record) {
+        return spans.around(record, () -> deliver(record));
+    }
+
+    private Uni<Void> deliver(ConsumerRecord<String, byte[]> record) {
         try {
             if (IncomingEvent.read(Topic.CHAT_SIGNALS, record)
                     instanceof IncomingEvent.Known(var id, _, TypingEvent event)) {

@@ -12,6 +12,8 @@ import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.MessageSent;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.Topic;
+import com.hotelchat.events.TypingEvent.GuestChatTyping;
+import com.hotelchat.gateway.ExportedSpans;
 import com.hotelchat.gateway.Samples;
 import com.hotelchat.gateway.Servers;
 import com.hotelchat.gateway.channel.Visibility;
@@ -21,12 +23,18 @@ import com.hotelchat.localstack.PusherEvent;
 import com.hotelchat.localstack.PusherFault;
 import com.hotelchat.localstack.PusherFault.Mode;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -61,7 +70,11 @@ class DeliveryTest {
     /** Conversations that no other test uses. */
     private static final AtomicLong NEXT_CONVERSATION = new AtomicLong(10_000);
 
+    /** The span that a record with a trace comes from. */
+    private static final String CAUSE = "b7ad6b7169203331";
+
     @Inject MeterRegistry metrics;
+    @Inject ExportedSpans spans;
 
     /** The number of the last event before the test. */
     private long before;
@@ -203,6 +216,15 @@ class DeliveryTest {
         assertThat(header(first, DeadLetters.TOPIC)).contains(TOPIC);
         assertThat(header(first, DeadLetters.PARTITION)).isPresent();
         assertThat(header(first, DeadLetters.OFFSET)).isPresent();
+        assertThat(
+                        metrics.counter(
+                                        "hotelchat.dead.letters",
+                                        "topic",
+                                        TOPIC,
+                                        "consumer",
+                                        "realtime-gateway")
+                                .count())
+                .isGreaterThanOrEqualTo(4);
         assertThat(dead.stream().skip(letters + 1).map(each -> header(each, DeadLetters.REASON)))
                 .containsExactly(
                         Optional.of("the header ce_id is missing or malformed"),
@@ -215,7 +237,8 @@ class DeliveryTest {
     void whatPusherWillNeverTakeGoesToTheDeadLetters(int status) {
         long conversation = NEXT_CONVERSATION.getAndIncrement();
         Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(status).count(1));
-        Servers.produce(staffMessage(conversation, 1, "refused"));
+        String trace = newTrace();
+        Servers.produce(staffMessage(conversation, 1, "refused"), in(trace));
         String next = Servers.produce(staffMessage(conversation, 2, "taken"));
 
         assertThat(awaitEvents(next, 3)).hasSize(3);
@@ -223,6 +246,8 @@ class DeliveryTest {
         assertThat(dead).hasSize(1);
         assertThat(header(dead.getFirst(), DeadLetters.REASON))
                 .contains("Pusher refuses the event with status " + status);
+        assertThat(header(dead.getFirst(), "traceparent")).contains(in(trace).get("traceparent"));
+        assertThat(awaitDelivery(trace).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     }
 
     @Test
@@ -320,6 +345,221 @@ class DeliveryTest {
 
         assertThat(awaitEvents(id, 3)).hasSize(3);
         await().atMost(PATIENCE).until(() -> committed(record) > record.offset());
+    }
+
+    @Test
+    void deliveryGoesOnWithTheTraceOfItsRecord() {
+        String trace = newTrace();
+
+        String id = Servers.produce(Samples.guestMessage(1, "Hello", null, List.of(5L)), in(trace));
+
+        assertThat(awaitEvents(id, 5)).hasSize(5);
+        SpanData delivery = awaitDelivery(trace);
+        assertThat(delivery.getParentSpanId()).isEqualTo(CAUSE);
+        assertThat(delivery.getName()).isEqualTo("deliver guest-chat.events");
+        assertThat(attributes(delivery))
+                .containsEntry("cloudevents.event_type", EventType.MESSAGE_SENT.wireName());
+        assertThat(calls(trace)).hasSize(1);
+        SpanData call = calls(trace).getFirst();
+        assertThat(call.getParentSpanId()).isEqualTo(delivery.getSpanId());
+        // Without the query, in which Pusher's signature is.
+        assertThat(attributes(call).get("url.full"))
+                .isEqualTo(
+                        "http://localhost:"
+                                + Servers.pusher().port()
+                                + "/apps/"
+                                + Servers.pusher().app().id()
+                                + "/batch_events");
+    }
+
+    @Test
+    void everyRecordOfAConversationKeepsItsOwnTrace() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        long other = NEXT_CONVERSATION.getAndIncrement();
+        Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(500).count(7));
+        List<String> traces = new ArrayList<>();
+        for (int sequence = 1; sequence <= 10; sequence++) {
+            traces.add(newTrace());
+            Servers.produce(staffMessage(conversation, sequence, "Hello"), in(traces.getLast()));
+            traces.add(newTrace());
+            Servers.produce(staffMessage(other, sequence, "Hello"), in(traces.getLast()));
+        }
+
+        int calls = 0;
+        for (String trace : traces) {
+            SpanData delivery = awaitDelivery(trace);
+            assertThat(calls(trace))
+                    .isNotEmpty()
+                    .allMatch(call -> call.getParentSpanId().equals(delivery.getSpanId()));
+            calls += calls(trace).size();
+        }
+        assertThat(calls).isEqualTo(20 + 7);
+    }
+
+    @Test
+    void recordWithoutATraceBeginsOne() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        String trace = newTrace();
+        Servers.produce(staffMessage(conversation, 1, "Hello"), in(trace));
+        String id = Servers.produce(staffMessage(conversation, 2, "Hello"));
+        String malformed =
+                Servers.produce(
+                        staffMessage(conversation, 3, "Hello"), Map.of("traceparent", "00-x-y-01"));
+
+        assertThat(awaitEvents(id, 3)).hasSize(3);
+        assertThat(awaitEvents(malformed, 3)).hasSize(3);
+        awaitDelivery(trace);
+        assertThat(calls(trace)).hasSize(1);
+    }
+
+    @Test
+    void callWithoutAnAnswerQuotesNothing() {
+        String trace = newTrace();
+        Servers.pusher().faults(PusherFault.of(Mode.HANG).count(1));
+
+        Servers.produce(
+                staffMessage(NEXT_CONVERSATION.getAndIncrement(), 1, "Private words"), in(trace));
+
+        awaitDelivery(trace);
+        assertThat(calls(trace)).hasSize(2);
+        // An exception's message would quote the address.
+        assertThat(calls(trace).getFirst().getEvents())
+                .singleElement()
+                .satisfies(
+                        exception ->
+                                assertThat(exception.getAttributes().asMap())
+                                        .containsOnlyKeys(
+                                                AttributeKey.stringKey("exception.type")));
+        assertThat(spans.of(trace).toString())
+                .doesNotContain("auth_signature", "Private words", "John Smith");
+    }
+
+    @Test
+    void typingGoesOnWithItsTrace() {
+        String trace = newTrace();
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        // What is said before the gateway listens is not caught up with, so it is said again.
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> {
+                            Servers.produce(
+                                    new GuestChatTyping(
+                                            "hotel-abc",
+                                            conversation,
+                                            Actor.staff(5, "John Smith", null),
+                                            true,
+                                            Instant.now()),
+                                    in(trace));
+                            return deliveries(trace).stream()
+                                    .map(SpanData::getSpanId)
+                                    .anyMatch(
+                                            delivery ->
+                                                    calls(trace).stream()
+                                                            .map(SpanData::getParentSpanId)
+                                                            .anyMatch(delivery::equals));
+                        });
+    }
+
+    @Test
+    void whatADeliveryDoesIsCounted() {
+        String type = EventType.MESSAGE_SENT.wireName();
+        double events = counter("hotelchat.gateway.events", "type", type);
+        double signals = metrics.counter("hotelchat.gateway.signals").count();
+        double taken = counter("hotelchat.gateway.pusher.calls", "status", "200");
+        double failed = counter("hotelchat.gateway.pusher.calls", "status", "503");
+        double retries = metrics.counter("hotelchat.gateway.pusher.retries").count();
+        double truncations = metrics.counter("hotelchat.gateway.truncations").count();
+        Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(503).count(2));
+
+        String id =
+                Servers.produce(
+                        staffMessage(
+                                NEXT_CONVERSATION.getAndIncrement(), 1, "\u20ac".repeat(4_000)));
+
+        assertThat(awaitEvents(id, 3)).hasSize(3);
+        await().untilAsserted(
+                        () ->
+                                assertThat(metrics.counter("hotelchat.gateway.signals").count())
+                                        .isEqualTo(signals + 3));
+        assertThat(counter("hotelchat.gateway.events", "type", type)).isEqualTo(events + 1);
+        assertThat(counter("hotelchat.gateway.pusher.calls", "status", "503"))
+                .isEqualTo(failed + 2);
+        assertThat(counter("hotelchat.gateway.pusher.calls", "status", "200")).isGreaterThan(taken);
+        assertThat(metrics.counter("hotelchat.gateway.pusher.retries").count())
+                .isEqualTo(retries + 2);
+        assertThat(metrics.counter("hotelchat.gateway.truncations").count())
+                .isGreaterThan(truncations);
+    }
+
+    @Test
+    void lagIsFromTheChangeToTheLastCall() {
+        long count = lag().count();
+        double seconds = lag().totalTime(TimeUnit.SECONDS);
+
+        Servers.produce(
+                staffMessage(NEXT_CONVERSATION.getAndIncrement(), 1, "Hello"),
+                Map.of(CloudEventHeaders.TIME, Instant.now().minusSeconds(40).toString()));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(lag().count()).isEqualTo(count + 1));
+        assertThat(lag().totalTime(TimeUnit.SECONDS) - seconds).isBetween(40.0, 60.0);
+        assertThat(RestAssured.get("/q/metrics").asString())
+                .containsPattern(
+                        "hotelchat_gateway_delivery_lag_seconds_bucket\\{.*le=\"60\\.0\"} ");
+    }
+
+    @Test
+    void lagIsNotOfWhatNobodyHears() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        long count = lag().count();
+        Map<String, String> unknown = new HashMap<>(headers("guest-chat.of-tomorrow.v1"));
+        unknown.put(CloudEventHeaders.TIME, Instant.now().toString());
+        Servers.produce(TOPIC, "hotel-abc/" + conversation, "{}", unknown);
+        Servers.produce(
+                staffMessage(conversation, 1, "Hello"),
+                Map.of(CloudEventHeaders.TIME, "yesterday"));
+        // Ahead of us by its clock.
+        Servers.produce(
+                staffMessage(conversation, 2, "Hello"),
+                Map.of(CloudEventHeaders.TIME, Instant.now().plusSeconds(60).toString()));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(lag().count()).isEqualTo(count + 1));
+    }
+
+    private Timer lag() {
+        return metrics.get("hotelchat.gateway.delivery.lag").timer();
+    }
+
+    private static String newTrace() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static Map<String, String> in(String trace) {
+        return Map.of("traceparent", "00-" + trace + "-" + CAUSE + "-01");
+    }
+
+    private SpanData awaitDelivery(String trace) {
+        return await().atMost(PATIENCE)
+                .until(() -> deliveries(trace), deliveries -> deliveries.size() == 1)
+                .getFirst();
+    }
+
+    private List<SpanData> deliveries(String trace) {
+        return spans.of(trace).stream()
+                .filter(span -> span.getKind() == SpanKind.CONSUMER)
+                .toList();
+    }
+
+    private List<SpanData> calls(String trace) {
+        return spans.of(trace).stream().filter(span -> span.getKind() == SpanKind.CLIENT).toList();
+    }
+
+    private static Map<String, Object> attributes(SpanData span) {
+        Map<String, Object> attributes = new HashMap<>();
+        span.getAttributes().forEach((key, value) -> attributes.put(key.getKey(), value));
+        return attributes;
     }
 
     private static MessageSent staffMessage(long conversation, long sequence, String text) {

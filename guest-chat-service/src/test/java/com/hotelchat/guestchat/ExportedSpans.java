@@ -1,0 +1,30 @@
+package com.hotelchat.guestchat;
+
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** What a collector would get. */
+@ApplicationScoped
+class ExportedSpans {
+
+    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+
+    @Produces
+    @Singleton
+    SpanProcessor processor() {
+        return SimpleSpanProcessor.create(exporter);
+    }
+
+    /** The spans of a trace that have ended. */
+    List<SpanData> of(String traceId) {
+        return exporter.getFinishedSpanItems().stream()
+                .filter(span -> span.getTraceId().equals(traceId))
+                .toList();
+    }
+}
