@@ -11,9 +11,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Takes out of the addresses in spans what is not for whoever reads traces: session tokens in
- * paths, and queries, which may hold what somebody searches for or Pusher's signature. It does so
- * when a span begins, so no exporter ever sees it.
+ * Takes out of spans what is not for whoever reads traces: session tokens in paths; queries, which
+ * may hold what somebody searches for, or Pusher's signature; the addresses of people's computers.
+ * It does so when a span begins, so no exporter ever sees it.
  */
 @Singleton
 public final class RedactedSpans implements SpanProcessor {
@@ -28,6 +28,9 @@ public final class RedactedSpans implements SpanProcessor {
             List.of(AttributeKey.stringKey("url.full"), AttributeKey.stringKey("http.url"));
 
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
+
+    /** A person's address. */
+    private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("client.address");
 
     /** The token stands behind the first of these names, unless one of the others does. */
     private static final Pattern TOKEN =
@@ -46,6 +49,7 @@ public final class RedactedSpans implements SpanProcessor {
         PATHS.forEach(key -> replace(span, key, RedactedSpans::path));
         ADDRESSES.forEach(key -> replace(span, key, RedactedSpans::path));
         replace(span, QUERY, query -> REDACTED);
+        replace(span, CLIENT, address -> REDACTED);
     }
 
     @Override
