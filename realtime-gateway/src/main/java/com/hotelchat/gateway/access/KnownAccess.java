@@ -7,6 +7,7 @@ import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.NoticeEvent;
+import com.hotelchat.events.PresenceEvent;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.StayEvent;
 import com.hotelchat.events.Topic;
@@ -56,6 +57,7 @@ final class KnownAccess {
             case StayEvent elsewhere -> refuse(elsewhere);
             case NoticeEvent elsewhere -> refuse(elsewhere);
             case TypingEvent elsewhere -> refuse(elsewhere);
+            case PresenceEvent elsewhere -> refuse(elsewhere);
             case GuestChatEvent elsewhere -> refuse(elsewhere);
         }
     }
@@ -74,7 +76,7 @@ final class KnownAccess {
                     keys.remove(key.substring(KEY_PREFIX.length()));
                 }
             }
-            case HOTEL_STAYS, HOTEL_NOTICES, GUEST_CHAT_EVENTS, CHAT_SIGNALS ->
+            case HOTEL_STAYS, HOTEL_NOTICES, GUEST_CHAT_EVENTS, CHAT_SIGNALS, REALTIME_PRESENCE ->
                     throw new IllegalArgumentException(topic.wireName() + " is no state");
         }
     }
