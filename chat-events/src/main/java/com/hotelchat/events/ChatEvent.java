@@ -11,11 +11,18 @@ import java.util.OptionalLong;
  * message names the field and never its value.
  */
 public sealed interface ChatEvent
-        permits StayEvent, StaffEvent, NoticeEvent, GuestChatEvent, GuestSessionEvent, TypingEvent {
+        permits StayEvent,
+                StaffEvent,
+                NoticeEvent,
+                GuestChatEvent,
+                GuestSessionEvent,
+                TypingEvent,
+                PresenceEvent {
 
     /**
-     * The Kafka key, {@code {hotel_slug}/{id}}: all records with one key keep their order, and on a
-     * compacted topic the last of them is the state.
+     * The Kafka key, {@code {hotel_slug}/{id}} except on {@link Topic#REALTIME_PRESENCE}: all
+     * records with one key keep their order, and on a compacted topic the last of them is the
+     * state.
      */
     String key();
 

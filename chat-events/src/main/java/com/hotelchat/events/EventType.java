@@ -78,7 +78,15 @@ public enum EventType {
     SESSION_KEY_PUBLISHED(
             "guest-chat.session-key-published.v1",
             Topic.GUEST_CHAT_SESSIONS,
-            SessionKeyPublished.class);
+            SessionKeyPublished.class),
+    CHANNEL_OCCUPANCY(
+            "realtime.channel-occupancy.v1",
+            Topic.REALTIME_PRESENCE,
+            PresenceEvent.ChannelOccupancy.class),
+    CHANNEL_MEMBER(
+            "realtime.channel-member.v1",
+            Topic.REALTIME_PRESENCE,
+            PresenceEvent.ChannelMember.class);
 
     private static final Map<String, EventType> BY_WIRE_NAME = index(EventType::wireName);
     private static final Map<Class<? extends ChatEvent>, EventType> BY_RECORD =

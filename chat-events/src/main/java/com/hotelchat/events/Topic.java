@@ -13,7 +13,9 @@ public enum Topic {
     /** What is needed to recognise guests; compacted. */
     GUEST_CHAT_SESSIONS("guest-chat.sessions", true, true),
     /** Who is typing. */
-    CHAT_SIGNALS("chat.signals", true, false);
+    CHAT_SIGNALS("chat.signals", true, false),
+    /** Who listens to realtime channels; compacted. */
+    REALTIME_PRESENCE("realtime.presence", true, true);
 
     private final String wireName;
     private final boolean ours;

@@ -46,7 +46,8 @@ class EventContractTest {
     @ParameterizedTest
     @EnumSource
     void wireNameIsVersionedAndNoClassName(EventType type) {
-        assertThat(type.wireName()).matches("(hotel|guest-chat)\\.[a-z-]+(\\.[a-z-]+)?\\.v[1-9]");
+        assertThat(type.wireName())
+                .matches("(hotel|guest-chat|realtime)\\.[a-z-]+(\\.[a-z-]+)?\\.v[1-9]");
         assertThat(EventType.of(type.wireName())).contains(type);
     }
 
@@ -179,6 +180,10 @@ class EventContractTest {
             case GUEST_CHAT_EVENTS, CHAT_SIGNALS -> "hotel-abc/123";
             case GUEST_CHAT_SESSIONS ->
                     sample.has("key_id") ? "_keys/2026-03-01" : "hotel-abc/S-2026-0042";
+            case REALTIME_PRESENCE ->
+                    sample.has("user_id")
+                            ? "presence-hotel-abc-conversation-123-chat/hotel-abc-staff-5"
+                            : "private-hotel-abc-room-101-chat";
         };
     }
 

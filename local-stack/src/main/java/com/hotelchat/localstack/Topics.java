@@ -32,6 +32,12 @@ public final class Topics {
     static final Duration FOR_EVER = Duration.ofMillis(-1);
 
     /**
+     * How long every record of a compacted topic with a retention stays: the last one that was
+     * written is not always the newest, and consumers must have seen both.
+     */
+    private static final Duration UNCOMPACTED = Duration.ofHours(1);
+
+    /**
      * A topic.
      *
      * @param name its name on the wire
@@ -54,6 +60,11 @@ public final class Topics {
             settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup.policy);
             settings.put(
                     TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis(retention)));
+            if (cleanup == Cleanup.COMPACT_AND_DELETE) {
+                settings.put(
+                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                        Long.toString(UNCOMPACTED.toMillis()));
+            }
             if (!retention.isNegative()) {
                 // Kafka drops whole segments: one that lives longer than the retention keeps old
                 // records.

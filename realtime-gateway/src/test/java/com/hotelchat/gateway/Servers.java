@@ -67,6 +67,9 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("gateway.delivery.first-pause", "20ms");
         settings.put("gateway.delivery.longest-pause", "200ms");
         settings.put("gateway.delivery.refused-pause", "200ms");
+        settings.put("gateway.terminations.first-pause", "20ms");
+        settings.put("gateway.terminations.longest-pause", "200ms");
+        settings.put("gateway.webhooks.patience", "3s");
         settings.put("mp.messaging.incoming.guest-chat-events.auto.commit.interval.ms", "1000");
         settings.put("quarkus.log.category.\"org.apache.kafka\".level", "ERROR");
         settings.put("quarkus.log.category.\"kafka\".level", "ERROR");

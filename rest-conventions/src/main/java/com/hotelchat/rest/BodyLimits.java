@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How large the bodies of requests may be: 64 KiB, and for uploads what {@code
+ * How large the bodies of requests may be: 64 KiB, and on some paths what {@code
  * quarkus.http.limits.max-body-size} says. What says that it is larger is refused unread, what
  * turns out to be is cut off.
  */
@@ -28,19 +28,19 @@ class BodyLimits {
 
     private static final int AFTER_THE_LIMIT_OF_ALL = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1;
 
-    private final Pattern uploads;
-    private final long maxUpload;
+    private final Pattern large;
+    private final long maxLarge;
 
     /**
      * The limits.
      *
-     * @param uploads the paths of uploads, as a regular expression; none without it
+     * @param paths of large bodies, as a regular expression; none without it
      */
     BodyLimits(
-            @ConfigProperty(name = "hotelchat.uploads.paths") Optional<String> uploads,
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxUpload) {
-        this.uploads = Pattern.compile(uploads.orElse("(?!)"));
-        this.maxUpload = maxUpload.asLongValue();
+            @ConfigProperty(name = "hotelchat.large-bodies.paths") Optional<String> paths,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxLarge) {
+        this.large = Pattern.compile(paths.orElse("(?!)"));
+        this.maxLarge = maxLarge.asLongValue();
     }
 
     void guard(@Observes Router router) {
@@ -49,7 +49,7 @@ class BodyLimits {
     }
 
     private long limitOf(RoutingContext request) {
-        return uploads.matcher(request.normalizedPath()).matches() ? maxUpload : MAX;
+        return large.matcher(request.normalizedPath()).matches() ? maxLarge : MAX;
     }
 
     private void refuse(RoutingContext request) {

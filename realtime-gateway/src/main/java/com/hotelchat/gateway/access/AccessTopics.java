@@ -4,6 +4,7 @@ import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.callers.GuestSessionKeys;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
+import com.hotelchat.gateway.channel.UserId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -11,12 +12,15 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.PublicKey;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * without a consumer group, so that nothing is kept but in memory. Until it has caught up with what
  * was there at the start, nobody is let in, and the gateway is not ready.
  *
+ * <p>Who loses access by a record is thrown out, after the record counts here. Each instance does
+ * so for itself: the last one to read the record throws out last, and so nobody stays whom it let
+ * in before. What was there at the start has been seen to by an instance that ran then, if any did:
+ * only those who lost all access within {@link #LOOK_BACK} are thrown out again.
+ *
  * <p>A bad record is counted and passed over: the services that keep this state dead-letter it, and
  * here every start would do so again.
  */
@@ -46,9 +55,15 @@ class AccessTopics implements GuestSessionKeys {
     private static final List<Topic> TOPICS = List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long PAUSE_SECONDS = 1;
+
+    /** How long all instances may be away without a revocation in the meantime being missed. */
+    private static final Duration LOOK_BACK = Duration.ofHours(1);
+
     private static final long STOP_PATIENCE_MILLIS = 5_000;
 
     private final Map<String, Object> settings;
+    private final EndConnections endConnections;
+    private final Clock clock;
     private final MeterRegistry metrics;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread reader = Thread.ofPlatform().name("access-topics").unstarted(this::run);
@@ -60,7 +75,11 @@ class AccessTopics implements GuestSessionKeys {
             @Identifier("default-kafka-broker") Map<String, Object> connection,
             // Asked for by name, so that a start without it says so.
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
+            EndConnections endConnections,
+            Clock clock,
             MeterRegistry metrics) {
+        this.endConnections = endConnections;
+        this.clock = clock;
         this.metrics = metrics;
         settings = new HashMap<>(connection);
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
@@ -125,15 +144,29 @@ class AccessTopics implements GuestSessionKeys {
         // the records before it are read a second time.
         KnownAccess read = new KnownAccess();
         boolean caughtUp = false;
+        Set<UserId> lately = new LinkedHashSet<>();
+        long since = clock.millis() - LOOK_BACK.toMillis();
         while (!isStopping()) {
             for (ConsumerRecord<String, byte[]> record : kafka.poll(POLL)) {
-                apply(read, record);
+                Optional<UserId> lost = apply(read, record);
+                if (caughtUp) {
+                    lost.ifPresent(endConnections::of);
+                } else if (record.timestamp() >= since) {
+                    lost.ifPresent(lately::add);
+                }
             }
             if (!caughtUp
                     && ends.entrySet().stream()
                             .allMatch(end -> kafka.position(end.getKey()) >= end.getValue())) {
                 caughtUp = true;
+                // Of those who came back or moved, a connection may be a good one by now.
+                lately.removeIf(read::mayListen);
+                KnownAccess before = known;
+                if (before != null) {
+                    lately.addAll(read.lostSince(before));
+                }
                 known = read;
+                lately.forEach(endConnections::of);
                 LOG.infof("The access topics are read: %s", ends);
             }
         }
@@ -158,20 +191,21 @@ class AccessTopics implements GuestSessionKeys {
         return List.of();
     }
 
-    private void apply(KnownAccess access, ConsumerRecord<String, byte[]> record) {
+    private Optional<UserId> apply(KnownAccess access, ConsumerRecord<String, byte[]> record) {
         Topic topic =
                 TOPICS.stream()
                         .filter(each -> each.wireName().equals(record.topic()))
                         .findFirst()
                         .orElseThrow();
         try {
-            access.apply(topic, IncomingEvent.read(topic, record));
+            return access.apply(topic, IncomingEvent.read(topic, record));
         } catch (InvalidEventException bad) {
             metrics.counter("hotelchat.gateway.access.bad.records", "topic", record.topic())
                     .increment();
             LOG.warnf(
                     "Passing over a bad record: %s-%d@%d: %s",
                     record.topic(), record.partition(), record.offset(), bad.getMessage());
+            return Optional.empty();
         }
     }
 

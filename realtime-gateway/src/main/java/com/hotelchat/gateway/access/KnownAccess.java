@@ -7,16 +7,21 @@ import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.NoticeEvent;
+import com.hotelchat.events.PresenceEvent;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.StayEvent;
 import com.hotelchat.events.Topic;
 import com.hotelchat.events.TypingEvent;
+import com.hotelchat.gateway.channel.UserId;
 import java.security.PublicKey;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the compacted topics say of who may listen: members of staff, stays, and the keys of guests'
@@ -34,49 +39,116 @@ final class KnownAccess {
      * Takes a record in. A type that this build does not know says nothing to it.
      *
      * @param topic where it was found
+     * @return who may not listen any more to all that was allowed before
      * @throws InvalidEventException when it holds a key that cannot be used
      */
-    void apply(Topic topic, IncomingEvent incoming) throws InvalidEventException {
-        switch (incoming) {
+    Optional<UserId> apply(Topic topic, IncomingEvent incoming) throws InvalidEventException {
+        return switch (incoming) {
             case IncomingEvent.Known(_, _, ChatEvent event) -> apply(event);
             case IncomingEvent.Removed(var key) -> remove(topic, key);
-            case IncomingEvent.Unknown(_) -> {}
-        }
+            case IncomingEvent.Unknown(_) -> Optional.empty();
+        };
     }
 
-    private void apply(ChatEvent event) throws InvalidEventException {
-        switch (event) {
-            case StaffUpdated now ->
-                    staff.merge(
-                            now.key(),
-                            now,
-                            (known, next) -> next.version() > known.version() ? next : known);
-            case StayAccessUpdated now -> stays.put(now.key(), now);
-            case SessionKeyPublished published -> keys.put(published.keyId(), publicKey(published));
+    private Optional<UserId> apply(ChatEvent event) throws InvalidEventException {
+        return switch (event) {
+            case StaffUpdated now -> apply(now);
+            case StayAccessUpdated now -> lost(stays.put(now.key(), now), now);
+            case SessionKeyPublished published -> {
+                keys.put(published.keyId(), publicKey(published));
+                yield Optional.empty();
+            }
             case StayEvent elsewhere -> refuse(elsewhere);
             case NoticeEvent elsewhere -> refuse(elsewhere);
             case TypingEvent elsewhere -> refuse(elsewhere);
+            case PresenceEvent elsewhere -> refuse(elsewhere);
             case GuestChatEvent elsewhere -> refuse(elsewhere);
-        }
+        };
     }
 
-    private static void refuse(ChatEvent elsewhere) {
+    private static Optional<UserId> refuse(ChatEvent elsewhere) {
         throw new IllegalArgumentException(elsewhere.getClass() + " is on no topic of state");
     }
 
-    private void remove(Topic topic, String key) {
-        switch (topic) {
-            case HOTEL_STAFF -> staff.remove(key);
+    private Optional<UserId> apply(StaffUpdated now) {
+        StaffUpdated before = staff.get(now.key());
+        if (before != null && before.version() >= now.version()) {
+            return Optional.empty();
+        }
+        staff.put(now.key(), now);
+        return now.isActive() || (before != null && !before.isActive())
+                ? Optional.empty()
+                : Optional.of(new UserId.Staff(now.hotelSlug(), now.staffId()));
+    }
+
+    private Optional<UserId> remove(Topic topic, String key) {
+        return switch (topic) {
+            case HOTEL_STAFF -> {
+                StaffUpdated before = staff.remove(key);
+                yield before == null || before.isActive() ? staffOf(key) : Optional.empty();
+            }
             case GUEST_CHAT_SESSIONS -> {
-                stays.remove(key);
                 // No hotel slug looks like the prefix of keys.
                 if (key.startsWith(KEY_PREFIX)) {
                     keys.remove(key.substring(KEY_PREFIX.length()));
                 }
+                yield lost(stays.remove(key), null);
             }
-            case HOTEL_STAYS, HOTEL_NOTICES, GUEST_CHAT_EVENTS, CHAT_SIGNALS ->
+            case HOTEL_STAYS, HOTEL_NOTICES, GUEST_CHAT_EVENTS, CHAT_SIGNALS, REALTIME_PRESENCE ->
                     throw new IllegalArgumentException(topic.wireName() + " is no state");
+        };
+    }
+
+    /** The member of staff with this key, whose record may be gone already. */
+    private static Optional<UserId> staffOf(String key) {
+        return UserId.parse(key.replace("/", "-staff-"));
+    }
+
+    /** The guest of a stay, when something that was allowed before is not any more. */
+    private static Optional<UserId> lost(
+            @Nullable StayAccessUpdated before, @Nullable StayAccessUpdated now) {
+        boolean isLost;
+        if (before == null) {
+            isLost = now != null && !now.isOpen();
+        } else {
+            isLost =
+                    before.isOpen()
+                            && (now == null
+                                    || !now.isOpen()
+                                    || now.sessionGeneration() != before.sessionGeneration()
+                                    || now.conversationId() != before.conversationId()
+                                    || !now.roomNumber().equals(before.roomNumber()));
         }
+        return isLost
+                ? Optional.ofNullable(before == null ? now : before).map(KnownAccess::guestOf)
+                : Optional.empty();
+    }
+
+    private static UserId guestOf(StayAccessUpdated stay) {
+        return new UserId.Guest(stay.hotelSlug(), stay.conversationId());
+    }
+
+    /** Who may not listen any more to all that an earlier state allowed. */
+    Set<UserId> lostSince(KnownAccess earlier) {
+        Set<UserId> all = new LinkedHashSet<>();
+        earlier.staff.values().stream()
+                .filter(StaffUpdated::isActive)
+                .filter(before -> !isActive(before.hotelSlug(), before.staffId()))
+                .forEach(before -> all.add(new UserId.Staff(before.hotelSlug(), before.staffId())));
+        earlier.stays.values().stream()
+                .flatMap(before -> lost(before, stays.get(before.key())).stream())
+                .forEach(all::add);
+        return all;
+    }
+
+    /** Whether a user may listen to anything. */
+    boolean mayListen(UserId user) {
+        return switch (user) {
+            case UserId.Staff(var hotel, var id) -> isActive(hotel, id);
+            case UserId.Guest guest ->
+                    stays.values().stream()
+                            .anyMatch(stay -> stay.isOpen() && guestOf(stay).equals(guest));
+        };
     }
 
     private static PublicKey publicKey(SessionKeyPublished published) throws InvalidEventException {
@@ -89,8 +161,13 @@ final class KnownAccess {
 
     /** Whether this member of staff works in the hotel now; false for anybody unknown. */
     boolean isActive(String hotelSlug, long staffId) {
-        StaffUpdated known = staff.get(hotelSlug + "/" + staffId);
-        return known != null && known.isActive();
+        return activeStaff(hotelSlug, staffId).isPresent();
+    }
+
+    /** The member of staff, if known and working in the hotel now. */
+    Optional<StaffUpdated> activeStaff(String hotelSlug, long staffId) {
+        return Optional.ofNullable(staff.get(hotelSlug + "/" + staffId))
+                .filter(StaffUpdated::isActive);
     }
 
     /** What the sessions of a stay may reach, if the stay is known. */

@@ -3,6 +3,7 @@ package com.hotelchat.gateway.access;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.gateway.channel.Channel;
+import com.hotelchat.gateway.channel.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,32 @@ class Listeners {
      */
     Optional<List<Channel>> channelsOf(Caller caller) {
         return topics.known().flatMap(known -> channelsOf(known, caller));
+    }
+
+    /** Who a caller is to Pusher; nothing for one who may listen to nothing. */
+    Optional<Listener> listener(Caller caller) {
+        return topics.known().flatMap(known -> listener(known, caller));
+    }
+
+    /** {@link #listener(Caller)}, by this state. */
+    static Optional<Listener> listener(KnownAccess known, Caller caller) {
+        String hotel = caller.hotelSlug();
+        return switch (caller) {
+            case Caller.Staff staff ->
+                    known.activeStaff(hotel, staff.staffId())
+                            .map(
+                                    person ->
+                                            new Listener(
+                                                    new UserId.Staff(hotel, person.staffId()),
+                                                    person.fullName()));
+            case Caller.Guest guest ->
+                    stayOf(known, guest)
+                            .map(
+                                    stay ->
+                                            new Listener(
+                                                    new UserId.Guest(hotel, stay.conversationId()),
+                                                    null));
+        };
     }
 
     /** {@link #mayListen(Caller, Channel)}, by this state. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param port its port
  * @param tls whether to connect encrypted
  * @param authEndpoint where private channels are authorised
+ * @param userAuthEndpoint where users sign in
  * @param channelPrefix what the names of channels begin with in this deployment
  * @param channels those that the caller may subscribe to now
  */
@@ -24,5 +25,6 @@ record PusherConfig(
         @Nullable Integer port,
         boolean tls,
         String authEndpoint,
+        String userAuthEndpoint,
         String channelPrefix,
         List<String> channels) {}

@@ -1,7 +1,10 @@
 package com.hotelchat.gateway.access;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.gateway.channel.NamedChannel;
 import com.hotelchat.gateway.channel.Visibility;
 import com.hotelchat.gateway.pusher.PusherApi;
 import com.hotelchat.gateway.pusher.PusherSettings;
@@ -22,15 +25,18 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** What pusher-js asks: where to connect, and leave to listen. */
+/** What pusher-js asks: where to connect, leave to listen, and proof of who it is. */
 @Path("/api/pusher")
 @Produces(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 class PusherResource {
 
     private static final String AUTH_ENDPOINT = "/api/pusher/auth";
+    private static final String USER_AUTH_ENDPOINT = "/api/pusher/user-auth";
 
     private final CurrentCaller caller;
     private final Listeners listeners;
@@ -45,29 +51,62 @@ class PusherResource {
         this.app = app;
     }
 
-    /** Signs for a connection that may listen to a private channel. */
+    /** Signs for a connection that may listen to a private or presence channel. */
     @POST
     @Path("/auth")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Authenticated
-    @Operation(summary = "Authorises a connection for a private channel; every refusal is a 403.")
+    @Operation(
+            summary =
+                    "Authorises a connection for a private or presence channel; every refusal is a"
+                            + " 403.")
     public String authorise(
             @RestForm("socket_id") @Nullable String socketId,
             @RestForm("channel_name") @Nullable String channelName) {
-        if (socketId == null
-                || channelName == null
-                || !PusherApi.isSocketId(socketId)
-                || !mayListen(caller.get(), channelName)) {
+        if (socketId == null || channelName == null || !PusherApi.isSocketId(socketId)) {
             throw refused();
         }
-        return pusher.authorise(socketId, channelName);
+        Caller asking = caller.get();
+        NamedChannel named =
+                NamedChannel.parse(channelName)
+                        .filter(each -> listeners.mayListen(asking, each.channel()))
+                        .orElseThrow(PusherResource::refused);
+        // Whatever the deployment's channels are: public ones are never authorised.
+        return switch (named.visibility()) {
+            case PUBLIC -> throw refused();
+            case PRIVATE -> pusher.authorise(socketId, channelName);
+            case PRESENCE -> {
+                Listener user = listeners.listener(asking).orElseThrow(PusherResource::refused);
+                yield pusher.authorise(socketId, channelName, user.id(), user.info());
+            }
+        };
+    }
+
+    /** Signs for whom a connection is, so that Pusher can end it. */
+    @POST
+    @Path("/user-auth")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Authenticated
+    @Operation(summary = "Signs a connection in as its user; every refusal is a 403.")
+    public UserAuthentication authenticate(@RestForm("socket_id") @Nullable String socketId) {
+        if (socketId == null || !PusherApi.isSocketId(socketId)) {
+            throw refused();
+        }
+        Listener user = listeners.listener(caller.get()).orElseThrow(PusherResource::refused);
+        ObjectNode userData = EventJson.mapper().createObjectNode().put("id", user.id().text());
+        user.info().forEach(userData.putObject("user_info")::put);
+        String signed = userData.toString();
+        return new UserAuthentication(pusher.authenticate(socketId, signed), signed);
     }
 
     /** What pusher-js asks of a stranger is refused like everything else: 403 is what it knows. */
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
     public Response stranger(Exception unproved, UriInfo uri) {
         HttpProblem problem =
-                uri.getPath().startsWith(AUTH_ENDPOINT) ? refused() : Problem.unauthenticated();
+                uri.getPath().startsWith(AUTH_ENDPOINT)
+                                || uri.getPath().startsWith(USER_AUTH_ENDPOINT)
+                        ? refused()
+                        : Problem.unauthenticated();
         return problem.toResponse();
     }
 
@@ -90,19 +129,12 @@ class PusherResource {
                 port.isPresent() ? port.getAsInt() : null,
                 app.tls(),
                 AUTH_ENDPOINT,
+                USER_AUTH_ENDPOINT,
                 visibility.prefix(),
                 channels);
     }
 
-    private boolean mayListen(Caller asking, String channelName) {
-        // Whatever the deployment's channels are: only private ones are ever authorised.
-        return Visibility.PRIVATE
-                .parse(channelName)
-                .filter(channel -> listeners.mayListen(asking, channel))
-                .isPresent();
-    }
-
     private static HttpProblem refused() {
-        return Problem.forbidden("This caller may not listen to this channel.");
+        return Problem.forbidden("This caller may not listen here.");
     }
 }

@@ -3,15 +3,18 @@ package com.hotelchat.gateway.channel;
 import java.util.Optional;
 
 /**
- * Whether a deployment's channels are open to everybody who holds the app's key, or private: then
- * Pusher lets nobody in whom {@code /api/pusher/auth} has not signed for. All channels of a
- * deployment are of one kind.
+ * Whom Pusher lets listen to a channel, which it tells by the name. The events of a deployment are
+ * sent to channels of one kind: public, so that everybody who holds the app's key can listen, or
+ * private: then Pusher lets nobody in whom {@code /api/pusher/auth} has not signed for. Beside
+ * either, clients may use presence channels to see one another.
  */
 public enum Visibility {
     /** Anyone with the app's key can listen. */
     PUBLIC(""),
     /** Only who was authorised can listen. */
-    PRIVATE("private-");
+    PRIVATE("private-"),
+    /** Only who was authorised can listen, and all who do are told of one another. */
+    PRESENCE("presence-");
 
     private final String prefix;
 

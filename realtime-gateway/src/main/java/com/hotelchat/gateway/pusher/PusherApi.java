@@ -1,7 +1,10 @@
 package com.hotelchat.gateway.pusher;
 
+import com.hotelchat.gateway.channel.UserId;
 import com.pusher.rest.PusherAbstract;
+import com.pusher.rest.SignatureUtil;
 import com.pusher.rest.data.Event;
+import com.pusher.rest.data.PresenceUser;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
@@ -16,10 +19,17 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +44,8 @@ public class PusherApi {
 
     /** What Pusher gives a connection: two numbers of at most 19 digits each. */
     private static final Pattern SOCKET_ID = Pattern.compile("\\d{1,19}\\.\\d{1,19}");
+
+    private static final String HMAC = "HmacSHA256";
 
     private final Client client;
     private final WebClient http;
@@ -99,6 +111,67 @@ public class PusherApi {
      */
     public String authorise(String socketId, String channelName) {
         return client.authenticate(socketId, channelName);
+    }
+
+    /**
+     * The authorisation of a connection for a presence channel.
+     *
+     * @param userId who listens
+     * @param userInfo what the others on the channel are told of the user
+     * @return JSON as pusher-js expects it
+     */
+    public String authorise(
+            String socketId, String channelName, UserId userId, Map<String, String> userInfo) {
+        return client.authenticate(
+                socketId, channelName, new PresenceUser(userId.text(), userInfo));
+    }
+
+    /**
+     * The authentication of a connection as a user's.
+     *
+     * @param userData JSON text that holds the user's {@code id}
+     */
+    public String authenticate(String socketId, String userData) {
+        // The library does not know of users yet.
+        return settings.key()
+                + ":"
+                + SignatureUtil.sign(socketId + "::user::" + userData, settings.secret());
+    }
+
+    /**
+     * Whether Pusher wrote a webhook: both headers are compared in a time that does not tell how
+     * much of them is right.
+     *
+     * @param body the bytes as they came
+     */
+    public boolean isFromPusher(@Nullable String key, @Nullable String signature, byte[] body) {
+        return isSame(settings.key(), key) && isSame(hmac(body), signature);
+    }
+
+    /**
+     * Ends all connections that are signed in as a user.
+     *
+     * @return Pusher's answer; fails when there is none in time
+     */
+    public Uni<Answer> terminateConnections(UserId userId) {
+        return client.post("/users/" + userId.text() + "/terminate_connections", "{}");
+    }
+
+    private String hmac(byte[] content) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(settings.secret().getBytes(StandardCharsets.UTF_8), HMAC));
+            return HexFormat.of().formatHex(mac.doFinal(content));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static boolean isSame(String expected, @Nullable String given) {
+        return given != null
+                && MessageDigest.isEqual(
+                        expected.getBytes(StandardCharsets.UTF_8),
+                        given.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The library with our HTTP client in the place of its own. */

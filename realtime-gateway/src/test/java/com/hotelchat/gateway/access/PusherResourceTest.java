@@ -262,7 +262,9 @@ class PusherResourceTest {
     @ValueSource(
             strings = {
                 "hotel-abc-conversation-123-chat",
-                "presence-hotel-abc-conversation-123-chat",
+                "presence-hotel-abc-conversation-0123-chat",
+                "presence-private-hotel-abc-conversation-123-chat",
+                "presence-hotel-abc",
                 "private-hotel-abc-conversation-0123-chat",
                 "private-hotel-abc-conversation-123-chat ",
                 "private-private-hotel-abc-conversation-123-chat",
@@ -272,7 +274,7 @@ class PusherResourceTest {
                 "",
                 "private-hotel-abc-room-101-chat\u0000"
             })
-    void namesThatAreNoPrivateChannelsAreRefused(String name) {
+    void namesThatAreNoChannelsOfOursAreRefused(String name) {
         refused(authorise(staff("john.smith"), name));
     }
 
@@ -353,6 +355,7 @@ class PusherResourceTest {
                 .body("port", equalTo(Servers.pusher().port()))
                 .body("tls", equalTo(false))
                 .body("auth_endpoint", equalTo("/api/pusher/auth"))
+                .body("user_auth_endpoint", equalTo("/api/pusher/user-auth"))
                 .body("channel_prefix", equalTo("private-"))
                 .body(
                         "channels",

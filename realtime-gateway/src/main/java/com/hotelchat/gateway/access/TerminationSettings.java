@@ -1,0 +1,22 @@
+package com.hotelchat.gateway.access;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How often Pusher is asked to end the connections of somebody who lost access. */
+@ConfigMapping(prefix = "gateway.terminations")
+interface TerminationSettings {
+
+    /** The most attempts for one user. */
+    @WithDefault("10")
+    int maxAttempts();
+
+    /** The pause after a first failed attempt; it doubles from attempt to attempt. */
+    @WithDefault("1s")
+    Duration firstPause();
+
+    /** The longest pause. */
+    @WithDefault("30s")
+    Duration longestPause();
+}

@@ -1,0 +1,148 @@
+package com.hotelchat.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.Topic;
+import com.hotelchat.gateway.channel.UserId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Of whom a record says that connections should end. */
+class LostAccessTest {
+
+    private static final UserId GUEST = new UserId.Guest("hotel-abc", 123);
+    private static final UserId STAFF = new UserId.Staff("hotel-abc", 5);
+
+    private final KnownAccess known = new KnownAccess();
+
+    @Test
+    void whoComesLosesNothing() throws Exception {
+        assertThat(stay("101", 123, true, 1)).isEmpty();
+        assertThat(stay("101", 123, true, 1)).isEmpty();
+        assertThat(staff(true, 1)).isEmpty();
+        assertThat(staff(true, 2)).isEmpty();
+        assertThat(known.mayListen(GUEST)).isTrue();
+        assertThat(known.mayListen(STAFF)).isTrue();
+    }
+
+    @Test
+    void aCheckOutEndsAccessOnce() throws Exception {
+        stay("101", 123, true, 1);
+
+        assertThat(stay("101", 123, false, 1)).contains(GUEST);
+        assertThat(stay("101", 123, false, 2)).isEmpty();
+        assertThat(stay("101", 123, true, 2)).isEmpty();
+    }
+
+    @Test
+    void aStayThatWasNeverSeenOpenHasEndedToo() throws Exception {
+        assertThat(stay("101", 123, false, 1)).contains(GUEST);
+        assertThat(known.mayListen(GUEST)).isFalse();
+    }
+
+    @Test
+    void aMoveEndsWhatTheOldRoomAllowed() throws Exception {
+        stay("101", 123, true, 1);
+
+        assertThat(stay("104", 123, true, 1)).contains(GUEST);
+        assertThat(known.mayListen(GUEST)).isTrue();
+    }
+
+    @Test
+    void aRevocationEndsWhatTheOldSessionsAllowed() throws Exception {
+        stay("101", 123, true, 1);
+
+        assertThat(stay("101", 123, true, 2)).contains(GUEST);
+    }
+
+    @Test
+    void anotherConversationEndsWhatTheFormerAllowed() throws Exception {
+        stay("101", 123, true, 1);
+
+        assertThat(stay("101", 124, true, 1)).contains(GUEST);
+    }
+
+    @Test
+    void theEndOfAStaysRecordEndsItsAccess() throws Exception {
+        stay("101", 123, true, 1);
+
+        assertThat(remove(Topic.GUEST_CHAT_SESSIONS, "hotel-abc/S-1")).contains(GUEST);
+        assertThat(remove(Topic.GUEST_CHAT_SESSIONS, "hotel-abc/S-1")).isEmpty();
+        assertThat(remove(Topic.GUEST_CHAT_SESSIONS, "_keys/2026")).isEmpty();
+    }
+
+    @Test
+    void aDeactivationEndsAccessOnce() throws Exception {
+        staff(true, 1);
+
+        assertThat(staff(false, 2)).contains(STAFF);
+        assertThat(staff(false, 3)).isEmpty();
+        assertThat(staff(true, 4)).isEmpty();
+        assertThat(staff(false, 3)).isEmpty();
+        assertThat(known.mayListen(STAFF)).isTrue();
+    }
+
+    @Test
+    void aRemovalEndsAccessEvenOfWhomNothingElseIsKnown() throws Exception {
+        assertThat(remove(Topic.HOTEL_STAFF, "hotel-abc/5")).contains(STAFF);
+        assertThat(remove(Topic.HOTEL_STAFF, "nonsense")).isEmpty();
+
+        staff(true, 1);
+        assertThat(remove(Topic.HOTEL_STAFF, "hotel-abc/5")).contains(STAFF);
+
+        staff(false, 1);
+        assertThat(remove(Topic.HOTEL_STAFF, "hotel-abc/5")).isEmpty();
+    }
+
+    @Test
+    void whatWasMissedShowsInTheDifference() throws Exception {
+        stay("101", 123, true, 1);
+        staff(true, 1);
+        KnownAccess later = new KnownAccess();
+
+        assertThat(later.lostSince(known)).containsExactlyInAnyOrder(GUEST, STAFF);
+        assertThat(known.lostSince(later)).isEmpty();
+        assertThat(known.lostSince(known)).isEmpty();
+    }
+
+    private Optional<UserId> stay(String room, long conversation, boolean open, long generation)
+            throws InvalidEventException {
+        return known.apply(
+                Topic.GUEST_CHAT_SESSIONS,
+                new IncomingEvent.Known(
+                        "id",
+                        "source",
+                        new StayAccessUpdated(
+                                "hotel-abc", "S-1", room, conversation, open, generation)));
+    }
+
+    private Optional<UserId> staff(boolean active, long version) throws InvalidEventException {
+        return known.apply(
+                Topic.HOTEL_STAFF,
+                new IncomingEvent.Known(
+                        "id",
+                        "source",
+                        new StaffUpdated(
+                                "hotel-abc",
+                                "Hotel",
+                                5,
+                                "A",
+                                "B",
+                                null,
+                                null,
+                                null,
+                                null,
+                                active,
+                                true,
+                                null,
+                                version)));
+    }
+
+    private Optional<UserId> remove(Topic topic, String key) throws InvalidEventException {
+        return known.apply(topic, new IncomingEvent.Removed(key));
+    }
+}
