@@ -10,6 +10,7 @@ import com.hotelchat.localstack.PusherServer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
     private static KafkaProducer<String, byte[]> producer;
     private static String settledBefore;
     private static String leftBefore;
+    private static FormerUsers formerUsers;
 
     @Override
     public Map<String, String> start() {
@@ -50,6 +52,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
                         new StringSerializer(),
                         new ByteArraySerializer());
         formerRun();
+        formerUsers = FormerUsers.connect(pusher);
         Map<String, String> settings = new HashMap<>();
         settings.put("PUSHER_APP_ID", pusher.app().id());
         settings.put("PUSHER_KEY", pusher.app().key());
@@ -106,10 +109,16 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
+        formerUsers.close();
         producer.close(Duration.ZERO);
         issuer.close();
         pusher.close();
         kafka.close();
+    }
+
+    /** Guests who were connected before the gateway started. */
+    public static FormerUsers formerUsers() {
+        return formerUsers;
     }
 
     /** The broker. */
@@ -152,12 +161,34 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         return id;
     }
 
+    /** Produces an event as it was produced at another time. */
+    static void produceAt(Instant time, String key, EventType type, String value) {
+        send(
+                new ProducerRecord<>(
+                        type.topic().wireName(),
+                        null,
+                        time.toEpochMilli(),
+                        key,
+                        value.getBytes(StandardCharsets.UTF_8)),
+                Map.of(
+                        CloudEventHeaders.ID,
+                        UUID.randomUUID().toString(),
+                        CloudEventHeaders.SOURCE,
+                        "test",
+                        CloudEventHeaders.TYPE,
+                        type.wireName()));
+    }
+
     /** Produces a record. */
     public static void produce(
             String topic, String key, String value, Map<String, String> headers) {
-        ProducerRecord<String, byte[]> record =
+        send(
                 new ProducerRecord<>(
-                        topic, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+                        topic, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8)),
+                headers);
+    }
+
+    private static void send(ProducerRecord<String, byte[]> record, Map<String, String> headers) {
         headers.forEach(
                 (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         try {

@@ -4,8 +4,10 @@ import com.hotelchat.gateway.channel.UserId;
 import com.hotelchat.gateway.pusher.Answer;
 import com.hotelchat.gateway.pusher.PusherApi;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,6 +30,16 @@ class EndConnections {
         this.pusher = pusher;
         this.settings = settings;
         this.metrics = metrics;
+    }
+
+    /** What could not be tried with is refused at the start, not when somebody loses access. */
+    void requireUsable(@Observes StartupEvent started) {
+        if (settings.maxAttempts() < 2
+                || !settings.firstPause().isPositive()
+                || settings.longestPause().compareTo(settings.firstPause()) < 0) {
+            throw new IllegalArgumentException(
+                    "gateway.terminations needs at least 2 attempts and pauses that grow");
+        }
     }
 
     /** Ends them, by and by; returns at once. */

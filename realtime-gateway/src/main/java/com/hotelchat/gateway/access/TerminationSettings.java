@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "gateway.terminations")
 interface TerminationSettings {
 
-    /** The most attempts for one user. */
+    /** The most attempts for one user; at least two. */
     @WithDefault("10")
     int maxAttempts();
 

@@ -19,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -66,7 +65,7 @@ class WritePresence {
                                                 try {
                                                     send(records);
                                                     emitter.complete(null);
-                                                } catch (KafkaException
+                                                } catch (RuntimeException
                                                         | ExecutionException
                                                         | InterruptedException lost) {
                                                     emitter.fail(lost);

@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.callers.GuestSessionTokens;
 import com.hotelchat.events.EventJson;
+import com.hotelchat.gateway.FormerUsers;
+import com.hotelchat.gateway.FormerUsers.Former;
 import com.hotelchat.gateway.Servers;
 import com.hotelchat.gateway.Sessions;
 import com.hotelchat.localstack.PusherApp;
@@ -222,6 +224,18 @@ class SignInTest {
 
         patiently().until(() -> terminations("given up") > before);
         assertThat(client.getConnection().getState()).isEqualTo(ConnectionState.CONNECTED);
+    }
+
+    @Test
+    void aStartThrowsOutWhoLostAccessLately() {
+        FormerUsers users = Servers.formerUsers();
+
+        awaitThrownOut(users.client(Former.LATELY_GONE));
+        for (Former former : List.of(Former.LONG_GONE, Former.BACK_AGAIN, Former.THERE)) {
+            assertThat(users.client(former).getConnection().getState())
+                    .as(former.name())
+                    .isEqualTo(ConnectionState.CONNECTED);
+        }
     }
 
     private double terminations(String outcome) {
