@@ -15,7 +15,9 @@ public final class HotelSlug {
 
     /** What a slug looks like, without its length. */
     public static final String PATTERN =
-            "(?!(private|presence|cache|encrypted)(-|$))[a-z0-9]+(-[a-z0-9]+)*";
+            "(?!(private|presence|cache|encrypted)(-|$))"
+                    + "(?!(messages|attachments|hotels|guest-session)$)"
+                    + "[a-z0-9]+(-[a-z0-9]+)*";
 
     private static final Pattern SLUG = Pattern.compile(PATTERN);
 

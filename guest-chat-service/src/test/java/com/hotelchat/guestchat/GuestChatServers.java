@@ -62,6 +62,7 @@ public class GuestChatServers implements QuarkusTestResourceLifecycleManager {
                 Map.entry("hotelchat.guest-session.key-check", "off"),
                 Map.entry("hotelchat.files.folder", files.toString()),
                 Map.entry("hotelchat.files.sweep", "off"),
+                Map.entry("quarkus.otel.traces.sampler.arg", "1.0"),
                 Map.entry("hotelchat.test-endpoints.enabled", "true"),
                 Map.entry("hotelchat.rate-limit.guest-writes-per-minute", "1000000"),
                 Map.entry("hotelchat.rate-limit.staff-writes-per-minute", "1000000"));

@@ -65,6 +65,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("PUSHER_PRIVATE_CHANNELS", "true");
         settings.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         settings.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
+        settings.put("quarkus.otel.traces.sampler.arg", "1.0");
         // What would be long for a test; everything else is as it is shipped.
         settings.put("pusher.timeout", "2s");
         settings.put("gateway.delivery.first-pause", "20ms");

@@ -96,16 +96,16 @@ public class SendMessage {
             write(
                     """
                     and (select count(*) from stored_file
-                        where storage_key = any($23::text[]) and erase_after > $24) = cardinality($23::text[])
+                        where storage_key = any($24::text[]) and erase_after > $25) = cardinality($24::text[])
                     """,
                     """
                     , filed as (
                     """
-                            + NewFile.insert("(select message_id from changed)", "$2", "$25", "$14")
+                            + NewFile.insert("(select message_id from changed)", "$2", "$26", "$14")
                             + """
                     ), kept as (
                         update stored_file set erase_after = null
-                        where storage_key = any($23::text[]) and exists (select from changed)
+                        where storage_key = any($24::text[]) and exists (select from changed)
                     )
                     """);
 
@@ -124,6 +124,7 @@ public class SendMessage {
                 where id = $1 and hotel_slug = $2
                     and closed_reason is not distinct from $21
                     and ($5 or handler_staff_id is not distinct from $3)
+                    and exists (select from stay where stay.id = conversation.stay and stay.room_number = $23)
             """
                 + condition
                 + """
@@ -351,7 +352,8 @@ public class SendMessage {
                                 EventType.MESSAGE_SENT.wireName(),
                                 json(messageSent),
                                 conversation.isClosedByStaff() ? "staff" : null,
-                                TraceParent.now()));
+                                TraceParent.now(),
+                                conversation.roomNumber()));
         if (!draft.files().isEmpty()) {
             values.add(StoredFiles.texts(NewFile.keys(draft.files())));
             values.add(now.plus(StoredFiles.MARGIN).atOffset(ZoneOffset.UTC));

@@ -4,9 +4,7 @@ import com.hotelchat.gateway.channel.Channel;
 import com.hotelchat.gateway.mapping.Signal;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** One call of Pusher's HTTP API. */
@@ -58,18 +56,31 @@ sealed interface Call {
         return calls;
     }
 
-    /** The signals that differ in their channel only, the largest group first. */
+    /**
+     * The signals that differ in their channel only, the largest group first. Those share their
+     * data: to compare it would take longer than to send it.
+     */
     private static List<List<Signal>> alike(List<Signal> signals) {
-        record Content(String name, Object data) {}
-        Map<Content, List<Signal>> groups = new LinkedHashMap<>();
+        List<List<Signal>> groups = new ArrayList<>();
         for (Signal signal : signals) {
-            groups.computeIfAbsent(
-                            new Content(signal.name(), signal.data()), _ -> new ArrayList<>())
+            groups.stream()
+                    .filter(group -> isAlike(group.getFirst(), signal))
+                    .findFirst()
+                    .orElseGet(
+                            () -> {
+                                groups.add(new ArrayList<>());
+                                return groups.getLast();
+                            })
                     .add(signal);
         }
-        return groups.values().stream()
+        return groups.stream()
                 .sorted((one, other) -> Integer.compare(other.size(), one.size()))
                 .toList();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // See above.
+    private static boolean isAlike(Signal one, Signal other) {
+        return one.data() == other.data() && one.name().equals(other.name());
     }
 
     /** Taken out of their place, they would otherwise change the order within a channel. */

@@ -13,7 +13,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
@@ -35,6 +37,7 @@ class Courier {
     private final Counter signalsSent;
     private final Counter retries;
     private final Counter truncations;
+    private final Map<String, Counter> calls = new ConcurrentHashMap<>();
 
     /** The status with which Pusher refused our credentials, until it takes a call again. */
     private final AtomicReference<@Nullable Integer> refused = new AtomicReference<>();
@@ -60,11 +63,11 @@ class Courier {
      *     it never will take one
      */
     Uni<Void> deliver(List<Signal> signals) {
-        List<Signal> fitting = signals.stream().map(this::fit).toList();
+        Rendering rendering = render(signals);
         return Multi.createFrom()
-                .iterable(Call.pack(fitting))
+                .iterable(Call.pack(rendering.signals()))
                 .onItem()
-                .transformToUniAndConcatenate(this::untilTaken)
+                .transformToUniAndConcatenate(call -> untilTaken(call, rendering))
                 .onItem()
                 .ignoreAsUni();
     }
@@ -75,7 +78,12 @@ class Courier {
      * @return fails when Pusher does not take it at once
      */
     Uni<Void> deliverOnce(Signal signal) {
-        return Uni.createFrom().deferred(() -> once(Call.pack(List.of(fit(signal))).getFirst()));
+        return Uni.createFrom()
+                .deferred(
+                        () -> {
+                            Rendering rendering = render(List.of(signal));
+                            return once(Call.pack(rendering.signals()).getFirst(), rendering);
+                        });
     }
 
     /** The status with which Pusher refuses our credentials, if it does so now. */
@@ -83,18 +91,16 @@ class Courier {
         return Optional.ofNullable(refused.get());
     }
 
-    private Signal fit(Signal signal) {
-        Signal fitting = DataLimit.fit(signal);
-        if (fitting != signal) {
-            truncations.increment();
-        }
-        return fitting;
+    private Rendering render(List<Signal> signals) {
+        Rendering rendering = new Rendering(signals);
+        truncations.increment(rendering.truncated());
+        return rendering;
     }
 
-    private Uni<Void> untilTaken(Call call) {
+    private Uni<Void> untilTaken(Call call, Rendering rendering) {
         Pauses pauses = new Pauses();
         return Uni.createFrom()
-                .deferred(() -> once(call))
+                .deferred(() -> once(call, rendering))
                 .onFailure(NotTakenNowException.class)
                 .retry()
                 .when(
@@ -104,10 +110,10 @@ class Courier {
                                                 failure -> pauses.after(failure)));
     }
 
-    private Uni<Void> once(Call call) {
+    private Uni<Void> once(Call call, Rendering rendering) {
         Uni<Answer> sent;
         try {
-            sent = send(call);
+            sent = send(call, rendering);
         } catch (IllegalArgumentException | PusherException refusedByLibrary) {
             return Uni.createFrom().failure(new NotDeliverableException(0));
         }
@@ -116,7 +122,7 @@ class Courier {
                         (answer, failure) -> failure == null ? judge(call, answer) : noAnswer());
     }
 
-    private Uni<Answer> send(Call call) {
+    private Uni<Answer> send(Call call, Rendering rendering) {
         return switch (call) {
             case Call.Batch(var signals) ->
                     pusher.batch(
@@ -126,14 +132,14 @@ class Courier {
                                                     new Event(
                                                             nameOf(signal),
                                                             signal.name(),
-                                                            signal.data().toString(),
+                                                            rendering.text(signal),
                                                             except(signal)))
                                     .toList());
             case Call.Trigger(var signals) ->
                     pusher.trigger(
                             signals.stream().map(this::nameOf).toList(),
                             signals.getFirst().name(),
-                            signals.getFirst().data().toString(),
+                            rendering.text(signals.getFirst()),
                             except(signals.getFirst()));
         };
     }
@@ -150,8 +156,7 @@ class Courier {
 
     private Uni<Void> judge(Call call, Answer answer) {
         int status = answer.status();
-        metrics.counter("hotelchat.gateway.pusher.calls", "status", Integer.toString(status))
-                .increment();
+        calls.computeIfAbsent(Integer.toString(status), this::callsBy).increment();
         if (status >= 200 && status < 300) {
             if (refused.getAndSet(null) != null) {
                 LOG.info("Pusher takes our credentials again.");
@@ -186,8 +191,12 @@ class Courier {
         return new NotTakenNowException(status, Optional.of(settings.refusedPause()));
     }
 
+    private Counter callsBy(String status) {
+        return metrics.counter("hotelchat.gateway.pusher.calls", "status", status);
+    }
+
     private Uni<Void> noAnswer() {
-        metrics.counter("hotelchat.gateway.pusher.calls", "status", "none").increment();
+        calls.computeIfAbsent("none", this::callsBy).increment();
         return Uni.createFrom().failure(new NotTakenNowException(0, Optional.empty()));
     }
 

@@ -3,7 +3,6 @@ package com.hotelchat.gateway.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.hotelchat.gateway.mapping.Signal;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
@@ -25,15 +24,15 @@ final class DataLimit {
     }
 
     /**
-     * The signal with data within the limit. Until it fits, the largest field is shortened: a text
-     * to its first half, a list to an empty one, an object to null. It says so ({@code truncated}),
-     * and where the whole is to be had ({@code message_url}).
+     * The data within the limit. Until it fits, the largest field is shortened: a text to its first
+     * half, a list to an empty one, an object to null. It says so ({@code truncated}), and where
+     * the whole is to be had ({@code message_url}).
      */
-    static Signal fit(Signal signal) {
-        if (!isExceeded(signal.data())) {
-            return signal;
+    static ObjectNode fit(ObjectNode whole) {
+        if (!isExceeded(whole)) {
+            return whole;
         }
-        ObjectNode data = signal.data().deepCopy();
+        ObjectNode data = whole.deepCopy();
         data.put("truncated", true).put("message_url", url(data));
         while (isExceeded(data)) {
             Map.Entry<String, JsonNode> longest =
@@ -42,7 +41,7 @@ final class DataLimit {
                             .orElseThrow();
             data.set(longest.getKey(), shortened(longest.getValue()));
         }
-        return new Signal(signal.channel(), signal.name(), data, signal.exceptSocketId());
+        return data;
     }
 
     private static JsonNode shortened(JsonNode value) {

@@ -10,6 +10,7 @@ import com.hotelchat.events.Topic;
 import com.hotelchat.gateway.delivery.Courier.NotDeliverableException;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
@@ -24,6 +25,7 @@ import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -64,6 +66,7 @@ class GuestChatDelivery {
     private final Timer lag;
     private final Lanes lanes;
     private final Duration shutdownPatience;
+    private final Map<String, Counter> events = new ConcurrentHashMap<>();
     private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
 
     GuestChatDelivery(
@@ -191,7 +194,9 @@ class GuestChatDelivery {
     }
 
     private void count(String type) {
-        metrics.counter("hotelchat.gateway.events", "type", type).increment();
+        events.computeIfAbsent(
+                        type, each -> metrics.counter("hotelchat.gateway.events", "type", each))
+                .increment();
     }
 
     private Uni<Void> giveUp(

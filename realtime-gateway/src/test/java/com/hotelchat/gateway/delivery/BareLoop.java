@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /**
  * What the gateway is measured against: poll, map, sign, post, and nothing else. No order, no
  * retries, no dead letters, no metrics. Arguments: brokers, port of the Pusher-like server, app id,
- * key, secret, consumer group.
+ * key, secret, consumer group, where a new group begins.
  */
 final class BareLoop {
 
@@ -50,7 +50,7 @@ final class BareLoop {
                                 ConsumerConfig.GROUP_ID_CONFIG,
                                 arguments[5],
                                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                                "earliest"),
+                                arguments[6]),
                         new StringDeserializer(),
                         new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(Topic.GUEST_CHAT_EVENTS.wireName()));

@@ -27,7 +27,7 @@ class DataLimitTest {
         Signal signal =
                 GuestChatSignals.signals(ID, Samples.guestChat(EventType.MESSAGE_SENT)).getFirst();
 
-        assertThat(DataLimit.fit(signal)).isSameAs(signal);
+        assertThat(fit(signal)).isSameAs(signal);
     }
 
     @Example
@@ -44,9 +44,9 @@ class DataLimitTest {
     void textIsShortenedAndTheRestStays() {
         Signal signal = message("\u20ac".repeat(4_000));
 
-        ObjectNode data = DataLimit.fit(signal).data();
+        ObjectNode data = fit(signal).data();
 
-        assertThat(bytes(DataLimit.fit(signal))).isLessThanOrEqualTo(10_240);
+        assertThat(bytes(fit(signal))).isLessThanOrEqualTo(10_240);
         assertThat(data.get("truncated").booleanValue()).isTrue();
         assertThat(data.get("message_url").textValue())
                 .isEqualTo("/api/chat/hotel-abc/conversations/123/messages/?after_id=1000&limit=1");
@@ -60,7 +60,7 @@ class DataLimitTest {
 
     @Property(tries = 200)
     void anyTextFitsInTheEnd(@ForAll @StringLength(min = 2_000, max = 4_000) String text) {
-        Signal fitting = DataLimit.fit(message(text));
+        Signal fitting = fit(message(text));
 
         assertThat(bytes(fitting)).isLessThanOrEqualTo(DataLimit.MAX_BYTES);
         assertThat(text).startsWith(fitting.data().get("message").textValue());
@@ -70,7 +70,7 @@ class DataLimitTest {
     void surrogatePairsStayWhole() {
         String text = "x" + "\ud83d\ude00".repeat(3_000);
 
-        String cut = DataLimit.fit(message(text)).data().get("message").textValue();
+        String cut = fit(message(text)).data().get("message").textValue();
 
         assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(cut)).isTrue();
         assertThat(cut).isNotEmpty();
@@ -92,7 +92,7 @@ class DataLimitTest {
                                         0))
                         .getFirst();
 
-        ObjectNode data = DataLimit.fit(read).data();
+        ObjectNode data = fit(read).data();
 
         assertThat(data.get("message_ids")).isEmpty();
         assertThat(data.get("truncated").booleanValue()).isTrue();
@@ -106,5 +106,9 @@ class DataLimitTest {
 
     private static int bytes(Signal signal) {
         return signal.data().toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static Signal fit(Signal signal) {
+        return new Rendering(List.of(signal)).signals().getFirst();
     }
 }
