@@ -574,6 +574,28 @@ class VerticalTest {
         }
     }
 
+    @Test
+    void pageOfMessagesTakesTwoRoundTrips() {
+        Session guest = Hotel.checkIn().enter();
+        guest.says("Hello").then().statusCode(201);
+        // Nothing else may be under way.
+        Records.from(Topic.GUEST_CHAT_EVENTS).close();
+        relay.stop();
+        try {
+            for (int warmUp = 0; warmUp < 30; warmUp++) {
+                guest.request().get(guest.path("/messages/")).then().statusCode(200);
+            }
+            long before = GuestChatServers.roundTrips.count();
+            for (int i = 0; i < 10; i++) {
+                guest.request().get(guest.path("/messages/")).then().statusCode(200);
+            }
+
+            assertThat(GuestChatServers.roundTrips.count() - before).isEqualTo(2 * 10);
+        } finally {
+            relay.start();
+        }
+    }
+
     private static Response markAsRead(Session guest, String username, Object body) {
         return as(username)
                 .contentType("application/json")
