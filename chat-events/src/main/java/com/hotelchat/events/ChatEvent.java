@@ -16,6 +16,8 @@ public sealed interface ChatEvent
                 NoticeEvent,
                 GuestChatEvent,
                 GuestSessionEvent,
+                StaffChatEvent,
+                StaffMembersEvent,
                 TypingEvent,
                 PresenceEvent {
 

@@ -71,6 +71,59 @@ public enum EventType {
             GuestChatEvent.PersonalDataErased.class),
     GUEST_CHAT_TYPING(
             "guest-chat.typing.v1", Topic.CHAT_SIGNALS, TypingEvent.GuestChatTyping.class),
+    STAFF_CONVERSATION_CREATED(
+            "staff-chat.conversation-created.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.ConversationCreated.class),
+    STAFF_MESSAGE_SENT(
+            "staff-chat.message-sent.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.MessageSent.class),
+    STAFF_MESSAGE_EDITED(
+            "staff-chat.message-edited.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.MessageEdited.class),
+    STAFF_MESSAGE_DELETED(
+            "staff-chat.message-deleted.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.MessageDeleted.class),
+    STAFF_REACTION_CHANGED(
+            "staff-chat.reaction-changed.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.ReactionChanged.class),
+    STAFF_MESSAGES_READ(
+            "staff-chat.messages-read.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.MessagesRead.class),
+    STAFF_ATTACHMENTS_ADDED(
+            "staff-chat.attachments-added.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.AttachmentsAdded.class),
+    STAFF_ATTACHMENT_DELETED(
+            "staff-chat.attachment-deleted.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.AttachmentDeleted.class),
+    STAFF_CONVERSATION_UPDATED(
+            "staff-chat.conversation-updated.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.ConversationUpdated.class),
+    STAFF_CONVERSATION_DELETED(
+            "staff-chat.conversation-deleted.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.ConversationDeleted.class),
+    STAFF_UNREAD_CHANGED(
+            "staff-chat.unread-changed.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.UnreadChanged.class),
+    STAFF_NOTICE_POSTED(
+            "staff-chat.notice-posted.v1",
+            Topic.STAFF_CHAT_EVENTS,
+            StaffChatEvent.NoticePosted.class),
+    STAFF_TYPING("staff-chat.typing.v1", Topic.CHAT_SIGNALS, TypingEvent.StaffTyping.class),
+    STAFF_MEMBERS_UPDATED(
+            "staff-chat.members-updated.v1",
+            Topic.STAFF_CHAT_MEMBERS,
+            StaffMembersEvent.MembersUpdated.class),
     STAY_ACCESS_UPDATED(
             "guest-chat.stay-access-updated.v1",
             Topic.GUEST_CHAT_SESSIONS,

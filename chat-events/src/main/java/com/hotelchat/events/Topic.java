@@ -12,6 +12,10 @@ public enum Topic {
     GUEST_CHAT_EVENTS("guest-chat.events", true, false),
     /** What is needed to recognise guests; compacted. */
     GUEST_CHAT_SESSIONS("guest-chat.sessions", true, true),
+    /** What happens in staff chat. */
+    STAFF_CHAT_EVENTS("staff-chat.events", true, false),
+    /** Who takes part in the conversations of staff chat; compacted. */
+    STAFF_CHAT_MEMBERS("staff-chat.members", true, true),
     /** Who is typing. */
     CHAT_SIGNALS("chat.signals", true, false),
     /** Who listens to realtime channels; compacted. */

@@ -47,7 +47,7 @@ class EventContractTest {
     @EnumSource
     void wireNameIsVersionedAndNoClassName(EventType type) {
         assertThat(type.wireName())
-                .matches("(hotel|guest-chat|realtime)\\.[a-z-]+(\\.[a-z-]+)?\\.v[1-9]");
+                .matches("(hotel|guest-chat|staff-chat|realtime)\\.[a-z-]+(\\.[a-z-]+)?\\.v[1-9]");
         assertThat(EventType.of(type.wireName())).contains(type);
     }
 
@@ -178,6 +178,9 @@ class EventContractTest {
             case HOTEL_NOTICES ->
                     sample.has("room_number") ? "hotel-abc/101" : "hotel-abc/front-office";
             case GUEST_CHAT_EVENTS, CHAT_SIGNALS -> "hotel-abc/123";
+            case STAFF_CHAT_EVENTS ->
+                    sample.has("conversation_id") ? "hotel-abc/123" : "hotel-abc/notices";
+            case STAFF_CHAT_MEMBERS -> "hotel-abc/123";
             case GUEST_CHAT_SESSIONS ->
                     sample.has("key_id") ? "_keys/2026-03-01" : "hotel-abc/S-2026-0042";
             case REALTIME_PRESENCE ->

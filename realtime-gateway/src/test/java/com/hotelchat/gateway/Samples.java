@@ -9,6 +9,8 @@ import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.MessageSent;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.events.StaffChatEvent;
+import com.hotelchat.events.StaffMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +37,47 @@ public final class Samples {
     /** The golden sample of one of guest chat's types. */
     public static GuestChatEvent guestChat(EventType type) {
         return (GuestChatEvent) EventJson.mapper().convertValue(json(type), type.record());
+    }
+
+    /** The golden sample of one of staff chat's types. */
+    public static StaffChatEvent staffChat(EventType type) {
+        return (StaffChatEvent) EventJson.mapper().convertValue(json(type), type.record());
+    }
+
+    /** John Smith's message in a conversation of staff chat of hotel-abc, which names nobody. */
+    public static StaffMessage staffMessage(long conversationId, long sequence, String text) {
+        Instant now = Instant.parse("2026-03-01T14:08:00Z");
+        return new StaffMessage(
+                1_000 + sequence,
+                "hotel-abc",
+                conversationId,
+                new StaffMessage.Sender(
+                        5, "John", "Smith", null, null, "Receptionist", null, true, true),
+                text,
+                now,
+                now,
+                List.of(),
+                false,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                sequence);
+    }
+
+    /** The event of {@link #staffMessage}. */
+    public static StaffChatEvent.MessageSent staffMessageSent(
+            long conversationId, long sequence, String text, @Nullable String socketId) {
+        return new StaffChatEvent.MessageSent(
+                "hotel-abc",
+                conversationId,
+                sequence,
+                new StaffChatEvent.Actor(5, "John Smith", null, socketId),
+                staffMessage(conversationId, sequence, text));
     }
 
     /** A guest's message in conversation 123 of hotel-abc, room 101. */

@@ -7,6 +7,7 @@ import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,6 +90,11 @@ public final class Sessions {
             boolean open,
             long generation) {
         Servers.produce(new StayAccessUpdated(hotel, stay, room, conversation, open, generation));
+    }
+
+    /** Says who takes part in a conversation of staff chat now. */
+    public static void members(String hotel, long conversation, Long... staffIds) {
+        Servers.produce(new MembersUpdated(hotel, conversation, List.of(staffIds)));
     }
 
     /** Says whether a member of staff, who is called John Smith, works here now. */

@@ -36,7 +36,8 @@ class DocumentsTest {
             Pattern.compile("\\b(?:HOTELCHAT|PUSHER|QUARKUS|KAFKA|GATEWAY)_[A-Z0-9_]+");
 
     private static final Pattern WIRE_NAME =
-            Pattern.compile("\\b(?:hotel|guest-chat)\\.[a-z-]+(?:\\.[a-z-]+)?\\.v[0-9]+\\b");
+            Pattern.compile(
+                    "\\b(?:hotel|guest-chat|staff-chat)\\.[a-z-]+(?:\\.[a-z-]+)?\\.v[0-9]+\\b");
 
     /** A metric as the code has it or as Prometheus shows it; also a setting of ours. */
     private static final Pattern OURS =

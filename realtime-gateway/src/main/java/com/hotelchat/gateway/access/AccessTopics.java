@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
 class AccessTopics implements GuestSessionKeys {
 
     private static final Logger LOG = Logger.getLogger(AccessTopics.class);
-    private static final List<Topic> TOPICS = List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS);
+    private static final List<Topic> TOPICS =
+            List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS, Topic.STAFF_CHAT_MEMBERS);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long PAUSE_SECONDS = 1;
 
@@ -148,11 +149,11 @@ class AccessTopics implements GuestSessionKeys {
         long since = clock.millis() - LOOK_BACK.toMillis();
         while (!isStopping()) {
             for (ConsumerRecord<String, byte[]> record : kafka.poll(POLL)) {
-                Optional<UserId> lost = apply(read, record);
+                Set<UserId> lost = apply(read, record);
                 if (caughtUp) {
-                    lost.ifPresent(endConnections::of);
+                    lost.forEach(endConnections::of);
                 } else if (record.timestamp() >= since) {
-                    lost.ifPresent(lately::add);
+                    lately.addAll(lost);
                 }
             }
             if (!caughtUp
@@ -191,7 +192,7 @@ class AccessTopics implements GuestSessionKeys {
         return List.of();
     }
 
-    private Optional<UserId> apply(KnownAccess access, ConsumerRecord<String, byte[]> record) {
+    private Set<UserId> apply(KnownAccess access, ConsumerRecord<String, byte[]> record) {
         Topic topic =
                 TOPICS.stream()
                         .filter(each -> each.wireName().equals(record.topic()))
@@ -205,7 +206,7 @@ class AccessTopics implements GuestSessionKeys {
             LOG.warnf(
                     "Passing over a bad record: %s-%d@%d: %s",
                     record.topic(), record.partition(), record.offset(), bad.getMessage());
-            return Optional.empty();
+            return Set.of();
         }
     }
 

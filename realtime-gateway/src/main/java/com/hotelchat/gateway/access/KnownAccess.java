@@ -8,30 +8,40 @@ import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.NoticeEvent;
 import com.hotelchat.events.PresenceEvent;
+import com.hotelchat.events.StaffChatEvent;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.events.StayEvent;
 import com.hotelchat.events.Topic;
 import com.hotelchat.events.TypingEvent;
 import com.hotelchat.gateway.channel.UserId;
 import java.security.PublicKey;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the compacted topics say of who may listen: members of staff, stays, and the keys of guests'
- * session tokens. One thread writes, any number read.
+ * What the compacted topics say of who may listen: members of staff, their conversations, stays,
+ * and the keys of guests' session tokens. One thread writes, any number read.
  */
 final class KnownAccess {
 
     private static final String KEY_PREFIX = SessionKeyPublished.KEY_PREFIX + "/";
 
     private final Map<String, StaffUpdated> staff = new ConcurrentHashMap<>();
+    private final Map<String, MembersUpdated> members = new ConcurrentHashMap<>();
+
+    /** By the key of a member of staff: the conversations of {@link #members} with that person. */
+    private final Map<String, Set<Long>> conversations = new ConcurrentHashMap<>();
+
     private final Map<String, StayAccessUpdated> stays = new ConcurrentHashMap<>();
     private final Map<String, PublicKey> keys = new ConcurrentHashMap<>();
 
@@ -42,59 +52,103 @@ final class KnownAccess {
      * @return who may not listen any more to all that was allowed before
      * @throws InvalidEventException when it holds a key that cannot be used
      */
-    Optional<UserId> apply(Topic topic, IncomingEvent incoming) throws InvalidEventException {
+    Set<UserId> apply(Topic topic, IncomingEvent incoming) throws InvalidEventException {
         return switch (incoming) {
             case IncomingEvent.Known(_, _, ChatEvent event) -> apply(event);
             case IncomingEvent.Removed(var key) -> remove(topic, key);
-            case IncomingEvent.Unknown(_) -> Optional.empty();
+            case IncomingEvent.Unknown(_) -> Set.of();
         };
     }
 
-    private Optional<UserId> apply(ChatEvent event) throws InvalidEventException {
+    private Set<UserId> apply(ChatEvent event) throws InvalidEventException {
         return switch (event) {
             case StaffUpdated now -> apply(now);
-            case StayAccessUpdated now -> lost(stays.put(now.key(), now), now);
+            case MembersUpdated now -> setMembers(now.key(), now);
+            case StayAccessUpdated now -> setOf(lost(stays.put(now.key(), now), now));
             case SessionKeyPublished published -> {
                 keys.put(published.keyId(), publicKey(published));
-                yield Optional.empty();
+                yield Set.of();
             }
             case StayEvent elsewhere -> refuse(elsewhere);
             case NoticeEvent elsewhere -> refuse(elsewhere);
             case TypingEvent elsewhere -> refuse(elsewhere);
             case PresenceEvent elsewhere -> refuse(elsewhere);
             case GuestChatEvent elsewhere -> refuse(elsewhere);
+            case StaffChatEvent elsewhere -> refuse(elsewhere);
         };
     }
 
-    private static Optional<UserId> refuse(ChatEvent elsewhere) {
+    private static Set<UserId> refuse(ChatEvent elsewhere) {
         throw new IllegalArgumentException(elsewhere.getClass() + " is on no topic of state");
     }
 
-    private Optional<UserId> apply(StaffUpdated now) {
+    private Set<UserId> apply(StaffUpdated now) {
         StaffUpdated before = staff.get(now.key());
         if (before != null && before.version() >= now.version()) {
-            return Optional.empty();
+            return Set.of();
         }
         staff.put(now.key(), now);
         return now.isActive() || (before != null && !before.isActive())
-                ? Optional.empty()
-                : Optional.of(new UserId.Staff(now.hotelSlug(), now.staffId()));
+                ? Set.of()
+                : Set.of(new UserId.Staff(now.hotelSlug(), now.staffId()));
     }
 
-    private Optional<UserId> remove(Topic topic, String key) {
+    /** Takes in who is in a conversation now; nobody, when nothing is said of it any more. */
+    private Set<UserId> setMembers(String key, @Nullable MembersUpdated now) {
+        MembersUpdated before = now == null ? members.remove(key) : members.put(key, now);
+        if (now != null) {
+            now.memberIds()
+                    .forEach(staffId -> conversationsOf(now, staffId).add(now.conversationId()));
+        }
+        if (before == null) {
+            return Set.of();
+        }
+        Set<UserId.Staff> gone = gone(before, now);
+        gone.forEach(
+                user -> conversationsOf(before, user.staffId()).remove(before.conversationId()));
+        return gone.stream().filter(this::mayListen).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Set<Long> conversationsOf(MembersUpdated conversation, long staffId) {
+        return conversations.computeIfAbsent(
+                conversation.hotelSlug() + "/" + staffId, _ -> new ConcurrentSkipListSet<>());
+    }
+
+    /** Who was in a conversation and is not any more. */
+    private static Set<UserId.Staff> gone(MembersUpdated before, @Nullable MembersUpdated now) {
+        Set<UserId.Staff> gone = new LinkedHashSet<>();
+        for (long staffId : before.memberIds()) {
+            if (now == null || !now.memberIds().contains(staffId)) {
+                gone.add(new UserId.Staff(before.hotelSlug(), staffId));
+            }
+        }
+        return gone;
+    }
+
+    private static Set<UserId> setOf(Optional<UserId> user) {
+        return user.map(Set::of).orElse(Set.of());
+    }
+
+    private Set<UserId> remove(Topic topic, String key) {
         return switch (topic) {
             case HOTEL_STAFF -> {
                 StaffUpdated before = staff.remove(key);
-                yield before == null || before.isActive() ? staffOf(key) : Optional.empty();
+                yield before == null || before.isActive() ? setOf(staffOf(key)) : Set.of();
             }
             case GUEST_CHAT_SESSIONS -> {
                 // No hotel slug looks like the prefix of keys.
                 if (key.startsWith(KEY_PREFIX)) {
                     keys.remove(key.substring(KEY_PREFIX.length()));
                 }
-                yield lost(stays.remove(key), null);
+                yield setOf(lost(stays.remove(key), null));
             }
-            case HOTEL_STAYS, HOTEL_NOTICES, GUEST_CHAT_EVENTS, CHAT_SIGNALS, REALTIME_PRESENCE ->
+            case STAFF_CHAT_MEMBERS -> setMembers(key, null);
+            case HOTEL_STAYS,
+                    HOTEL_NOTICES,
+                    GUEST_CHAT_EVENTS,
+                    STAFF_CHAT_EVENTS,
+                    CHAT_SIGNALS,
+                    REALTIME_PRESENCE ->
                     throw new IllegalArgumentException(topic.wireName() + " is no state");
         };
     }
@@ -135,6 +189,11 @@ final class KnownAccess {
                 .filter(StaffUpdated::isActive)
                 .filter(before -> !isActive(before.hotelSlug(), before.staffId()))
                 .forEach(before -> all.add(new UserId.Staff(before.hotelSlug(), before.staffId())));
+        earlier.members.values().stream()
+                .flatMap(before -> gone(before, members.get(before.key())).stream())
+                // Of the others, all access was lost before or is lost by now.
+                .filter(this::mayListen)
+                .forEach(all::add);
         earlier.stays.values().stream()
                 .flatMap(before -> lost(before, stays.get(before.key())).stream())
                 .forEach(all::add);
@@ -168,6 +227,18 @@ final class KnownAccess {
     Optional<StaffUpdated> activeStaff(String hotelSlug, long staffId) {
         return Optional.ofNullable(staff.get(hotelSlug + "/" + staffId))
                 .filter(StaffUpdated::isActive);
+    }
+
+    /** The conversations of staff chat that a member of staff takes part in, the oldest first. */
+    List<Long> conversationsOf(String hotelSlug, long staffId) {
+        return List.copyOf(conversations.getOrDefault(hotelSlug + "/" + staffId, Set.of()));
+    }
+
+    /** Whether a member of staff takes part in a conversation of staff chat. */
+    boolean isMember(String hotelSlug, long conversationId, long staffId) {
+        return conversations
+                .getOrDefault(hotelSlug + "/" + staffId, Set.of())
+                .contains(conversationId);
     }
 
     /** What the sessions of a stay may reach, if the stay is known. */

@@ -7,6 +7,7 @@ import com.hotelchat.gateway.channel.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who may listen to which channel now: the channel table of the realtime contract. */
 @ApplicationScoped
@@ -65,7 +66,7 @@ class Listeners {
         return switch (caller) {
             case Caller.Staff staff ->
                     known.isActive(staff.hotelSlug(), staff.staffId())
-                            && mayStaffListen(staff.staffId(), channel);
+                            && mayStaffListen(known, staff.staffId(), channel);
             case Caller.Guest guest ->
                     stayOf(known, guest).filter(stay -> mayGuestListen(stay, channel)).isPresent();
         };
@@ -78,10 +79,7 @@ class Listeners {
             case Caller.Staff staff ->
                     Optional.of(
                             known.isActive(hotel, staff.staffId())
-                                    ? List.of(
-                                            new Channel.StaffMember(hotel, staff.staffId()),
-                                            new Channel.StaffNotifications(hotel, staff.staffId()),
-                                            new Channel.NewConversations(hotel))
+                                    ? channelsOfStaff(known, hotel, staff.staffId())
                                     : List.of());
             case Caller.Guest guest ->
                     stayOf(known, guest)
@@ -96,7 +94,18 @@ class Listeners {
         };
     }
 
-    private static boolean mayStaffListen(long staffId, Channel channel) {
+    private static List<Channel> channelsOfStaff(KnownAccess known, String hotel, long staffId) {
+        return Stream.concat(
+                        Stream.<Channel>of(
+                                new Channel.StaffMember(hotel, staffId),
+                                new Channel.StaffNotifications(hotel, staffId),
+                                new Channel.NewConversations(hotel)),
+                        known.conversationsOf(hotel, staffId).stream()
+                                .map(id -> new Channel.StaffConversation(hotel, id)))
+                .toList();
+    }
+
+    private static boolean mayStaffListen(KnownAccess known, long staffId, Channel channel) {
         return switch (channel) {
             case Channel.Conversation _,
                     Channel.Room _,
@@ -105,8 +114,7 @@ class Listeners {
                     true;
             case Channel.StaffMember personal -> personal.staffId() == staffId;
             case Channel.StaffNotifications personal -> personal.staffId() == staffId;
-            // For its participants, whom no topic tells the gateway of yet.
-            case Channel.StaffConversation _ -> false;
+            case Channel.StaffConversation(var hotel, var id) -> known.isMember(hotel, id, staffId);
         };
     }
 

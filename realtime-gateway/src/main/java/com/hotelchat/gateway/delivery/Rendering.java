@@ -43,7 +43,8 @@ final class Rendering {
     private Signal fit(Signal signal) {
         ObjectNode data =
                 fitting.computeIfAbsent(
-                        signal.data(), whole -> isWithin(signal) ? whole : DataLimit.fit(whole));
+                        signal.data(),
+                        whole -> isWithin(signal) ? whole : DataLimit.fit(signal.channel(), whole));
         if (data == signal.data()) {
             return signal;
         }

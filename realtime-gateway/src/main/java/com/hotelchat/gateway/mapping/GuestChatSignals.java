@@ -1,5 +1,7 @@
 package com.hotelchat.gateway.mapping;
 
+import static com.hotelchat.gateway.mapping.Fields.fields;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.GuestChatEvent;
@@ -18,13 +20,10 @@ import com.hotelchat.events.GuestChatEvent.StaffAssigned;
 import com.hotelchat.events.Message;
 import com.hotelchat.gateway.channel.Channel;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What guest chat tells its listeners: for each event the rows of the realtime contract, in its
@@ -232,20 +231,6 @@ public final class GuestChatSignals {
         return Stream.of(rows.conversation(), rows.roomDeletions())
                 .map(channel -> rows.signal(channel, "attachment-deleted", fields))
                 .toList();
-    }
-
-    private static Fields fields(String name, Object value) {
-        return new Fields(Map.of()).and(name, value);
-    }
-
-    /** The fields of a row, in the order of the contract. */
-    private record Fields(Map<String, @Nullable Object> values) {
-
-        Fields and(String name, @Nullable Object value) {
-            Map<String, @Nullable Object> more = new LinkedHashMap<>(values);
-            more.put(name, value);
-            return new Fields(more);
-        }
     }
 
     /** The channels of an event's conversation, and what is the same in all its signals. */

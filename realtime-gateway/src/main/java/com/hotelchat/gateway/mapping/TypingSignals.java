@@ -5,9 +5,10 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.TypingEvent;
 import com.hotelchat.events.TypingEvent.GuestChatTyping;
+import com.hotelchat.events.TypingEvent.StaffTyping;
 import com.hotelchat.gateway.channel.Channel;
 
-/** What listeners are told of people who type: a row of the realtime contract. */
+/** What listeners are told of people who type: two rows of the realtime contract. */
 public final class TypingSignals {
 
     private TypingSignals() {}
@@ -20,6 +21,7 @@ public final class TypingSignals {
     public static Signal signal(String eventId, TypingEvent event) {
         return switch (event) {
             case GuestChatTyping typing -> guestChat(eventId, typing);
+            case StaffTyping typing -> staffChat(eventId, typing);
         };
     }
 
@@ -39,5 +41,21 @@ public final class TypingSignals {
                 "user-typing",
                 data,
                 actor.socketId());
+    }
+
+    private static Signal staffChat(String eventId, StaffTyping typing) {
+        ObjectNode data = EventJson.mapper().createObjectNode();
+        data.put("conversation_id", typing.conversationId())
+                .put("staff_id", typing.staffId())
+                .put("staff_name", typing.staffName())
+                .put("is_typing", typing.isTyping())
+                .put("timestamp", typing.timestamp().toString())
+                .put("event_id", eventId)
+                .put("hotel_slug", typing.hotelSlug());
+        return new Signal(
+                new Channel.StaffConversation(typing.hotelSlug(), typing.conversationId()),
+                "user-typing",
+                data,
+                typing.socketId());
     }
 }

@@ -40,6 +40,9 @@ class AccessMatrixTest {
     //  5 staff 6                     12 guest of room 101 after check-out
     //  6 staff 5 of another hotel    13 guest of room 101, of an old generation
     //  7 inactive staff              14 guest of room 101 after a move to 104
+    // Of the conversations of staff chat, 5 and those of 7 and 8 take part in the one numbered 7; 5
+    // has left
+    // the one numbered 8, in which 6 still is; nobody is in the one numbered 9 any more.
     private static final String TABLE =
             """
                                                     1 2 3 4 5 6 7 8 9 0 1 2 3 4
@@ -50,7 +53,10 @@ class AccessMatrixTest {
             private-hotel-table-room-104-deletions    - - - y y - - - - - - - - y
             private-hotel-table-staff-5-chat          - - - y - - - - - - - - - -
             private-hotel-table-new-conversation      - - - y y - - - - - - - - -
-            private-hotel-table-staff-conversation-7  - - - - - - - - - - - - - -
+            private-hotel-table-staff-conversation-7  - - - y - - - - - - - - - -
+            private-hotel-table-staff-conversation-8  - - - - y - - - - - - - - -
+            private-hotel-table-staff-conversation-9  - - - - - - - - - - - - - -
+            private-hotel-table-2-staff-conversation-7 - - - - - - - - - - - - - -
             private-hotel-table-staff-5-notifications - - - y - - - - - - - - - -
             presence-hotel-table-conversation-123-chat - - - y y - - - y - - - - y
             presence-hotel-table-room-101-chat         - - - y y - - - y - - - - -
@@ -59,7 +65,10 @@ class AccessMatrixTest {
             presence-hotel-table-room-104-deletions    - - - y y - - - - - - - - y
             presence-hotel-table-staff-5-chat          - - - y - - - - - - - - - -
             presence-hotel-table-new-conversation      - - - y y - - - - - - - - -
-            presence-hotel-table-staff-conversation-7  - - - - - - - - - - - - - -
+            presence-hotel-table-staff-conversation-7  - - - y - - - - - - - - - -
+            presence-hotel-table-staff-conversation-8  - - - - y - - - - - - - - -
+            presence-hotel-table-staff-conversation-9  - - - - - - - - - - - - - -
+            presence-hotel-table-2-staff-conversation-7 - - - - - - - - - - - - - -
             presence-hotel-table-staff-5-notifications - - - y - - - - - - - - - -
             hotel-table-conversation-123-chat - - - - - - - - - - - - - -
             hotel-table-room-101-chat         - - - - - - - - - - - - - -
@@ -69,6 +78,9 @@ class AccessMatrixTest {
             hotel-table-staff-5-chat          - - - - - - - - - - - - - -
             hotel-table-new-conversation      - - - - - - - - - - - - - -
             hotel-table-staff-conversation-7  - - - - - - - - - - - - - -
+            hotel-table-staff-conversation-8  - - - - - - - - - - - - - -
+            hotel-table-staff-conversation-9  - - - - - - - - - - - - - -
+            hotel-table-2-staff-conversation-7 - - - - - - - - - - - - - -
             hotel-table-staff-5-notifications - - - - - - - - - - - - - -
             user                              - - - y y y - - y y y - - y
             """;
@@ -86,6 +98,12 @@ class AccessMatrixTest {
         Sessions.employ(OTHER_HOTEL, 5, true, 1);
         Sessions.employ(HOTEL, 8, true, 1);
         Sessions.employ(HOTEL, 8, false, 2);
+        Sessions.members(HOTEL, 7, 5L, 8L, 4711L);
+        Sessions.members(HOTEL, 8, 5L, 6L);
+        Sessions.members(HOTEL, 8, 6L);
+        Sessions.members(HOTEL, 9, 5L, 6L);
+        Servers.produce("staff-chat.members", HOTEL + "/9", null, Map.of());
+        Sessions.members(OTHER_HOTEL, 7, 6L);
         Sessions.stay(HOTEL, "S-here", "101", 123, true, 1);
         Sessions.stay(HOTEL, "S-here", "101", 123, true, 2);
         Sessions.stay(HOTEL, "S-next", "102", 124, true, 1);
@@ -111,6 +129,11 @@ class AccessMatrixTest {
                                         .filter(known -> known.isActive(HOTEL, 6))
                                         .filter(known -> known.isActive(OTHER_HOTEL, 5))
                                         .filter(known -> !known.isActive(HOTEL, 8))
+                                        .filter(known -> known.isMember(HOTEL, 7, 5))
+                                        .filter(known -> known.isMember(HOTEL, 8, 6))
+                                        .filter(known -> !known.isMember(HOTEL, 8, 5))
+                                        .filter(known -> !known.isMember(HOTEL, 9, 5))
+                                        .filter(known -> known.isMember(OTHER_HOTEL, 7, 6))
                                         .filter(known -> isThere(known, HOTEL, "S-here", "101"))
                                         .filter(known -> isThere(known, HOTEL, "S-next", "102"))
                                         .filter(

@@ -13,6 +13,7 @@ import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.events.Topic;
 import com.hotelchat.gateway.Samples;
 import com.hotelchat.gateway.channel.Channel;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,14 @@ class ListenersTest {
         employ("hotel-abc", 9, true, 1);
         known.apply(Topic.HOTEL_STAFF, new IncomingEvent.Removed("hotel-abc/9"));
         employ("hotel-xyz", 5, true, 1);
+        members("hotel-abc", 1, 5, 8, 9, 10);
+        members("hotel-abc", 2, 5, 7);
+        members("hotel-abc", 2, 7);
+        members("hotel-abc", 3, 5, 7);
+        known.apply(Topic.STAFF_CHAT_MEMBERS, new IncomingEvent.Removed("hotel-abc/3"));
+        members("hotel-abc", 4, 5);
+        members("hotel-abc", 4);
+        members("hotel-xyz", 1, 7);
         stay("hotel-abc", "S-0", "101", 100, false, 1);
         stay("hotel-abc", "S-1", "101", 123, true, 1);
         stay("hotel-abc", "S-2", "102", 124, true, 3);
@@ -87,7 +97,12 @@ class ListenersTest {
                 new Rule(new Channel.StaffMember("hotel-abc", 9), Set.of()),
                 new Rule(new Channel.StaffMember("hotel-xyz", 5), Set.of(FOREIGN_STAFF)),
                 new Rule(new Channel.NewConversations("hotel-abc"), Set.of(STAFF, MANAGER)),
-                new Rule(new Channel.StaffConversation("hotel-abc", 1), Set.of()),
+                new Rule(new Channel.StaffConversation("hotel-abc", 1), Set.of(STAFF)),
+                new Rule(new Channel.StaffConversation("hotel-abc", 2), Set.of(MANAGER)),
+                new Rule(new Channel.StaffConversation("hotel-abc", 3), Set.of()),
+                new Rule(new Channel.StaffConversation("hotel-abc", 4), Set.of()),
+                new Rule(new Channel.StaffConversation("hotel-abc", 5), Set.of()),
+                new Rule(new Channel.StaffConversation("hotel-xyz", 1), Set.of()),
                 new Rule(new Channel.StaffNotifications("hotel-abc", 5), Set.of(STAFF)),
                 new Rule(new Channel.StaffNotifications("hotel-abc", 10), Set.of()));
     }
@@ -118,13 +133,29 @@ class ListenersTest {
     void whatIsOfferedMayBeListenedTo() {
         for (Caller caller : List.of(STAFF, MANAGER, GUEST, OTHER_GUEST, FOREIGN_GUEST)) {
             assertThat(Listeners.channelsOf(known, caller).orElseThrow())
-                    .hasSize(3)
+                    .hasSizeGreaterThanOrEqualTo(3)
                     .allMatch(channel -> Listeners.mayListen(known, caller, channel));
         }
         assertThat(Listeners.channelsOf(known, INACTIVE)).contains(List.of());
         for (Caller caller : List.of(REVOKED, FORMER_GUEST, UNKNOWN_GUEST)) {
             assertThat(Listeners.channelsOf(known, caller)).isEmpty();
         }
+    }
+
+    @Test
+    void staffAreOfferedTheirConversationsTheOldestFirst() throws InvalidEventException {
+        members("hotel-abc", 12, 7, 5);
+        members("hotel-abc", 11, 5);
+
+        assertThat(Listeners.channelsOf(known, STAFF).orElseThrow())
+                .containsExactly(
+                        new Channel.StaffMember("hotel-abc", 5),
+                        new Channel.StaffNotifications("hotel-abc", 5),
+                        new Channel.NewConversations("hotel-abc"),
+                        new Channel.StaffConversation("hotel-abc", 1),
+                        new Channel.StaffConversation("hotel-abc", 11),
+                        new Channel.StaffConversation("hotel-abc", 12));
+        assertThat(Listeners.channelsOf(known, FOREIGN_STAFF).orElseThrow()).hasSize(3);
     }
 
     @Test
@@ -181,6 +212,13 @@ class ListenersTest {
                 new StaffUpdated(
                         hotel, "Hotel", id, "A", "B", null, null, null, null, active, true, null,
                         version));
+    }
+
+    private void members(String hotel, long conversation, long... staffIds)
+            throws InvalidEventException {
+        apply(
+                Topic.STAFF_CHAT_MEMBERS,
+                new MembersUpdated(hotel, conversation, LongStream.of(staffIds).boxed().toList()));
     }
 
     private void stay(

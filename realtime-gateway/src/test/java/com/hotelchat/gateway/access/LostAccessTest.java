@@ -6,9 +6,11 @@ import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.events.Topic;
 import com.hotelchat.gateway.channel.UserId;
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Of whom a record says that connections should end. */
@@ -99,6 +101,50 @@ class LostAccessTest {
     }
 
     @Test
+    void whoLeavesAConversationLosesItOnce() throws Exception {
+        staff(true, 1);
+
+        assertThat(members(5L, 6L)).isEmpty();
+        assertThat(members(5L, 6L)).isEmpty();
+        assertThat(members(6L)).containsExactly(STAFF);
+        assertThat(members(6L)).isEmpty();
+        assertThat(members(5L, 6L)).isEmpty();
+        assertThat(known.mayListen(STAFF)).isTrue();
+    }
+
+    @Test
+    void theEndOfAConversationEndsTheAccessOfAllItsMembers() throws Exception {
+        staff(true, 1);
+        members(5L);
+
+        assertThat(members()).containsExactly(STAFF);
+
+        members(5L);
+        assertThat(remove(Topic.STAFF_CHAT_MEMBERS, "hotel-abc/7")).containsExactly(STAFF);
+        assertThat(remove(Topic.STAFF_CHAT_MEMBERS, "hotel-abc/7")).isEmpty();
+        assertThat(remove(Topic.STAFF_CHAT_MEMBERS, "nonsense")).isEmpty();
+    }
+
+    @Test
+    void whoMayNotListenToAnythingLosesNoConversation() throws Exception {
+        staff(false, 1);
+        members(5L, 6L);
+
+        assertThat(members()).isEmpty();
+    }
+
+    @Test
+    void aConversationThatWasMissedShowsInTheDifference() throws Exception {
+        staff(true, 1);
+        members(5L);
+        KnownAccess later = new KnownAccess();
+        later.apply(Topic.HOTEL_STAFF, employed(true, 1));
+
+        assertThat(later.lostSince(known)).containsExactly(STAFF);
+        assertThat(known.lostSince(known)).isEmpty();
+    }
+
+    @Test
     void whatWasMissedShowsInTheDifference() throws Exception {
         stay("101", 123, true, 1);
         staff(true, 1);
@@ -109,7 +155,7 @@ class LostAccessTest {
         assertThat(known.lostSince(known)).isEmpty();
     }
 
-    private Optional<UserId> stay(String room, long conversation, boolean open, long generation)
+    private Set<UserId> stay(String room, long conversation, boolean open, long generation)
             throws InvalidEventException {
         return known.apply(
                 Topic.GUEST_CHAT_SESSIONS,
@@ -120,29 +166,38 @@ class LostAccessTest {
                                 "hotel-abc", "S-1", room, conversation, open, generation)));
     }
 
-    private Optional<UserId> staff(boolean active, long version) throws InvalidEventException {
-        return known.apply(
-                Topic.HOTEL_STAFF,
-                new IncomingEvent.Known(
-                        "id",
-                        "source",
-                        new StaffUpdated(
-                                "hotel-abc",
-                                "Hotel",
-                                5,
-                                "A",
-                                "B",
-                                null,
-                                null,
-                                null,
-                                null,
-                                active,
-                                true,
-                                null,
-                                version)));
+    private Set<UserId> staff(boolean active, long version) throws InvalidEventException {
+        return known.apply(Topic.HOTEL_STAFF, employed(active, version));
     }
 
-    private Optional<UserId> remove(Topic topic, String key) throws InvalidEventException {
+    private static IncomingEvent employed(boolean active, long version) {
+        return new IncomingEvent.Known(
+                "id",
+                "source",
+                new StaffUpdated(
+                        "hotel-abc",
+                        "Hotel",
+                        5,
+                        "A",
+                        "B",
+                        null,
+                        null,
+                        null,
+                        null,
+                        active,
+                        true,
+                        null,
+                        version));
+    }
+
+    private Set<UserId> members(Long... ids) throws InvalidEventException {
+        return known.apply(
+                Topic.STAFF_CHAT_MEMBERS,
+                new IncomingEvent.Known(
+                        "id", "source", new MembersUpdated("hotel-abc", 7, List.of(ids))));
+    }
+
+    private Set<UserId> remove(Topic topic, String key) throws InvalidEventException {
         return known.apply(topic, new IncomingEvent.Removed(key));
     }
 }

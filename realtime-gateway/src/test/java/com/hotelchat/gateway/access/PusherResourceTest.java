@@ -16,8 +16,10 @@ import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.gateway.Samples;
 import com.hotelchat.gateway.Servers;
+import com.hotelchat.gateway.Sessions;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
@@ -45,6 +47,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -370,6 +373,32 @@ class PusherResourceTest {
                                 "private-hotel-abc-staff-5-chat",
                                 "private-hotel-abc-staff-5-notifications",
                                 "private-hotel-abc-new-conversation"));
+    }
+
+    @Test
+    void configListsTheConversationsThatStaffTakePartIn() {
+        Servers.produce(employed("hotel-abc", 60, true, 1));
+        Servers.produce(new MembersUpdated("hotel-abc", 600, List.of(60L, 5_000L)));
+        String token = Sessions.staff("hotel-abc", 60);
+        List<String> others =
+                List.of(
+                        "private-hotel-abc-staff-60-chat",
+                        "private-hotel-abc-staff-60-notifications",
+                        "private-hotel-abc-new-conversation");
+        List<String> all =
+                Stream.concat(
+                                others.stream(),
+                                Stream.of("private-hotel-abc-staff-conversation-600"))
+                        .toList();
+        await().atMost(PATIENCE).until(() -> channels(token), all::equals);
+
+        Servers.produce(new MembersUpdated("hotel-abc", 600, List.of(5_000L)));
+
+        await().atMost(PATIENCE).until(() -> channels(token), others::equals);
+    }
+
+    private static List<String> channels(String token) {
+        return bearer(token).get("/api/pusher/config").jsonPath().getList("channels");
     }
 
     @Test

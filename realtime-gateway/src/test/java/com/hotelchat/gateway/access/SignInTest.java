@@ -199,6 +199,24 @@ class SignInTest {
     }
 
     @Test
+    void staffAreThrownOutOfAConversationThatTheyLeftAndMayComeBack() {
+        Sessions.employ(HOTEL, 53, true, 1);
+        Sessions.employ(HOTEL, 54, true, 1);
+        Sessions.members(HOTEL, 530, 53L, 54L);
+        patiently().until(() -> known(access -> access.isActive(HOTEL, 53)));
+        patiently().until(() -> known(access -> access.isActive(HOTEL, 54)));
+        patiently().until(() -> known(access -> access.isMember(HOTEL, 530, 53)));
+        Pusher leaving = signedIn(staff(53), "hotel-sign-in-staff-53");
+        Pusher staying = signedIn(staff(54), "hotel-sign-in-staff-54");
+
+        Sessions.members(HOTEL, 530, 54L);
+
+        awaitThrownOut(leaving);
+        assertThat(staying.getConnection().getState()).isEqualTo(ConnectionState.CONNECTED);
+        signedIn(staff(53), "hotel-sign-in-staff-53");
+    }
+
+    @Test
     void whatPusherDoesNotTakeIsTriedAgain() {
         Sessions.employ(HOTEL, 51, true, 1);
         patiently().until(() -> known(access -> access.isActive(HOTEL, 51)));

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
+import com.hotelchat.events.StaffChatEvent;
+import com.hotelchat.events.StaffMessage;
 import com.hotelchat.gateway.Samples;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
+import com.hotelchat.gateway.mapping.StaffChatSignals;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +100,127 @@ class DataLimitTest {
         assertThat(data.get("message_ids")).isEmpty();
         assertThat(data.get("truncated").booleanValue()).isTrue();
         assertThat(data.get("message_url").textValue()).endsWith("?after_id=99999&limit=1");
+    }
+
+    @Example
+    void staffChatsTextIsShortenedAndFoundInStaffChat() {
+        Signal signal = staffChat(Samples.staffMessageSent(123, 1, "\u20ac".repeat(4_000), null));
+
+        ObjectNode data = fit(signal).data();
+
+        assertThat(data.get("message").textValue()).isEqualTo("\u20ac".repeat(2_000));
+        assertThat(data.get("sender_info")).isEqualTo(signal.data().get("sender_info"));
+        assertThat(data.get("message_url").textValue())
+                .isEqualTo(
+                        "/api/staff_chat/hotel-abc/conversations/123/messages/?after_id=1000&limit=1");
+    }
+
+    @Example
+    void staffChatsLongestListsAreLeftOut() {
+        StaffMessage message = Samples.staffMessage(123, 1, "Hello");
+        Instant now = message.timestamp();
+        List<StaffMessage.Reading> readers =
+                LongStream.rangeClosed(1, 49)
+                        .mapToObj(
+                                id ->
+                                        new StaffMessage.Reading(
+                                                id, "Reader", "https://" + "a".repeat(300), now))
+                        .toList();
+        List<StaffMessage.Reaction> reactions =
+                LongStream.rangeClosed(1, 50)
+                        .mapToObj(
+                                id ->
+                                        new StaffMessage.Reaction(
+                                                id,
+                                                "\ud83d\udc4d",
+                                                id,
+                                                "Reader",
+                                                "https://" + "a".repeat(300),
+                                                now))
+                        .toList();
+        Signal signal =
+                staffChat(
+                        new StaffChatEvent.MessageSent(
+                                "hotel-abc",
+                                123,
+                                1,
+                                new StaffChatEvent.Actor(5, "John Smith", null, null),
+                                new StaffMessage(
+                                        message.id(),
+                                        message.hotelSlug(),
+                                        message.conversationId(),
+                                        message.sender(),
+                                        message.message(),
+                                        now,
+                                        now,
+                                        readers,
+                                        true,
+                                        null,
+                                        List.of(),
+                                        reactions,
+                                        List.of(),
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        1)));
+
+        ObjectNode data = fit(signal).data();
+
+        assertThat(data.get("read_by_list")).isEmpty();
+        assertThat(data.get("reactions")).isEmpty();
+        assertThat(data.get("read_by")).hasSize(49);
+        assertThat(data.get("read_by_count").intValue()).isEqualTo(49);
+        assertThat(data.get("reaction_summary").get("\ud83d\udc4d").intValue()).isEqualTo(50);
+        assertThat(data.get("message").textValue()).isEqualTo("Hello");
+        assertThat(data.get("truncated").booleanValue()).isTrue();
+    }
+
+    @Example
+    void whatIsOfNoMessageIsFoundInItsConversation() {
+        Signal signal =
+                staffChat(
+                        new StaffChatEvent.ConversationUpdated(
+                                "hotel-abc",
+                                123,
+                                2,
+                                new StaffChatEvent.Actor(5, "John Smith", null, null),
+                                "Title",
+                                "d".repeat(20_000),
+                                true,
+                                List.of(),
+                                new StaffChatEvent.Changes(null, null, List.of(6L), null)));
+
+        ObjectNode data = fit(signal).data();
+
+        assertThat(data.get("message_url").textValue())
+                .isEqualTo("/api/staff_chat/hotel-abc/conversations/123/");
+        assertThat(data.get("title").textValue()).isEqualTo("Title");
+    }
+
+    @Example
+    void aLongNoticeIsNowhereElse() {
+        Signal signal =
+                staffChat(
+                        new StaffChatEvent.NoticePosted(
+                                "hotel-abc",
+                                List.of(5L),
+                                "Title",
+                                "\u20ac".repeat(4_000),
+                                null,
+                                false,
+                                "Maintenance",
+                                Instant.EPOCH));
+
+        ObjectNode data = fit(signal).data();
+
+        assertThat(data.get("text").textValue()).isEqualTo("\u20ac".repeat(2_000));
+        assertThat(data.get("truncated").booleanValue()).isTrue();
+        assertThat(data.get("message_url").isNull()).isTrue();
+    }
+
+    private static Signal staffChat(StaffChatEvent event) {
+        return StaffChatSignals.signals(ID, event).getFirst();
     }
 
     private static Signal message(String text) {

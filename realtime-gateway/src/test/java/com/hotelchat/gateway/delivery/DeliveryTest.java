@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.bus.DeadLetters;
+import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.MessageSent;
 import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.events.StaffChatEvent;
 import com.hotelchat.events.Topic;
 import com.hotelchat.events.TypingEvent.GuestChatTyping;
 import com.hotelchat.gateway.ExportedSpans;
@@ -19,6 +21,7 @@ import com.hotelchat.gateway.Servers;
 import com.hotelchat.gateway.channel.Visibility;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
+import com.hotelchat.gateway.mapping.StaffChatSignals;
 import com.hotelchat.localstack.PusherEvent;
 import com.hotelchat.localstack.PusherFault;
 import com.hotelchat.localstack.PusherFault.Mode;
@@ -93,17 +96,26 @@ class DeliveryTest {
 
     static Stream<EventType> types() {
         return Stream.of(EventType.values())
-                .filter(type -> type.topic() == Topic.GUEST_CHAT_EVENTS);
+                .filter(
+                        type ->
+                                type.topic() == Topic.GUEST_CHAT_EVENTS
+                                        || type.topic() == Topic.STAFF_CHAT_EVENTS);
     }
 
     @ParameterizedTest
     @MethodSource("types")
     void eachEventArrivesAsItsSignals(EventType type) {
-        GuestChatEvent event = Samples.guestChat(type);
+        ChatEvent event =
+                type.topic() == Topic.STAFF_CHAT_EVENTS
+                        ? Samples.staffChat(type)
+                        : Samples.guestChat(type);
 
         String id = Servers.produce(event);
 
-        List<Signal> expected = GuestChatSignals.signals(id, event);
+        List<Signal> expected =
+                event instanceof StaffChatEvent staffChat
+                        ? StaffChatSignals.signals(id, staffChat)
+                        : GuestChatSignals.signals(id, (GuestChatEvent) event);
         List<PusherEvent> arrived = awaitEvents(id, expected.size());
         for (int i = 0; i < expected.size(); i++) {
             Signal signal = expected.get(i);
@@ -130,6 +142,127 @@ class DeliveryTest {
         String id = Servers.produce(staffMessage(conversation, 1, "Hello"));
 
         assertThat(awaitEvents(id, 3)).hasSize(3);
+    }
+
+    @Test
+    void orderOfAStaffConversationHoldsWhileThereIsTrouble() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(503).count(15));
+        for (int sequence = 1; sequence <= 20; sequence++) {
+            Servers.produce(Samples.staffMessageSent(conversation, sequence, "Hello", null));
+        }
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(sequences(staffChannel(conversation)))
+                                        .containsExactlyElementsOf(
+                                                LongStream.rangeClosed(1, 20).boxed().toList()));
+    }
+
+    @Test
+    void poisonOfStaffChatGoesToItsOwnDeadLetters() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        String topic = Topic.STAFF_CHAT_EVENTS.wireName();
+        String key = "hotel-abc/" + conversation;
+        Servers.produce(topic, key, "{", headers(EventType.STAFF_MESSAGE_SENT.wireName()));
+        Servers.produce(topic, key, "{}", headers("staff-chat.of-tomorrow.v1"));
+        // Of the other topic, where it would be known.
+        Servers.produce(topic, key, "{}", headers(EventType.MESSAGE_SENT.wireName()));
+        String id = Servers.produce(Samples.staffMessageSent(conversation, 1, "Hello", null));
+
+        assertThat(awaitEvents(id, 1)).hasSize(1);
+        List<ConsumerRecord<String, byte[]>> dead =
+                deadLetters(Topic.STAFF_CHAT_EVENTS).stream()
+                        .filter(record -> key.equals(record.key()))
+                        .toList();
+        assertThat(dead).hasSize(1);
+        assertThat(header(dead.getFirst(), DeadLetters.REASON))
+                .contains("the value is not a JSON object");
+        assertThat(header(dead.getFirst(), DeadLetters.TOPIC)).contains(topic);
+        assertThat(deadLetters(key)).isEmpty();
+    }
+
+    @Test
+    void staffConversationDoesNotWaitForAGuestsOfTheSameNumber() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        long hanging = Servers.pusher().refusedCalls();
+        Servers.pusher().faults(PusherFault.of(Mode.HANG).count(1));
+        String guests = Servers.produce(staffMessage(conversation, 1, "Hello"));
+        await().atMost(PATIENCE).until(() -> Servers.pusher().refusedCalls() > hanging);
+
+        String staffs = Servers.produce(Samples.staffMessageSent(conversation, 1, "Hello", null));
+
+        assertThat(awaitEvents(staffs, 1).getFirst().n())
+                .isLessThan(awaitEvents(guests, 3).getFirst().n());
+    }
+
+    @Test
+    void staffChatIsDeliveredInItsTraceAndCommitted() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+        String trace = newTrace();
+        String type = EventType.STAFF_MESSAGE_SENT.wireName();
+        double events = counter("hotelchat.gateway.events", "type", type);
+        long delivered = lag().count();
+        Map<String, String> headers = new HashMap<>(in(trace));
+        headers.put(CloudEventHeaders.TIME, Instant.now().toString());
+
+        String id =
+                Servers.produce(
+                        Samples.staffMessageSent(conversation, 1, "Hello", "1234.5678"), headers);
+
+        assertThat(awaitEvents(id, 1)).allMatch(event -> "1234.5678".equals(event.socketId()));
+        SpanData delivery = awaitDelivery(trace);
+        assertThat(delivery.getName()).isEqualTo("deliver staff-chat.events");
+        assertThat(delivery.getParentSpanId()).isEqualTo(CAUSE);
+        assertThat(attributes(delivery)).containsEntry("cloudevents.event_type", type);
+        assertThat(counter("hotelchat.gateway.events", "type", type)).isEqualTo(events + 1);
+        assertThat(lag().count()).isEqualTo(delivered + 1);
+        ConsumerRecord<String, byte[]> record = find(Topic.STAFF_CHAT_EVENTS, id);
+        await().atMost(PATIENCE)
+                .until(() -> committed("realtime-gateway-staff-chat", record) > record.offset());
+    }
+
+    @Test
+    void largeStaffMessageIsTruncated() {
+        long conversation = NEXT_CONVERSATION.getAndIncrement();
+
+        String id =
+                Servers.produce(
+                        Samples.staffMessageSent(conversation, 1, "\u20ac".repeat(4_000), null));
+
+        PusherEvent message = awaitEvents(id, 1).getFirst();
+        assertThat(message.channel()).isEqualTo(staffChannel(conversation));
+        assertThat(message.json().getBoolean("truncated")).isTrue();
+        assertThat(message.json().getString("message_url"))
+                .isEqualTo(
+                        "/api/staff_chat/hotel-abc/conversations/"
+                                + conversation
+                                + "/messages/?after_id=1000&limit=1");
+    }
+
+    @Test
+    void noticeForAHundredAndFiftyIsTwoCalls() {
+        long calls = Servers.pusher().triggerCalls();
+
+        String id =
+                Servers.produce(
+                        new StaffChatEvent.NoticePosted(
+                                "hotel-abc",
+                                LongStream.rangeClosed(1, 150).boxed().toList(),
+                                "Water in room 214",
+                                "The plumber is on the way.",
+                                null,
+                                true,
+                                "Maintenance",
+                                Instant.EPOCH));
+
+        assertThat(awaitEvents(id, 150)).hasSize(150);
+        assertThat(Servers.pusher().triggerCalls() - calls).isEqualTo(2);
+    }
+
+    private static String staffChannel(long conversation) {
+        return "private-hotel-abc-staff-conversation-" + conversation;
     }
 
     @Test
@@ -337,14 +470,15 @@ class DeliveryTest {
         Servers.pusher().faults(PusherFault.of(Mode.ERROR).status(500));
         long refused = Servers.pusher().refusedCalls();
         String id = Servers.produce(staffMessage(conversation, 1, "Hello"));
-        ConsumerRecord<String, byte[]> record = find(id);
+        ConsumerRecord<String, byte[]> record = find(Topic.GUEST_CHAT_EVENTS, id);
         await().atMost(PATIENCE).until(() -> Servers.pusher().refusedCalls() > refused + 3);
-        assertThat(committed(record)).isLessThanOrEqualTo(record.offset());
+        assertThat(committed("realtime-gateway", record)).isLessThanOrEqualTo(record.offset());
 
         Servers.pusher().faults(PusherFault.NONE);
 
         assertThat(awaitEvents(id, 3)).hasSize(3);
-        await().atMost(PATIENCE).until(() -> committed(record) > record.offset());
+        await().atMost(PATIENCE)
+                .until(() -> committed("realtime-gateway", record) > record.offset());
     }
 
     @Test
@@ -616,13 +750,17 @@ class DeliveryTest {
     }
 
     private static List<ConsumerRecord<String, byte[]>> deadLetters(String key) {
-        return Servers.records(Topic.GUEST_CHAT_EVENTS.deadLetterName()).stream()
+        return deadLetters(Topic.GUEST_CHAT_EVENTS).stream()
                 .filter(record -> key.equals(record.key()))
                 .toList();
     }
 
-    private static ConsumerRecord<String, byte[]> find(String id) {
-        return Servers.records(TOPIC).stream()
+    private static List<ConsumerRecord<String, byte[]>> deadLetters(Topic topic) {
+        return Servers.records(topic.deadLetterName());
+    }
+
+    private static ConsumerRecord<String, byte[]> find(Topic topic, String id) {
+        return Servers.records(topic.wireName()).stream()
                 .filter(record -> header(record, CloudEventHeaders.ID).equals(Optional.of(id)))
                 .findFirst()
                 .orElseThrow();
@@ -633,11 +771,12 @@ class DeliveryTest {
                 .map(header -> new String(header.value(), StandardCharsets.UTF_8));
     }
 
-    private static long committed(ConsumerRecord<String, byte[]> record) throws Exception {
+    private static long committed(String group, ConsumerRecord<String, byte[]> record)
+            throws Exception {
         try (Admin admin = Servers.kafka().admin()) {
             Map<TopicPartition, OffsetAndMetadata> offsets =
                     new HashMap<>(
-                            admin.listConsumerGroupOffsets("realtime-gateway")
+                            admin.listConsumerGroupOffsets(group)
                                     .partitionsToOffsetAndMetadata()
                                     .get());
             OffsetAndMetadata offset =

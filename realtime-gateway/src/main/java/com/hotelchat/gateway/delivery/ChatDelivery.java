@@ -3,13 +3,23 @@ package com.hotelchat.gateway.delivery;
 import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.bus.DeadLetters;
 import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.GuestSessionEvent;
 import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.NoticeEvent;
+import com.hotelchat.events.PresenceEvent;
+import com.hotelchat.events.StaffChatEvent;
+import com.hotelchat.events.StaffEvent;
+import com.hotelchat.events.StaffMembersEvent;
+import com.hotelchat.events.StayEvent;
 import com.hotelchat.events.Topic;
+import com.hotelchat.events.TypingEvent;
 import com.hotelchat.gateway.delivery.Courier.NotDeliverableException;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
+import com.hotelchat.gateway.mapping.StaffChatSignals;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -36,14 +46,15 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Takes guest chat's events from Kafka to Pusher. A record is acknowledged once Pusher has all its
- * signals, or Kafka has it as a dead letter; until then a restart begins with it again.
+ * Takes the events of guest chat and staff chat from Kafka to Pusher, each topic by a consumer of
+ * its own; what is held and in flight is limited for both together. A record is acknowledged once
+ * Pusher has all its signals, or Kafka has it as a dead letter; until then a restart begins with it
+ * again.
  */
 @ApplicationScoped
-class GuestChatDelivery {
+class ChatDelivery {
 
-    private static final Logger LOG = Logger.getLogger(GuestChatDelivery.class);
-    private static final Topic TOPIC = Topic.GUEST_CHAT_EVENTS;
+    private static final Logger LOG = Logger.getLogger(ChatDelivery.class);
 
     /** Pauses when something fails that should not, as while Kafka takes no dead letter. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -69,7 +80,7 @@ class GuestChatDelivery {
     private final Map<String, Counter> events = new ConcurrentHashMap<>();
     private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
 
-    GuestChatDelivery(
+    ChatDelivery(
             Courier courier,
             DeadLetters deadLetters,
             DeliverySettings settings,
@@ -106,15 +117,26 @@ class GuestChatDelivery {
 
     @Incoming("guest-chat-events")
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
-    Uni<Void> receive(Message<byte[]> message) {
+    Uni<Void> receiveGuestChat(Message<byte[]> message) {
+        return receive(Topic.GUEST_CHAT_EVENTS, message);
+    }
+
+    @Incoming("staff-chat-events")
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+    Uni<Void> receiveStaffChat(Message<byte[]> message) {
+        return receive(Topic.STAFF_CHAT_EVENTS, message);
+    }
+
+    private Uni<Void> receive(Topic topic, Message<byte[]> message) {
         ConsumerRecord<String, byte[]> record = recordOf(message);
-        // The conversation; a record without key is bad and has no order to keep.
-        String lane = record.key() == null ? "" : record.key();
+        // The conversation, whose id another topic may have too; a record without key is bad and
+        // has no order to keep.
+        String lane = topic.wireName() + "/" + (record.key() == null ? "" : record.key());
         Uni<Void> delivery =
                 spans.around(
                         record,
                         () ->
-                                settle(record)
+                                settle(topic, record)
                                         .onFailure()
                                         .invoke(
                                                 broken ->
@@ -138,20 +160,25 @@ class GuestChatDelivery {
     }
 
     /** Does with a record what is to be done, so that it may be acknowledged. */
-    private Uni<Void> settle(ConsumerRecord<String, byte[]> record) {
+    private Uni<Void> settle(Topic topic, ConsumerRecord<String, byte[]> record) {
         List<Signal> signals;
         try {
-            signals = signals(record);
+            signals = signals(topic, record);
         } catch (InvalidEventException bad) {
-            return giveUp(record, String.valueOf(bad.getMessage()), bad);
+            return giveUp(topic, record, String.valueOf(bad.getMessage()), bad);
         } catch (IllegalArgumentException bad) {
-            return giveUp(record, "the event names a channel that cannot be", bad);
+            return giveUp(topic, record, "the event names a channel that cannot be", bad);
         }
         return courier.deliver(signals)
                 .invoke(() -> delivered(record, signals))
                 .onFailure(NotDeliverableException.class)
                 .recoverWithUni(
-                        refused -> giveUp(record, String.valueOf(refused.getMessage()), refused));
+                        refused ->
+                                giveUp(
+                                        topic,
+                                        record,
+                                        String.valueOf(refused.getMessage()),
+                                        refused));
     }
 
     /** From the change to Pusher's answer to the last call. */
@@ -165,24 +192,40 @@ class GuestChatDelivery {
                 .ifPresent(took -> lag.record(took.isNegative() ? Duration.ZERO : took));
     }
 
-    private List<Signal> signals(ConsumerRecord<String, byte[]> record)
+    private List<Signal> signals(Topic topic, ConsumerRecord<String, byte[]> record)
             throws InvalidEventException {
-        return switch (IncomingEvent.read(TOPIC, record)) {
-            case IncomingEvent.Known(var id, _, GuestChatEvent event) -> {
+        return switch (IncomingEvent.read(topic, record)) {
+            case IncomingEvent.Known(var id, _, var event) -> {
                 String type = EventType.of(event).wireName();
                 count(type);
                 Span.current().setAttribute("cloudevents.event_type", type);
-                yield GuestChatSignals.signals(id, event);
+                yield signals(id, event);
             }
-            case IncomingEvent.Known(_, _, var other) ->
-                    throw new IllegalStateException(other.getClass() + " on " + TOPIC.wireName());
             case IncomingEvent.Unknown(var type) -> {
                 passOver(type);
                 yield List.of();
             }
             case IncomingEvent.Removed(_) ->
-                    throw new IllegalStateException(TOPIC.wireName() + " is not compacted");
+                    throw new IllegalStateException(topic.wireName() + " is not compacted");
         };
+    }
+
+    private static List<Signal> signals(String id, ChatEvent event) {
+        return switch (event) {
+            case GuestChatEvent said -> GuestChatSignals.signals(id, said);
+            case StaffChatEvent said -> StaffChatSignals.signals(id, said);
+            case StayEvent elsewhere -> refuse(elsewhere);
+            case StaffEvent elsewhere -> refuse(elsewhere);
+            case NoticeEvent elsewhere -> refuse(elsewhere);
+            case GuestSessionEvent elsewhere -> refuse(elsewhere);
+            case StaffMembersEvent elsewhere -> refuse(elsewhere);
+            case TypingEvent elsewhere -> refuse(elsewhere);
+            case PresenceEvent elsewhere -> refuse(elsewhere);
+        };
+    }
+
+    private static List<Signal> refuse(ChatEvent elsewhere) {
+        throw new IllegalStateException(elsewhere.getClass() + " is on no topic of changes");
     }
 
     private void passOver(String type) {
@@ -200,9 +243,9 @@ class GuestChatDelivery {
     }
 
     private Uni<Void> giveUp(
-            ConsumerRecord<String, byte[]> record, String reason, Throwable cause) {
+            Topic topic, ConsumerRecord<String, byte[]> record, String reason, Throwable cause) {
         Span.current().setStatus(StatusCode.ERROR);
         return Uni.createFrom()
-                .completionStage(() -> deadLetters.take(TOPIC, record, reason, cause));
+                .completionStage(() -> deadLetters.take(topic, record, reason, cause));
     }
 }

@@ -1,0 +1,62 @@
+package com.hotelchat.staffchat.conversation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.hotelchat.callers.Caller;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a member of staff has not read, by positions: no message is looked at. */
+@ApplicationScoped
+class CountUnread {
+
+    private static final String BY_CONVERSATION =
+            "select c.id, c.title, c.is_group, "
+                    + ConversationRows.UNREAD
+                    + " as unread from participant me"
+                    + " join conversation c on c.id = me.conversation_id"
+                    + " where me.hotel_slug = $1 and me.staff_id = $2 and "
+                    + ConversationRows.UNREAD
+                    + " > 0 order by c.updated_at desc, c.id desc";
+
+    private final Pool pool;
+
+    CountUnread(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** What is unread in one conversation. */
+    record OfConversation(
+            long conversationId,
+            long unreadCount,
+            @Nullable String title,
+            @JsonProperty("is_group") boolean isGroup) {}
+
+    /** What is unread in all of them. */
+    record Unread(long totalUnread, long conversationsWithUnread, List<OfConversation> breakdown) {}
+
+    Uni<Unread> of(Caller.Staff caller) {
+        return pool.preparedQuery(BY_CONVERSATION)
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId()))
+                .map(
+                        rows -> {
+                            List<OfConversation> breakdown = new ArrayList<>();
+                            rows.forEach(
+                                    row ->
+                                            breakdown.add(
+                                                    new OfConversation(
+                                                            row.getLong("id"),
+                                                            row.getLong("unread"),
+                                                            row.getString("title"),
+                                                            row.getBoolean("is_group"))));
+                            return new Unread(
+                                    breakdown.stream().mapToLong(OfConversation::unreadCount).sum(),
+                                    breakdown.size(),
+                                    breakdown);
+                        });
+    }
+}

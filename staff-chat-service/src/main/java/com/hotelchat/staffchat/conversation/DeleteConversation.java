@@ -1,0 +1,74 @@
+package com.hotelchat.staffchat.conversation;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.events.StaffChatEvent.ConversationDeleted;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes a conversation with all that was written in it, for everybody. */
+@ApplicationScoped
+class DeleteConversation {
+
+    private static final String MEMBERS =
+            "select array_agg(staff_id order by staff_id) as ids from participant"
+                    + " where conversation_id = $1";
+
+    private static final String DELETE = "delete from conversation where id = $1";
+
+    private final LockConversation lockConversation;
+
+    DeleteConversation(LockConversation lockConversation) {
+        this.lockConversation = lockConversation;
+    }
+
+    /**
+     * Deletes.
+     *
+     * @return fails with a {@link HttpProblem}: 404 when the caller takes no part in it, 403 when
+     *     the caller neither created it nor manages
+     */
+    Uni<Void> delete(Caller.Staff caller, long conversationId, @Nullable String socketId) {
+        return lockConversation.change(
+                caller,
+                conversationId,
+                locked -> {
+                    OpenedConversation before = locked.opened();
+                    if (!before.isManagedByCaller()) {
+                        throw Problem.forbidden(
+                                "Only who created a conversation, or a manager, deletes it.");
+                    }
+                    return locked.connection()
+                            .preparedQuery(MEMBERS)
+                            .execute(Tuple.of(conversationId))
+                            .map(rows -> rows.iterator().next().getArrayOfLongs("ids"))
+                            .invoke(
+                                    ids -> {
+                                        locked.tell(
+                                                sequence ->
+                                                        new ConversationDeleted(
+                                                                caller.hotelSlug(),
+                                                                conversationId,
+                                                                sequence,
+                                                                before.actor(socketId),
+                                                                List.of(ids)));
+                                        locked.announce(
+                                                new MembersUpdated(
+                                                        caller.hotelSlug(),
+                                                        conversationId,
+                                                        List.of()));
+                                    })
+                            .chain(
+                                    () ->
+                                            locked.connection()
+                                                    .preparedQuery(DELETE)
+                                                    .execute(Tuple.of(conversationId)))
+                            .replaceWithVoid();
+                });
+    }
+}

@@ -1,0 +1,26 @@
+package com.hotelchat.staffchat.conversation;
+
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import org.jspecify.annotations.Nullable;
+
+/** A query parameter that is on or off. */
+final class Flag {
+
+    private Flag() {}
+
+    /**
+     * Reads it; off when it is missing.
+     *
+     * @throws HttpProblem 400 when it is neither {@code true} nor {@code false}
+     */
+    static boolean of(String name, @Nullable String text) {
+        if (text == null || text.equalsIgnoreCase("false")) {
+            return false;
+        }
+        if (text.equalsIgnoreCase("true")) {
+            return true;
+        }
+        throw Problem.badField(name, "is not true or false");
+    }
+}

@@ -1,0 +1,111 @@
+package com.hotelchat.staffchat.conversation;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.rest.Paged.Page;
+import com.hotelchat.rest.Problem;
+import com.hotelchat.staffchat.staff.SearchText;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lists the conversations of a member of staff, newest activity first. */
+@ApplicationScoped
+class ListConversations {
+
+    /** By title, or by the name of somebody else who takes part. */
+    private static final String MATCHES =
+            """
+            ($3::text is null or c.title ilike $3 or exists (
+                select from participant q join staff_member s on s.hotel_slug = q.hotel_slug
+                    and s.staff_id = q.staff_id
+                where q.conversation_id = c.id and q.staff_id <> $2
+                    and s.first_name || ' ' || s.last_name ilike $3))
+            """;
+
+    private static final String PAGE =
+            ConversationRows.SELECT
+                    + " and me.is_archived = $4 and "
+                    + MATCHES
+                    + " order by c.updated_at desc, c.id desc offset $5 limit $6";
+
+    private static final String COUNT =
+            "select count(*) as number from participant me join conversation c"
+                    + " on c.id = me.conversation_id where me.hotel_slug = $1 and me.staff_id = $2"
+                    + " and me.is_archived = $4 and "
+                    + MATCHES;
+
+    private static final String ALL =
+            ConversationRows.SELECT + " and " + MATCHES + " order by c.updated_at desc, c.id desc";
+
+    private static final String ONE = ConversationRows.SELECT + " and c.id = $3";
+
+    private final Pool pool;
+
+    ListConversations(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** A part of the list, and how many there are in all. */
+    record Found(long count, List<ConversationView> conversations) {}
+
+    /** A page of those that are archived, or of those that are not. */
+    Uni<Found> page(Caller.Staff caller, @Nullable String search, boolean archived, Page page) {
+        String pattern = pattern(search);
+        return pool.preparedQuery(COUNT)
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), pattern, archived))
+                .map(rows -> rows.iterator().next().getLong("number"))
+                .chain(
+                        count ->
+                                pool.preparedQuery(PAGE)
+                                        .execute(
+                                                Tuple.of(
+                                                        caller.hotelSlug(),
+                                                        caller.staffId(),
+                                                        pattern,
+                                                        archived,
+                                                        page.offset(),
+                                                        page.size()))
+                                        .map(rows -> new Found(count, views(rows))));
+    }
+
+    /** All of them, archived or not. */
+    Uni<List<ConversationView>> all(Caller.Staff caller, @Nullable String search) {
+        return pool.preparedQuery(ALL)
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), pattern(search)))
+                .map(ListConversations::views);
+    }
+
+    /**
+     * One of them.
+     *
+     * @return fails with a {@link HttpProblem} 404 when the caller takes no part in it
+     */
+    Uni<ConversationView> one(Caller.Staff caller, long conversationId) {
+        return pool.preparedQuery(ONE)
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), conversationId))
+                .map(
+                        rows -> {
+                            if (rows.size() == 0) {
+                                throw Problem.notFound();
+                            }
+                            return ConversationRows.view(rows.iterator().next());
+                        });
+    }
+
+    private static List<ConversationView> views(RowSet<Row> rows) {
+        List<ConversationView> views = new ArrayList<>(rows.size());
+        rows.forEach(row -> views.add(ConversationRows.view(row)));
+        return views;
+    }
+
+    private static @Nullable String pattern(@Nullable String search) {
+        return search == null || search.isBlank() ? null : SearchText.contained(search);
+    }
+}

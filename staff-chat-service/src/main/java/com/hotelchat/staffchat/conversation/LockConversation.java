@@ -1,0 +1,102 @@
+package com.hotelchat.staffchat.conversation;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.messaging.Outbox;
+import com.hotelchat.messaging.OutboxRelay;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a conversation for a participant, or changes it under the lock of its row. */
+@ApplicationScoped
+public class LockConversation {
+
+    private static final String FIND =
+            "select "
+                    + OpenedConversation.COLUMNS
+                    + " from "
+                    + OpenedConversation.TABLES
+                    + " where "
+                    + OpenedConversation.CONDITION;
+
+    private static final String LOCK = FIND + " for update of c";
+
+    private static final String KEEP_SEQUENCE =
+            "update conversation set sequence = $2 where id = $1";
+
+    private final Pool pool;
+    private final Outbox outbox;
+    private final OutboxRelay relay;
+    private final Clock clock;
+
+    LockConversation(Pool pool, Outbox outbox, OutboxRelay relay, Clock clock) {
+        this.pool = pool;
+        this.outbox = outbox;
+        this.relay = relay;
+        this.clock = clock;
+    }
+
+    /**
+     * The conversation, without a lock.
+     *
+     * @return fails with a {@link HttpProblem} as {@link OpenedConversation#of} says
+     */
+    public Uni<OpenedConversation> find(Caller.Staff caller, long conversationId) {
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(conversationId, caller.hotelSlug(), caller.staffId()))
+                .map(rows -> OpenedConversation.of(caller, first(rows)));
+    }
+
+    /**
+     * Does work on a conversation that the caller takes part in, in one transaction.
+     *
+     * @return the result of the work, after the commit; fails, and nothing is changed, with what
+     *     the work fails with, and with a {@link HttpProblem} as {@link OpenedConversation#of} says
+     */
+    public <T> Uni<T> change(
+            Caller.Staff caller, long conversationId, Function<LockedConversation, Uni<T>> work) {
+        return pool.withTransaction(
+                        connection ->
+                                lock(connection, caller, conversationId)
+                                        .chain(
+                                                locked ->
+                                                        work.apply(locked)
+                                                                .call(() -> keep(locked))))
+                .invoke(relay::wake);
+    }
+
+    private Uni<LockedConversation> lock(
+            SqlConnection connection, Caller.Staff caller, long conversationId) {
+        return connection
+                .preparedQuery(LOCK)
+                .execute(Tuple.of(conversationId, caller.hotelSlug(), caller.staffId()))
+                .map(
+                        rows ->
+                                new LockedConversation(
+                                        OpenedConversation.of(caller, first(rows)),
+                                        connection,
+                                        clock.instant()));
+    }
+
+    private Uni<Void> keep(LockedConversation locked) {
+        if (locked.told().isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return locked.connection()
+                .preparedQuery(KEEP_SEQUENCE)
+                .execute(Tuple.of(locked.opened().id(), locked.sequence()))
+                .chain(() -> outbox.append(locked.connection(), locked.told(), locked.now()));
+    }
+
+    static @Nullable Row first(RowSet<Row> rows) {
+        return rows.size() == 0 ? null : rows.iterator().next();
+    }
+}

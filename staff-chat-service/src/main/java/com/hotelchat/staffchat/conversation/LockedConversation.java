@@ -1,0 +1,69 @@
+package com.hotelchat.staffchat.conversation;
+
+import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.StaffChatEvent;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/** A conversation whose row is locked, in a transaction, with the events of what is done to it. */
+public final class LockedConversation {
+
+    private final OpenedConversation opened;
+    private final SqlConnection connection;
+    private final Instant now;
+    private final List<ChatEvent> told = new ArrayList<>();
+    private long sequence;
+
+    LockedConversation(OpenedConversation opened, SqlConnection connection, Instant now) {
+        this.opened = opened;
+        this.connection = connection;
+        this.now = now;
+        this.sequence = opened.sequence();
+    }
+
+    /** The conversation as it was when it was locked. */
+    public OpenedConversation opened() {
+        return opened;
+    }
+
+    /** The connection of the transaction. */
+    public SqlConnection connection() {
+        return connection;
+    }
+
+    /** The time of the change. */
+    public Instant now() {
+        return now;
+    }
+
+    /** The sequence that the next change takes. */
+    public long nextSequence() {
+        return sequence + 1;
+    }
+
+    /**
+     * Takes the next sequence for a change.
+     *
+     * @param event the event of the change in its place
+     */
+    public void tell(LongFunction<? extends StaffChatEvent.Change> event) {
+        sequence++;
+        told.add(event.apply(sequence));
+    }
+
+    /** Tells what takes no sequence: it concerns single people, or who takes part. */
+    public void announce(ChatEvent event) {
+        told.add(event);
+    }
+
+    List<ChatEvent> told() {
+        return told;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+}

@@ -1,0 +1,5 @@
+/** Staff among themselves. */
+@NullMarked
+package com.hotelchat.staffchat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package com.hotelchat.staffchat.staff;
+
+import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.Topic;
+import com.hotelchat.messaging.Inbox;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** The members of staff of all hotels, kept as {@link Topic#HOTEL_STAFF} tells. */
+@ApplicationScoped
+public class StaffMembers implements PanacheRepositoryBase<StaffMember, StaffMember.Key> {
+
+    private final Inbox inbox;
+
+    StaffMembers(Inbox inbox) {
+        this.inbox = inbox;
+    }
+
+    @Incoming("hotel-staff")
+    Uni<Void> take(ConsumerRecord<String, byte[]> record) {
+        return inbox.take(
+                Topic.HOTEL_STAFF,
+                record,
+                event ->
+                        switch (event) {
+                            case IncomingEvent.Known known -> update((StaffUpdated) known.event());
+                            case IncomingEvent.Removed removed -> remove(removed.key());
+                            case IncomingEvent.Unknown unknown -> Uni.createFrom().voidItem();
+                        });
+    }
+
+    private Uni<Void> update(StaffUpdated update) {
+        return findById(new StaffMember.Key(update.hotelSlug(), update.staffId()))
+                .chain(
+                        known -> {
+                            if (known == null) {
+                                StaffMember joined = new StaffMember();
+                                joined.take(update);
+                                return persist(joined);
+                            }
+                            if (known.version < update.version()) {
+                                known.take(update);
+                            }
+                            return Uni.createFrom().item(known);
+                        })
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> remove(String key) {
+        int slash = key.indexOf('/');
+        try {
+            long staffId = Long.parseLong(key.substring(slash + 1));
+            return deleteById(new StaffMember.Key(key.substring(0, Math.max(slash, 0)), staffId))
+                    .replaceWithVoid();
+        } catch (NumberFormatException malformed) {
+            return Uni.createFrom()
+                    .failure(new InvalidEventException("the key is not that of a member of staff"));
+        }
+    }
+}

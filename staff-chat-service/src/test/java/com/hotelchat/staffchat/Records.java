@@ -1,0 +1,141 @@
+package com.hotelchat.staffchat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.hotelchat.bus.CloudEventHeaders;
+import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.events.EventType;
+import com.hotelchat.events.Topic;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+
+/** What tests say on Kafka, and what they hear there from now on. */
+final class Records implements AutoCloseable {
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final List<ConsumerRecord<String, byte[]>> heard = new ArrayList<>();
+
+    private Records(String topic) {
+        consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                StaffChatServers.kafka.bootstrapServers()),
+                        new StringDeserializer(),
+                        new ByteArrayDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+    }
+
+    /** From now on: what was said before is on its topic, and is not heard. */
+    static Records from(Topic topic) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(Records::isOutboxEmpty);
+        return new Records(topic.wireName());
+    }
+
+    private static boolean isOutboxEmpty() throws SQLException {
+        try (Connection database = StaffChatServers.database();
+                ResultSet left =
+                        database.createStatement().executeQuery("select from outbox limit 1")) {
+            return !left.next();
+        }
+    }
+
+    static Records fromDeadLetters(Topic topic) {
+        return new Records(topic.deadLetterName());
+    }
+
+    /** Waits for this many records, and gives all of them. */
+    List<ConsumerRecord<String, byte[]>> awaitRecords(int number) {
+        return Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            consumer.poll(Duration.ofMillis(100)).forEach(heard::add);
+                            return heard;
+                        },
+                        all -> all.size() >= number);
+    }
+
+    /** Waits for this many events that are wanted, and gives all of them. */
+    List<ChatEvent> await(int number, Predicate<ChatEvent> wanted) {
+        return Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> events(wanted), events -> events.size() >= number);
+    }
+
+    List<ChatEvent> events(Predicate<ChatEvent> wanted) {
+        consumer.poll(Duration.ofMillis(100)).forEach(heard::add);
+        return heard.stream().map(Records::event).filter(wanted).toList();
+    }
+
+    static void say(ChatEvent event) {
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(
+                        EventType.of(event).topic().wireName(),
+                        event.key(),
+                        EventJson.encode(event).getBytes(UTF_8));
+        record.headers()
+                .add(CloudEventHeaders.ID, UUID.randomUUID().toString().getBytes(UTF_8))
+                .add(CloudEventHeaders.SOURCE, "test".getBytes(UTF_8))
+                .add(CloudEventHeaders.TYPE, EventType.of(event).wireName().getBytes(UTF_8));
+        say(record);
+    }
+
+    static void say(ProducerRecord<String, byte[]> record) {
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                StaffChatServers.kafka.bootstrapServers()),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException away) {
+            throw new IllegalStateException(away);
+        }
+    }
+
+    private static ChatEvent event(ConsumerRecord<String, byte[]> record) {
+        try {
+            String type =
+                    new String(record.headers().lastHeader(CloudEventHeaders.TYPE).value(), UTF_8);
+            return EventJson.decode(EventType.of(type).orElseThrow(), record.key(), record.value());
+        } catch (com.hotelchat.events.InvalidEventException invalid) {
+            throw new AssertionError(invalid);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
