@@ -6,6 +6,7 @@ import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.guestchat.conversation.LockedConversation;
 import com.hotelchat.guestchat.file.StoredFiles;
+import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.Message;
+import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.SocketId;
 import io.quarkus.security.Authenticated;

@@ -3,6 +3,7 @@ package com.hotelchat.guestchat.message;
 import com.hotelchat.events.Message;
 import com.hotelchat.guestchat.conversation.ConversationRows;
 import com.hotelchat.guestchat.conversation.ConversationView;
+import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;

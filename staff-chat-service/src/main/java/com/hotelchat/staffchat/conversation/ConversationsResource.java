@@ -5,6 +5,7 @@ import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.StaffChatEvent.Participant;
+import com.hotelchat.rest.Flag;
 import com.hotelchat.rest.Paged;
 import com.hotelchat.rest.Paged.Page;
 import com.hotelchat.rest.Problem;

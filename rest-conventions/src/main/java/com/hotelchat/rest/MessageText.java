@@ -1,6 +1,5 @@
-package com.hotelchat.guestchat.message;
+package com.hotelchat.rest;
 
-import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageText {
 
     /** The longest text, in Unicode characters. */
-    static final int MAX_LENGTH = 4_000;
+    public static final int MAX_LENGTH = 4_000;
 
     /** The text of a message that is nothing but its files. */
     public static final String FILES_ONLY = "[File shared]";
@@ -37,7 +36,7 @@ public final class MessageText {
     }
 
     /** Whether Postgres can keep it: no U+0000, and encodable as UTF-8. */
-    static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 }

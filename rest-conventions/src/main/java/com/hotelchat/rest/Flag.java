@@ -1,11 +1,10 @@
-package com.hotelchat.staffchat.conversation;
+package com.hotelchat.rest;
 
-import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import org.jspecify.annotations.Nullable;
 
 /** A query parameter that is on or off. */
-final class Flag {
+public final class Flag {
 
     private Flag() {}
 
@@ -14,7 +13,7 @@ final class Flag {
      *
      * @throws HttpProblem 400 when it is neither {@code true} nor {@code false}
      */
-    static boolean of(String name, @Nullable String text) {
+    public static boolean of(String name, @Nullable String text) {
         if (text == null || text.equalsIgnoreCase("false")) {
             return false;
         }

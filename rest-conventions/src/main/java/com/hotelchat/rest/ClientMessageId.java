@@ -1,6 +1,5 @@
-package com.hotelchat.guestchat.message;
+package com.hotelchat.rest;
 
-import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

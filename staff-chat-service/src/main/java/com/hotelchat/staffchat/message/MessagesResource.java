@@ -1,0 +1,81 @@
+package com.hotelchat.staffchat.message;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.events.StaffMessage;
+import com.hotelchat.rest.Limit;
+import com.hotelchat.rest.Problem;
+import com.hotelchat.staffchat.conversation.LockConversation;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of a conversation, for its participants. */
+@Path("/api/staff_chat/{h}/conversations/{c}/messages/")
+@Cancellable(false)
+@Authenticated
+@Produces(MediaType.APPLICATION_JSON)
+class MessagesResource {
+
+    private static final int DEFAULT_LIMIT = 50;
+
+    private final CurrentCaller currentCaller;
+    private final LockConversation lockConversation;
+    private final ListMessages listMessages;
+
+    MessagesResource(
+            CurrentCaller currentCaller,
+            LockConversation lockConversation,
+            ListMessages listMessages) {
+        this.currentCaller = currentCaller;
+        this.lockConversation = lockConversation;
+        this.listMessages = listMessages;
+    }
+
+    /** Messages, oldest first. */
+    record Answer(List<StaffMessage> messages, int count, boolean hasMore) {}
+
+    /** Lists messages: the last ones, those before one, or the first after one. */
+    @GET
+    public Uni<Answer> list(
+            @RestPath String h,
+            @RestPath long c,
+            @RestQuery("limit") @Nullable String limitText,
+            @RestQuery("before_id") @Nullable String beforeText,
+            @RestQuery("after_id") @Nullable String afterText) {
+        Caller.Staff caller = currentCaller.staffOf(h);
+        int limit = Limit.of(limitText, DEFAULT_LIMIT);
+        Long before = id("before_id", beforeText);
+        Long after = id("after_id", afterText);
+        if (before != null && after != null) {
+            throw Problem.badField("after_id", "does not go together with before_id");
+        }
+        return lockConversation
+                .find(caller, c)
+                .chain(
+                        conversation ->
+                                after == null
+                                        ? listMessages.before(conversation, before, limit)
+                                        : listMessages.after(conversation, after, limit))
+                .map(page -> new Answer(page.messages(), page.messages().size(), page.hasMore()));
+    }
+
+    private static @Nullable Long id(String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException notANumber) {
+            throw Problem.badField(name, "is not the id of a message");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package com.hotelchat.staffchat.message;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.events.StaffChatEvent.Action;
+import com.hotelchat.events.StaffChatEvent.ReactionChanged;
+import com.hotelchat.events.StaffMessage;
+import com.hotelchat.events.StaffMessage.Reaction;
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A participant says with one sign what a message is to that person; another one replaces it. */
+@ApplicationScoped
+class ReactToMessage {
+
+    /** What the clients offer. */
+    private static final Set<String> EMOJI =
+            Set.of("👍", "❤️", "😊", "😂", "😮", "😢", "🎉", "🔥", "✅", "👏");
+
+    private static final String REMOVE =
+            "delete from reaction where message_id = $1 and staff_id = $2";
+
+    private static final String ADD =
+            """
+            insert into reaction (message_id, staff_id, staff_name, emoji, created_at)
+            values ($1, $2, $3, $4, $5)
+            """;
+
+    private final ChangeMessage changeMessage;
+
+    ReactToMessage(ChangeMessage changeMessage) {
+        this.changeMessage = changeMessage;
+    }
+
+    /**
+     * Reacts; a repetition changes nothing.
+     *
+     * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 400 for another
+     *     sign than those that clients offer, and for a message that is deleted
+     */
+    Uni<Reaction> react(
+            Caller.Staff caller,
+            long messageId,
+            @Nullable String emoji,
+            @Nullable String socketId) {
+        if (emoji == null || !EMOJI.contains(emoji)) {
+            throw Problem.badField("emoji", "is not one of the ten that clients offer");
+        }
+        return changeMessage.change(
+                caller,
+                messageId,
+                found -> {
+                    requireThere(found);
+                    Optional<Reaction> before = own(found.message(), caller);
+                    if (before.filter(each -> each.emoji().equals(emoji)).isPresent()) {
+                        return Uni.createFrom().item(before.get());
+                    }
+                    return replace(found, before.orElse(null), emoji, socketId);
+                });
+    }
+
+    /**
+     * Takes a reaction back.
+     *
+     * @return the message as it is now; fails with a {@link HttpProblem}: see {@link
+     *     ChangeMessage#change}; 404 when the caller has not reacted like that
+     */
+    Uni<StaffMessage> takeBack(
+            Caller.Staff caller, long messageId, String emoji, @Nullable String socketId) {
+        return changeMessage.change(
+                caller,
+                messageId,
+                found -> {
+                    requireThere(found);
+                    Reaction before =
+                            own(found.message(), caller)
+                                    .filter(each -> each.emoji().equals(emoji))
+                                    .orElseThrow(Problem::notFound);
+                    return remove(found)
+                            .chain(() -> ChangeMessage.touch(found))
+                            .invoke(() -> tell(found, Action.REMOVE, before, socketId));
+                });
+    }
+
+    private static void requireThere(ChangeMessage.Found found) {
+        if (found.isRemoved()) {
+            throw Problem.notFound();
+        }
+        if (found.message().isDeleted()) {
+            throw Problem.of(400, "message-deleted", "This message is deleted.").build();
+        }
+    }
+
+    private static Optional<Reaction> own(StaffMessage message, Caller.Staff caller) {
+        return message.reactions().stream()
+                .filter(each -> each.staffId() == caller.staffId())
+                .findFirst();
+    }
+
+    private static Uni<Reaction> replace(
+            ChangeMessage.Found found,
+            @Nullable Reaction before,
+            String emoji,
+            @Nullable String socketId) {
+        Caller.Staff caller = found.conversation().caller();
+        return remove(found)
+                .chain(
+                        () ->
+                                found.locked()
+                                        .connection()
+                                        .preparedQuery(ADD)
+                                        .execute(
+                                                Tuple.of(
+                                                        found.message().id(),
+                                                        caller.staffId(),
+                                                        found.conversation().callerName(),
+                                                        emoji,
+                                                        found.locked()
+                                                                .now()
+                                                                .atOffset(ZoneOffset.UTC))))
+                .chain(
+                        () -> {
+                            if (before != null) {
+                                tell(found, Action.REMOVE, before, socketId);
+                            }
+                            return ChangeMessage.touch(found);
+                        })
+                .map(
+                        message -> {
+                            Reaction now = own(message, caller).orElseThrow();
+                            tell(found, Action.ADD, now, socketId);
+                            return now;
+                        });
+    }
+
+    private static Uni<Void> remove(ChangeMessage.Found found) {
+        return found.locked()
+                .connection()
+                .preparedQuery(REMOVE)
+                .execute(Tuple.of(found.message().id(), found.conversation().caller().staffId()))
+                .replaceWithVoid();
+    }
+
+    private static void tell(
+            ChangeMessage.Found found,
+            Action action,
+            Reaction reaction,
+            @Nullable String socketId) {
+        found.locked()
+                .tell(
+                        sequence ->
+                                new ReactionChanged(
+                                        found.message().hotelSlug(),
+                                        found.message().conversationId(),
+                                        sequence,
+                                        found.conversation().actor(socketId),
+                                        found.message().id(),
+                                        action,
+                                        reaction));
+    }
+}

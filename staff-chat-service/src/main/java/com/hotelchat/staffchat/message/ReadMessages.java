@@ -1,0 +1,164 @@
+package com.hotelchat.staffchat.message;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.events.StaffChatEvent.MessagesRead;
+import com.hotelchat.rest.Problem;
+import com.hotelchat.staffchat.conversation.LockConversation;
+import com.hotelchat.staffchat.conversation.LockedConversation;
+import com.hotelchat.staffchat.conversation.OpenedConversation;
+import com.hotelchat.staffchat.conversation.TellUnread;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant reads up to a message. What is read is a position; of each reading one row says
+ * when. It is told in parts, each with a sequence of its own, so that none is too large to send.
+ */
+@ApplicationScoped
+class ReadMessages {
+
+    /** The most messages that one event names. */
+    private static final int PART = 100;
+
+    private static final String FIND =
+            "select ordinal from message where id = $1 and conversation_id = $2 and ordinal > $3";
+
+    private static final String READ_PART =
+            """
+            with part as (
+                select id, ordinal from message
+                where conversation_id = $1 and ordinal > $2 and ordinal <= $3 and sender_id <> $4
+                    and deleted_at is null
+                order by ordinal limit %d
+            ), touched as (
+                update message set changed_sequence = $5 from part where message.id = part.id
+            )
+            select id, ordinal from part order by ordinal
+            """
+                    .formatted(PART);
+
+    private static final String KEEP =
+            """
+            with noted as (
+                insert into reading (conversation_id, staff_id, to_ordinal, read_at)
+                values ($1, $2, $3, $4) on conflict do nothing
+            )
+            update participant set seen_ordinal = $3, passed_over = (
+                select count(*) from message where conversation_id = $1 and ordinal > $3
+                    and (sender_id = $2 or deleted_at is not null))
+            where conversation_id = $1 and staff_id = $2
+            """;
+
+    private final LockConversation lockConversation;
+
+    ReadMessages(LockConversation lockConversation) {
+        this.lockConversation = lockConversation;
+    }
+
+    /**
+     * Reads.
+     *
+     * @param upTo the last message that is read; null for all
+     * @return the messages of others that were unread; fails with a {@link HttpProblem}: see {@link
+     *     OpenedConversation#of}; 404 when the message is not one that the caller may see
+     */
+    Uni<List<Long>> read(
+            Caller.Staff caller,
+            long conversationId,
+            @Nullable Long upTo,
+            @Nullable String socketId) {
+        return lockConversation.change(
+                caller,
+                conversationId,
+                locked ->
+                        target(locked, upTo)
+                                .chain(
+                                        to ->
+                                                to <= locked.opened().seenOrdinal()
+                                                        ? Uni.createFrom().item(List.<Long>of())
+                                                        : read(locked, to, socketId)));
+    }
+
+    private static Uni<Long> target(LockedConversation locked, @Nullable Long upTo) {
+        if (upTo == null) {
+            return Uni.createFrom().item(locked.opened().written());
+        }
+        return locked.connection()
+                .preparedQuery(FIND)
+                .execute(Tuple.of(upTo, locked.opened().id(), locked.opened().joinedOrdinal()))
+                .map(
+                        rows -> {
+                            if (rows.size() == 0) {
+                                throw Problem.notFound();
+                            }
+                            return rows.iterator().next().getLong("ordinal");
+                        });
+    }
+
+    private static Uni<List<Long>> read(
+            LockedConversation locked, long to, @Nullable String socketId) {
+        OpenedConversation conversation = locked.opened();
+        long me = conversation.caller().staffId();
+        return locked.connection()
+                .preparedQuery(KEEP)
+                .execute(Tuple.of(conversation.id(), me, to, locked.now().atOffset(ZoneOffset.UTC)))
+                .chain(
+                        () ->
+                                parts(
+                                        locked,
+                                        conversation.seenOrdinal(),
+                                        to,
+                                        new ArrayList<>(),
+                                        socketId))
+                .call(() -> TellUnread.to(locked, List.of(me)));
+    }
+
+    private static Uni<List<Long>> parts(
+            LockedConversation locked,
+            long from,
+            long to,
+            List<Long> read,
+            @Nullable String socketId) {
+        OpenedConversation conversation = locked.opened();
+        return locked.connection()
+                .preparedQuery(READ_PART)
+                .execute(
+                        Tuple.of(
+                                conversation.id(),
+                                from,
+                                to,
+                                conversation.caller().staffId(),
+                                locked.nextSequence()))
+                .chain(
+                        rows -> {
+                            List<Long> part = new ArrayList<>();
+                            long last = from;
+                            for (var row : rows) {
+                                part.add(row.getLong("id"));
+                                last = row.getLong("ordinal");
+                            }
+                            if (part.isEmpty()) {
+                                return Uni.createFrom().item(read);
+                            }
+                            read.addAll(part);
+                            locked.tell(
+                                    sequence ->
+                                            new MessagesRead(
+                                                    conversation.caller().hotelSlug(),
+                                                    conversation.id(),
+                                                    sequence,
+                                                    conversation.actor(socketId),
+                                                    part,
+                                                    locked.now()));
+                            return part.size() < PART
+                                    ? Uni.createFrom().item(read)
+                                    : parts(locked, last, to, read, socketId);
+                        });
+    }
+}

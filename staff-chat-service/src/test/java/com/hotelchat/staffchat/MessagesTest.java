@@ -1,0 +1,338 @@
+package com.hotelchat.staffchat;
+
+import static com.hotelchat.staffchat.Staff.ABC;
+import static com.hotelchat.staffchat.Staff.CHLOE;
+import static com.hotelchat.staffchat.Staff.JOHN;
+import static com.hotelchat.staffchat.Staff.LENA;
+import static com.hotelchat.staffchat.Staff.MANAGER;
+import static com.hotelchat.staffchat.Staff.MARIA;
+import static com.hotelchat.staffchat.Staff.as;
+import static com.hotelchat.staffchat.Staff.group;
+import static com.hotelchat.staffchat.Staff.path;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.StaffChatEvent.Action;
+import com.hotelchat.events.StaffChatEvent.MessageDeleted;
+import com.hotelchat.events.StaffChatEvent.MessageEdited;
+import com.hotelchat.events.StaffChatEvent.MessageSent;
+import com.hotelchat.events.StaffChatEvent.MessagesRead;
+import com.hotelchat.events.StaffChatEvent.ReactionChanged;
+import com.hotelchat.events.StaffChatEvent.UnreadChanged;
+import com.hotelchat.events.StaffChatEvent.UnreadCount;
+import com.hotelchat.events.Topic;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What staff write to each other, and who has read it. */
+@QuarkusTest
+@QuarkusTestResource(StaffChatServers.class)
+class MessagesTest {
+
+    private long conversation;
+
+    @BeforeEach
+    void openAGroup() {
+        Staff.awaitAll();
+        conversation = group(JOHN, "Group " + UUID.randomUUID(), 6L, 7L);
+    }
+
+    @Test
+    void messageIsSentToldAndListed() {
+        try (Records events = Records.from(Topic.STAFF_CHAT_EVENTS)) {
+            Response sent = send(JOHN, Map.of("message", " Breakfast is late, @Maria Rossi "));
+            sent.then()
+                    .statusCode(201)
+                    .body("message", equalTo("Breakfast is late, @Maria Rossi"))
+                    .body("sender", equalTo(5))
+                    .body("sender_info.full_name", equalTo("John Smith"))
+                    .body("status", equalTo("delivered"))
+                    .body("mentions", equalTo(List.of(6)))
+                    .body("read_by", hasSize(0))
+                    .body("sequence", equalTo(2));
+
+            List<ChatEvent> told = events.await(2, this::isOurs);
+            MessageSent message = (MessageSent) told.getFirst();
+            assertThat(message.message().mentionedIds()).containsExactly(6L);
+            assertThat(((UnreadChanged) told.getLast()).counts())
+                    .extracting(UnreadCount::staffId, UnreadCount::conversationUnread)
+                    .containsExactly(
+                            org.assertj.core.api.Assertions.tuple(6L, 1L),
+                            org.assertj.core.api.Assertions.tuple(7L, 1L));
+            as(MARIA)
+                    .get(path(conversation, "/messages/"))
+                    .then()
+                    .body("count", equalTo(1))
+                    .body("has_more", equalTo(false))
+                    .body("messages[0]", equalTo(sent.jsonPath().getMap("$")));
+        }
+    }
+
+    @Test
+    void readingIsPerPersonAndNeverMovesBack() {
+        long first = sent(JOHN, "one");
+        long second = sent(JOHN, "two");
+        sent(MARIA, "three");
+        try (Records events = Records.from(Topic.STAFF_CHAT_EVENTS)) {
+            unread(MARIA, 2);
+            unread(MANAGER, 3);
+            unread(JOHN, 1);
+            mark(MARIA, Map.of("up_to_message_id", first))
+                    .then()
+                    .statusCode(200)
+                    .body("marked_count", equalTo(1))
+                    .body("message_ids", equalTo(List.of((int) first)));
+            unread(MARIA, 1);
+            mark(MARIA, Map.of("up_to_message_id", first)).then().body("marked_count", equalTo(0));
+            as(MARIA)
+                    .post(path(conversation, "/mark_as_read/"))
+                    .then()
+                    .body("message_ids", equalTo(List.of((int) second)));
+            unread(MARIA, 0);
+            as(MARIA)
+                    .post(path(conversation, "/mark_as_read/"))
+                    .then()
+                    .body("marked_count", equalTo(0));
+            as(JOHN).get(path(conversation, "/messages/"))
+                    .then()
+                    .body("messages[0].read_by", equalTo(List.of(6)))
+                    .body("messages[0].status", equalTo("delivered"));
+            as(MANAGER).post(path(conversation, "/mark_as_read/")).then().statusCode(200);
+            as(JOHN).get(path(conversation, "/messages/"))
+                    .then()
+                    .body("messages[0].read_by_count", equalTo(2))
+                    .body("messages[0].is_read", equalTo(true))
+                    .body("messages[0].status", equalTo("read"))
+                    .body("messages[2].status", equalTo("delivered"));
+            List<ChatEvent> told = events.await(6, this::isOurs);
+            assertThat(told.stream().filter(MessagesRead.class::isInstance)).hasSize(3);
+        }
+        mark(MARIA, Map.of("up_to_message_id", 1_000_000_000)).then().statusCode(404);
+    }
+
+    @Test
+    void newMemberReadsFromTheJoiningOn() {
+        sent(JOHN, "before");
+        as(JOHN).contentType("application/json")
+                .body(Map.of("staff_ids", List.of(8)))
+                .post(path(conversation, "/participants/"))
+                .then()
+                .statusCode(200);
+        unread(CHLOE, 0);
+        long before = sent(JOHN, "after");
+
+        unread(CHLOE, 1);
+        as(CHLOE)
+                .get(path(conversation, "/messages/"))
+                .then()
+                .body("messages.message", equalTo(List.of("after")));
+        send(CHLOE, Map.of("message", "Hello", "reply_to", before))
+                .then()
+                .statusCode(201)
+                .body("reply_to_message.message", equalTo("after"));
+        send(CHLOE, Map.of("message", "Hello", "reply_to", before - 1)).then().statusCode(400);
+    }
+
+    @Test
+    void repeatedMessageIsSentOnce() {
+        String id = UUID.randomUUID().toString();
+        Map<String, Object> body = Map.of("message", "once", "client_message_id", id);
+        long first = send(JOHN, body).then().statusCode(201).extract().jsonPath().getLong("id");
+
+        send(JOHN, body).then().statusCode(200).body("id", equalTo((int) first));
+        send(JOHN, Map.of("message", "other", "client_message_id", id)).then().statusCode(422);
+        send(MARIA, body).then().statusCode(201);
+        unread(MANAGER, 2);
+    }
+
+    @Test
+    void badMessagesAreRefused() {
+        for (Object bad :
+                List.of(
+                        Map.of(),
+                        Map.of("message", " "),
+                        Map.of("message", "a".repeat(4_001)),
+                        Map.of("message", "a\u0000b"),
+                        Map.of("message", "a", "reply_to", 1_000_000_000),
+                        Map.of("message", "a", "mentions", List.of(8)),
+                        Map.of("message", "a", "client_message_id", "x"))) {
+            send(JOHN, bad).then().statusCode(400);
+        }
+        for (String query :
+                List.of("limit=0", "limit=101", "before_id=x", "before_id=1&after_id=1")) {
+            as(JOHN).get(path(conversation, "/messages/?" + query)).then().statusCode(400);
+        }
+        as(JOHN).get(path(conversation, "/messages/")).then().body("messages", hasSize(0));
+        as(JOHN).get(ABC + "/conversations/")
+                .then()
+                .body("results.find { it.id == " + conversation + " }.last_message", nullValue());
+    }
+
+    @Test
+    void strangersReadAndWriteNothing() {
+        for (String stranger : List.of(CHLOE, LENA)) {
+            send(stranger, Map.of("message", "intruding")).then().statusCode(404);
+            mark(stranger, Map.of()).then().statusCode(404);
+            as(stranger).get(path(conversation, "/messages/")).then().statusCode(404);
+        }
+        given().get(path(conversation, "/messages/")).then().statusCode(401);
+        given().post(path(conversation, "/mark_as_read/")).then().statusCode(401);
+    }
+
+    @Test
+    void senderEditsAndWhoIsNewlyMentionedIsTold() {
+        long id = sent(JOHN, "Hello @Maria Rossi");
+        try (Records events = Records.from(Topic.STAFF_CHAT_EVENTS)) {
+            edit(JOHN, id, "Hello @Maria Rossi and @Ahmed Khan")
+                    .then()
+                    .statusCode(200)
+                    .body("is_edited", equalTo(true))
+                    .body("mentions", equalTo(List.of(6, 7)));
+            edit(JOHN, id, "Hello @Maria Rossi and @Ahmed Khan").then().statusCode(200);
+
+            List<ChatEvent> told = events.await(1, this::isOurs);
+            assertThat(told).hasSize(1);
+            assertThat(((MessageEdited) told.getFirst()).newlyMentionedIds()).containsExactly(7L);
+        }
+        edit(MARIA, id, "x").then().statusCode(403);
+        edit(CHLOE, id, "x").then().statusCode(404);
+        edit(LENA, id, "x").then().statusCode(404);
+        edit(JOHN, id, " ").then().statusCode(400);
+        edit(JOHN, 1_000_000_000, "x").then().statusCode(404);
+    }
+
+    @Test
+    void senderOrManagerDeletes() {
+        long soft = sent(JOHN, "soft");
+        long hard = sent(JOHN, "hard");
+        long last = sent(MARIA, "managed");
+        unread(MANAGER, 3);
+        try (Records events = Records.from(Topic.STAFF_CHAT_EVENTS)) {
+            delete(MARIA, soft, "").then().statusCode(403);
+            delete(CHLOE, soft, "").then().statusCode(404);
+            for (int i = 0; i < 2; i++) {
+                delete(JOHN, soft, "")
+                        .then()
+                        .statusCode(200)
+                        .body("hard_delete", equalTo(false))
+                        .body("message.message", equalTo("[Message deleted]"));
+            }
+            unread(MANAGER, 2);
+            for (int i = 0; i < 2; i++) {
+                delete(JOHN, hard, "?hard_delete=true")
+                        .then()
+                        .statusCode(200)
+                        .body("message", nullValue());
+            }
+            delete(MANAGER, last, "?hard_delete=true").then().statusCode(200);
+            unread(MANAGER, 0);
+            unread(MARIA, 0);
+            assertThat(
+                            events.await(6, this::isOurs).stream()
+                                    .filter(MessageDeleted.class::isInstance))
+                    .hasSize(3);
+        }
+        edit(JOHN, soft, "x").then().statusCode(400).body("code", equalTo("message-deleted"));
+        edit(JOHN, hard, "x").then().statusCode(404);
+        as(JOHN).get(path(conversation, "/messages/"))
+                .then()
+                .body("messages.id", equalTo(List.of((int) soft)));
+        as(JOHN).get(ABC + "/conversations/")
+                .then()
+                .body(
+                        "results.find { it.id == " + conversation + " }.last_message.id",
+                        equalTo((int) soft));
+    }
+
+    @Test
+    void reactionIsOnePerPerson() {
+        long id = sent(JOHN, "Done");
+        try (Records events = Records.from(Topic.STAFF_CHAT_EVENTS)) {
+            react(MARIA, id, "👍")
+                    .then()
+                    .statusCode(201)
+                    .body("success", equalTo(true))
+                    .body("emoji", equalTo("👍"))
+                    .body("staff", equalTo(6))
+                    .body("staff_name", equalTo("Maria Rossi"));
+            react(MARIA, id, "👍").then().statusCode(201);
+            react(MARIA, id, "🎉").then().statusCode(201);
+            react(JOHN, id, "🎉").then().statusCode(201);
+            as(JOHN).get(path(conversation, "/messages/"))
+                    .then()
+                    .body("messages[0].reaction_summary", equalTo(Map.of("🎉", 2)));
+            as(MARIA)
+                    .delete(ABC + "/messages/" + id + "/react/🎉/")
+                    .then()
+                    .statusCode(200)
+                    .body("message.reaction_summary", equalTo(Map.of("🎉", 1)));
+            as(MARIA).delete(ABC + "/messages/" + id + "/react/🎉/").then().statusCode(404);
+            assertThat(events.await(5, this::isOurs))
+                    .extracting(each -> ((ReactionChanged) each).action())
+                    .containsExactly(
+                            Action.ADD, Action.REMOVE, Action.ADD, Action.ADD, Action.REMOVE);
+        }
+        react(MARIA, id, "🦄").then().statusCode(400);
+        react(CHLOE, id, "👍").then().statusCode(404);
+        react(LENA, id, "👍").then().statusCode(404);
+    }
+
+    private boolean isOurs(ChatEvent event) {
+        return event.key().endsWith("/" + conversation);
+    }
+
+    private Response send(String who, Object body) {
+        return as(who).contentType("application/json")
+                .body(body)
+                .post(path(conversation, "/send-message/"));
+    }
+
+    private long sent(String who, String text) {
+        return send(who, Map.of("message", text))
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+    }
+
+    private static Response edit(String who, long id, String text) {
+        return as(who).contentType("application/json")
+                .body(Map.of("message", text))
+                .patch(ABC + "/messages/" + id + "/edit/");
+    }
+
+    private static Response delete(String who, long id, String query) {
+        return as(who).delete(ABC + "/messages/" + id + "/delete/" + query);
+    }
+
+    private static Response react(String who, long id, String emoji) {
+        return as(who).contentType("application/json; charset=UTF-8")
+                .body(Map.of("emoji", emoji))
+                .post(ABC + "/messages/" + id + "/react/");
+    }
+
+    private Response mark(String who, Object body) {
+        return as(who).contentType("application/json")
+                .body(body)
+                .post(path(conversation, "/mark_as_read/"));
+    }
+
+    private void unread(String who, int count) {
+        as(who).get(ABC + "/conversations/")
+                .then()
+                .body(
+                        "results.find { it.id == " + conversation + " }.unread_count",
+                        equalTo(count));
+    }
+}
