@@ -132,13 +132,13 @@ class ConversationsTest {
                                         == 200);
         for (int i = 0; i < 200; i++) {
             long colleague = 1_000 + i;
-            List<Long> others = i % 2 == 0 ? List.of(colleague) : List.of(6L, colleague);
-            List<CompletableFuture<Response>> racing = new ArrayList<>();
-            for (int racer = 0; racer < 2; racer++) {
-                racing.add(
-                        CompletableFuture.supplyAsync(
-                                () -> open(JOHN, Map.of("participant_ids", others))));
-            }
+            boolean isDirect = i % 2 == 0;
+            List<CompletableFuture<Response>> racing =
+                    List.of(
+                            racing(
+                                    as(JOHN),
+                                    isDirect ? List.of(colleague) : List.of(6L, colleague)),
+                            racing(as(colleague), isDirect ? List.of(5L) : List.of(5L, 6L)));
             Set<Integer> statuses = new TreeSet<>();
             Set<Long> ids = new TreeSet<>();
             for (CompletableFuture<Response> each : racing) {
@@ -147,6 +147,34 @@ class ConversationsTest {
             }
             assertThat(ids).hasSize(1);
             assertThat(statuses).containsExactly(200, 201);
+        }
+    }
+
+    private static CompletableFuture<Response> racing(RequestSpecification who, List<Long> others) {
+        return CompletableFuture.supplyAsync(
+                () ->
+                        who.contentType("application/json")
+                                .body(Map.of("participant_ids", others))
+                                .post(ABC + "/conversations/"));
+    }
+
+    @Test
+    void twoGroupsThatBecomeTheSameAtTheSameTimeBothStay() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            String same = title + " same " + i;
+            List<CompletableFuture<Response>> racing = new ArrayList<>();
+            for (String before : List.of(" a ", " b ")) {
+                long id = group(JOHN, title + before + i, 6L, 7L);
+                racing.add(
+                        CompletableFuture.supplyAsync(
+                                () -> change(as(JOHN), id, Map.of("title", same))));
+            }
+            for (CompletableFuture<Response> each : racing) {
+                each.get().then().statusCode(200).body("title", equalTo(same));
+            }
+            open(JOHN, Map.of("participant_ids", List.of(6, 7), "title", same))
+                    .then()
+                    .statusCode(200);
         }
     }
 

@@ -11,6 +11,7 @@ import static com.hotelchat.staffchat.Staff.group;
 import static com.hotelchat.staffchat.Staff.path;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
@@ -25,9 +26,12 @@ import com.hotelchat.events.StaffChatEvent.ReactionChanged;
 import com.hotelchat.events.StaffChatEvent.UnreadChanged;
 import com.hotelchat.events.StaffChatEvent.UnreadCount;
 import com.hotelchat.events.Topic;
+import com.hotelchat.events.TypingEvent.StaffTyping;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -287,6 +291,163 @@ class MessagesTest {
         react(LENA, id, "👍").then().statusCode(404);
     }
 
+    @Test
+    void conversationIsOpenedWithItsLastMessages() {
+        for (int i = 0; i < 52; i++) {
+            sent(JOHN, "message " + i);
+        }
+        as(MARIA)
+                .get(path(conversation, "/"))
+                .then()
+                .statusCode(200)
+                .body("id", equalTo((int) conversation))
+                .body("sequence", equalTo(53))
+                .body("unread_count", equalTo(52))
+                .body("messages", hasSize(50))
+                .body("messages[0].message", equalTo("message 2"))
+                .body("messages[49].message", equalTo("message 51"));
+        as(CHLOE).get(path(conversation, "/")).then().statusCode(404);
+    }
+
+    @Test
+    void severalConversationsAreReadAtOnce() {
+        long other = group(JOHN, "Other " + UUID.randomUUID(), 6L);
+        long foreign = group(JOHN, "Foreign " + UUID.randomUUID(), 7L);
+        sent(JOHN, "one");
+        sent(JOHN, "two");
+        bulk(MARIA, List.of(conversation, foreign)).then().statusCode(404);
+        unread(MARIA, 2);
+        bulk(MARIA, List.of(conversation, other, conversation))
+                .then()
+                .statusCode(200)
+                .body("success", equalTo(true))
+                .body("marked_conversations", equalTo(1))
+                .body("total_messages_marked", equalTo(2));
+        unread(MARIA, 0);
+        unread(MANAGER, 2);
+        bulk(MARIA, List.of()).then().statusCode(400);
+        bulk(MARIA, Collections.nCopies(101, conversation)).then().statusCode(400);
+        bulk(MARIA, Arrays.asList(conversation, null)).then().statusCode(400);
+    }
+
+    @Test
+    void oneMessageIsReadAndSoIsWhatWasBeforeIt() {
+        long first = sent(JOHN, "one");
+        long second = sent(JOHN, "two");
+        sent(JOHN, "three");
+        markOne(MARIA, second)
+                .then()
+                .statusCode(200)
+                .body("was_unread", equalTo(true))
+                .body("message.id", equalTo((int) second))
+                .body("message.read_by", equalTo(List.of(6)))
+                .body("message.read_by_list[0].name", equalTo("Maria Rossi"));
+        unread(MARIA, 1);
+        markOne(MARIA, first).then().statusCode(200).body("was_unread", equalTo(false));
+        markOne(JOHN, second).then().statusCode(200).body("was_unread", equalTo(false));
+        delete(JOHN, first, "?hard_delete=true");
+        markOne(MARIA, first).then().statusCode(404);
+        markOne(CHLOE, second).then().statusCode(404);
+        markOne(LENA, second).then().statusCode(404);
+    }
+
+    @Test
+    void whoLeavesKeepsTheReceiptsAndHindersNobody() {
+        long seen = sent(JOHN, "seen by all");
+        for (String reader : List.of(MARIA, MANAGER)) {
+            as(reader).post(path(conversation, "/mark_as_read/")).then().statusCode(200);
+        }
+        long unseen = sent(JOHN, "not seen by Maria");
+        as(MANAGER).post(path(conversation, "/mark_as_read/")).then().statusCode(200);
+        as(MARIA).post(path(conversation, "/leave/")).then().statusCode(204);
+
+        as(JOHN).get(path(conversation, "/messages/"))
+                .then()
+                .body("messages[0].read_by", containsInAnyOrder(6, 7))
+                .body("messages[1].read_by", equalTo(List.of(7)))
+                .body("messages[1].status", equalTo("read"));
+        as(JOHN).get(path(conversation, "/sync/?after=5"))
+                .then()
+                .body("messages.id", equalTo(List.of((int) unseen)));
+
+        as(JOHN).contentType("application/json")
+                .body(Map.of("staff_ids", List.of(6)))
+                .post(path(conversation, "/participants/"))
+                .then()
+                .statusCode(200);
+        long again = sent(JOHN, "after the return");
+        as(MARIA).post(path(conversation, "/mark_as_read/")).then().statusCode(200);
+        as(JOHN).get(path(conversation, "/messages/"))
+                .then()
+                .body("messages.id", equalTo(List.of((int) seen, (int) unseen, (int) again)))
+                .body("messages[1].read_by", equalTo(List.of(7)))
+                .body("messages[2].read_by", equalTo(List.of(6)));
+        as(MARIA)
+                .get(path(conversation, "/sync/"))
+                .then()
+                .body("messages.id", equalTo(List.of((int) again)));
+    }
+
+    @Test
+    void wordsAreFoundInOwnConversationsOnly() {
+        String word = "w" + UUID.randomUUID().toString().replace("-", "");
+        long foreign = group(MANAGER, "Foreign " + UUID.randomUUID(), 6L);
+        as(MANAGER)
+                .contentType("application/json")
+                .body(Map.of("message", word))
+                .post(path(foreign, "/send-message/"));
+        long first = sent(JOHN, "before " + word);
+        long deleted = sent(JOHN, "deleted " + word);
+        delete(JOHN, deleted, "");
+        long second = sent(MARIA, "after " + word);
+
+        search(JOHN, "q=" + word)
+                .then()
+                .statusCode(200)
+                .body("results.message.id", equalTo(List.of((int) second, (int) first)))
+                .body("results[0].conversation.id", equalTo((int) conversation))
+                .body("next", nullValue());
+        search(JOHN, "q=" + word.substring(0, 20) + "&limit=1")
+                .then()
+                .body("results.message.id", equalTo(List.of((int) second)))
+                .body("next", equalTo(Long.toString(second)));
+        search(JOHN, "q=" + word + "&limit=1&cursor=" + second)
+                .then()
+                .body("results.message.id", equalTo(List.of((int) first)));
+        search(CHLOE, "q=" + word).then().body("results", hasSize(0));
+        search(LENA, "q=" + word).then().statusCode(404);
+        as(JOHN).contentType("application/json")
+                .body(Map.of("staff_ids", List.of(8)))
+                .post(path(conversation, "/participants/"));
+        search(CHLOE, "q=" + word).then().body("results", hasSize(0));
+        for (String query :
+                List.of("limit=1", "q=", "q=%20", "q=a&limit=0", "q=a&cursor=x", "q=%00")) {
+            as(JOHN).urlEncodingEnabled(false)
+                    .get(ABC + "/conversations/search/?" + query)
+                    .then()
+                    .statusCode(400);
+        }
+    }
+
+    @Test
+    void typingIsToldAndNeverStored() {
+        try (Records signals = Records.from(Topic.CHAT_SIGNALS)) {
+            typing(JOHN, Map.of("is_typing", true)).then().statusCode(202);
+            StaffTyping typing = (StaffTyping) signals.await(1, this::isOurs).getFirst();
+            assertThat(typing.staffName()).isEqualTo("John Smith");
+            assertThat(typing.isTyping()).isTrue();
+            as(JOHN).post(path(conversation, "/typing/")).then().statusCode(202);
+            typing(JOHN, Map.of("is_typing", false)).then().statusCode(202);
+            assertThat(signals.await(3, this::isOurs).stream().map(StaffTyping.class::cast))
+                    .extracting(StaffTyping::isTyping)
+                    .containsExactly(true, true, false);
+        }
+        typing(JOHN, Map.of("is_typing", "x")).then().statusCode(400);
+        typing(CHLOE, Map.of()).then().statusCode(404);
+        typing(LENA, Map.of()).then().statusCode(404);
+        as(JOHN).get(path(conversation, "/")).then().body("sequence", equalTo(1));
+    }
+
     private boolean isOurs(ChatEvent event) {
         return event.key().endsWith("/" + conversation);
     }
@@ -326,6 +487,26 @@ class MessagesTest {
         return as(who).contentType("application/json")
                 .body(body)
                 .post(path(conversation, "/mark_as_read/"));
+    }
+
+    private static Response bulk(String who, List<?> ids) {
+        return as(who).contentType("application/json")
+                .body(Map.of("conversation_ids", ids))
+                .post(ABC + "/conversations/bulk-mark-as-read/");
+    }
+
+    private static Response markOne(String who, long id) {
+        return as(who).post(ABC + "/messages/" + id + "/mark-as-read/");
+    }
+
+    private static Response search(String who, String query) {
+        return as(who).get(ABC + "/conversations/search/?" + query);
+    }
+
+    private Response typing(String who, Object body) {
+        return as(who).contentType("application/json")
+                .body(body)
+                .post(path(conversation, "/typing/"));
     }
 
     private void unread(String who, int count) {

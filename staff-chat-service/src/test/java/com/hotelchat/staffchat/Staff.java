@@ -5,11 +5,13 @@ import static io.restassured.RestAssured.given;
 import com.hotelchat.events.StaffEvent.Group;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.localstack.DemoHotels;
+import com.hotelchat.localstack.OidcIssuer;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
 /** What members of staff do, in the words of the tests. */
@@ -26,10 +28,19 @@ final class Staff {
     /** Of the other hotel. */
     static final String LENA = "lena.meyer";
 
+    private static final AtomicLong NEXT_ID = new AtomicLong(10_000);
+
     private Staff() {}
 
     static RequestSpecification as(String username) {
         return given().auth().oauth2(StaffChatServers.issuer.token(username));
+    }
+
+    /** Somebody of hotel-abc who is in no demo, with the id that {@link #says} gave. */
+    static RequestSpecification as(long staffId) {
+        Map<String, Object> claims = OidcIssuer.claims(DemoHotels.staff(JOHN).orElseThrow());
+        claims.put("staff_id", staffId);
+        return given().auth().oauth2(StaffChatServers.issuer.token(claims));
     }
 
     /** Waits until everybody of the demo hotels has arrived. */
@@ -55,6 +66,16 @@ final class Staff {
 
     static Response openWith(String who, Long... others) {
         return open(who, Map.of("participant_ids", List.of(others)));
+    }
+
+    /** Somebody new of hotel-abc, who is active. */
+    static long newcomer(String firstName) {
+        long staffId = NEXT_ID.getAndIncrement();
+        says(staffId, firstName, true, 1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> as(staffId).get(ABC + "/staff-list/").statusCode() == 200);
+        return staffId;
     }
 
     /** A new group under a title of its own. */

@@ -11,6 +11,8 @@ import com.hotelchat.guestchat.staff.ActiveStaff;
 import com.hotelchat.rest.Limit;
 import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.rest.QueryNumber;
+import com.hotelchat.rest.SearchQuery;
 import com.hotelchat.rest.SocketId;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -121,7 +123,7 @@ class HotelMessagesResource {
         return syncMessages.after(
                 currentCaller.of(h),
                 c,
-                number("after", afterText, 0),
+                QueryNumber.of("after", afterText, 0),
                 Limit.of(limitText, Limit.MAX));
     }
 
@@ -134,9 +136,12 @@ class HotelMessagesResource {
             @RestQuery("limit") @Nullable String limitText,
             @RestQuery @Nullable String cursor) {
         Caller.Staff caller = currentCaller.staffOf(h);
+        String words = SearchQuery.accepted(q);
         int limit = Limit.of(limitText, Limit.MAX);
-        long before = number("cursor", cursor, Long.MAX_VALUE);
-        return activeStaff.require(caller).chain(() -> searchMessages.search(h, q, before, limit));
+        long before = QueryNumber.of("cursor", cursor, Long.MAX_VALUE);
+        return activeStaff
+                .require(caller)
+                .chain(() -> searchMessages.search(h, words, before, limit));
     }
 
     /** Tells of a deletion that never was, where test endpoints are switched on. */
@@ -176,20 +181,5 @@ class HotelMessagesResource {
             throw Problem.notFound();
         }
         return text;
-    }
-
-    private static long number(String name, @Nullable String text, long otherwise) {
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Told below.
-        }
-        throw Problem.badField(name, "is not a number from 0");
     }
 }

@@ -10,6 +10,7 @@ import com.hotelchat.rest.ClientMessageId;
 import com.hotelchat.rest.Limit;
 import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.rest.QueryNumber;
 import com.hotelchat.rest.SocketId;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -83,8 +84,8 @@ class MessageResource {
             UriInfo uri) {
         Caller caller = currentCaller.of(h);
         int limit = Limit.of(limitText, DEFAULT_LIMIT);
-        Long before = id("before_id", beforeText);
-        Long after = id("after_id", afterText);
+        Long before = QueryNumber.of("before_id", beforeText);
+        Long after = QueryNumber.of("after_id", afterText);
         if (before != null && after != null) {
             throw Problem.badField("after_id", "does not go together with before_id");
         }
@@ -144,16 +145,5 @@ class MessageResource {
                                     edge.id()));
         }
         return answer.build();
-    }
-
-    private static @Nullable Long id(String name, @Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException notANumber) {
-            throw Problem.badField(name, "is not the id of a message");
-        }
     }
 }

@@ -3,9 +3,6 @@ package com.hotelchat.guestchat.message;
 import com.hotelchat.events.Message;
 import com.hotelchat.guestchat.conversation.ConversationRows;
 import com.hotelchat.guestchat.conversation.ConversationView;
-import com.hotelchat.rest.MessageText;
-import com.hotelchat.rest.Problem;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class SearchMessages {
-
-    private static final int MAX_QUERY = 200;
 
     private static final String FIND =
             """
@@ -66,16 +61,8 @@ class SearchMessages {
      *
      * @param query words
      * @param before only messages with a smaller id
-     * @return fails with a {@link HttpProblem} 400 when there is no word or too much text
      */
-    Uni<Page> search(String hotelSlug, @Nullable String query, long before, int limit) {
-        if (query == null || query.isBlank()) {
-            throw Problem.badField("q", "is missing or blank");
-        }
-        if (query.length() > MAX_QUERY || !MessageText.isStorable(query)) {
-            throw Problem.badField(
-                    "q", "is longer than " + MAX_QUERY + " or holds what no message can hold");
-        }
+    Uni<Page> search(String hotelSlug, String query, long before, int limit) {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(hotelSlug, query, before, limit + 1))
                 .chain(rows -> withConversations(rows, limit));

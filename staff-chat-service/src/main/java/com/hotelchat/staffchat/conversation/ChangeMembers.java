@@ -8,12 +8,15 @@ import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Changes what a group is called, and who takes part in it. */
@@ -24,8 +27,8 @@ class ChangeMembers {
     private static final String ADD =
             """
             insert into participant (conversation_id, hotel_slug, staff_id, joined_at,
-                joined_ordinal, seen_ordinal)
-            select $1, $2, s.staff_id, $4, $5, $5 from staff_member s
+                joined_ordinal, seen_ordinal, joined_sequence)
+            select $1, $2, s.staff_id, $4, $5, $5, $6 from staff_member s
             where s.hotel_slug = $2 and s.staff_id = any($3::bigint[]) and s.is_active
             on conflict do nothing
             returning staff_id
@@ -38,7 +41,36 @@ class ChangeMembers {
             """;
 
     private static final String REMOVE =
-            "delete from participant where conversation_id = $1 and staff_id = $2 returning staff_id";
+            """
+            with gone as (
+                delete from participant where conversation_id = $1 and staff_id = $2
+                returning staff_id, seen_ordinal, passed_over
+            ), noted as (
+                insert into former_participant (conversation_id, staff_id) select $1, staff_id from gone
+                on conflict do nothing
+            )
+            select seen_ordinal, $3 - seen_ordinal - passed_over as unread from gone
+            """;
+
+    /**
+     * What only the leaver had not read is read by all now. Of a long absence the newest messages
+     * count, so that no change is larger than a client can take.
+     */
+    private static final String READ_BY_THE_REST =
+            """
+            update message m set is_read = true, changed_sequence = $4
+            from (
+                select id from message
+                where conversation_id = $1 and ordinal > $2 and sender_id <> $3 and not is_removed
+                order by ordinal desc limit 500
+            ) newest
+            where m.id = newest.id and not m.is_read
+                and exists (select from participant o where o.conversation_id = $1
+                    and o.staff_id <> m.sender_id and o.joined_ordinal < m.ordinal)
+                and not exists (select from participant o where o.conversation_id = $1
+                    and o.staff_id <> m.sender_id and o.joined_ordinal < m.ordinal
+                    and o.seen_ordinal < m.ordinal)
+            """;
 
     private static final String RENAME =
             "update conversation set title = $2, description = $3 where id = $1";
@@ -51,6 +83,11 @@ class ChangeMembers {
                 where o.hotel_slug = $2 and o.same_key = $3 and o.id <> c.id) then $3 end
             where c.id = $1
             """;
+
+    /** Of PostgreSQL's documentation, appendix A. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String DEADLOCK_DETECTED = "40P01";
 
     private static final String MEMBERS =
             "select "
@@ -78,7 +115,7 @@ class ChangeMembers {
             @Nullable String title,
             @Nullable String description,
             @Nullable String socketId) {
-        return lockConversation.change(
+        return change(
                 caller,
                 conversationId,
                 locked -> {
@@ -109,7 +146,7 @@ class ChangeMembers {
             long conversationId,
             List<Long> staffIds,
             @Nullable String socketId) {
-        return lockConversation.change(
+        return change(
                 caller,
                 conversationId,
                 locked -> {
@@ -136,7 +173,8 @@ class ChangeMembers {
                                                                     locked.now()
                                                                             .atOffset(
                                                                                     ZoneOffset.UTC),
-                                                                    locked.opened().written())))
+                                                                    locked.opened().written(),
+                                                                    locked.opened().sequence())))
                             .chain(
                                     rows -> {
                                         List<Long> added = new ArrayList<>();
@@ -156,7 +194,7 @@ class ChangeMembers {
      */
     Uni<Void> remove(
             Caller.Staff caller, long conversationId, long staffId, @Nullable String socketId) {
-        return lockConversation.change(
+        return change(
                 caller,
                 conversationId,
                 locked -> {
@@ -175,7 +213,7 @@ class ChangeMembers {
      * @return fails with a {@link HttpProblem} 400 for a conversation of two
      */
     Uni<Void> leave(Caller.Staff caller, long conversationId, @Nullable String socketId) {
-        return lockConversation.change(
+        return change(
                 caller,
                 conversationId,
                 locked -> {
@@ -184,18 +222,63 @@ class ChangeMembers {
                 });
     }
 
+    /**
+     * Takes somebody out of a group who does not work in the hotel any more.
+     *
+     * @param former who
+     */
+    Uni<Void> leaveForGood(Caller.Staff former, long conversationId) {
+        return again(
+                lockConversation.changeForFormer(
+                        former, conversationId, locked -> remove(locked, former.staffId(), null)));
+    }
+
+    private Uni<Void> change(
+            Caller.Staff caller,
+            long conversationId,
+            Function<LockedConversation, Uni<Void>> work) {
+        return again(lockConversation.change(caller, conversationId, work));
+    }
+
+    /** Of two groups that become the same at the same time, the second has to see the first. */
+    private static Uni<Void> again(Uni<Void> change) {
+        return change.onFailure(ChangeMembers::isOvertaken).retry().atMost(3);
+    }
+
+    private static boolean isOvertaken(Throwable failure) {
+        return failure instanceof PgException refused
+                && (UNIQUE_VIOLATION.equals(refused.getSqlState())
+                        || DEADLOCK_DETECTED.equals(refused.getSqlState()));
+    }
+
     private static Uni<Void> remove(
             LockedConversation locked, long staffId, @Nullable String socketId) {
+        long conversationId = locked.opened().id();
         return locked.connection()
                 .preparedQuery(REMOVE)
-                .execute(Tuple.of(locked.opened().id(), staffId))
+                .execute(Tuple.of(conversationId, staffId, locked.opened().written()))
                 .chain(
                         rows -> {
                             if (rows.size() == 0) {
                                 throw Problem.notFound();
                             }
-                            return tell(locked, List.of(), List.of(staffId), socketId);
-                        });
+                            Row gone = rows.iterator().next();
+                            return locked.connection()
+                                    .preparedQuery(READ_BY_THE_REST)
+                                    .execute(
+                                            Tuple.of(
+                                                    conversationId,
+                                                    gone.getLong("seen_ordinal"),
+                                                    staffId,
+                                                    locked.nextSequence()))
+                                    .chain(
+                                            () ->
+                                                    gone.getLong("unread") > 0
+                                                            ? TellUnread.to(
+                                                                    locked, List.of(staffId))
+                                                            : Uni.createFrom().voidItem());
+                        })
+                .chain(() -> tell(locked, List.of(), List.of(staffId), socketId));
     }
 
     private static @Nullable Replacement replacement(@Nullable String old, @Nullable String now) {

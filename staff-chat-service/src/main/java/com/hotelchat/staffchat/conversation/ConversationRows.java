@@ -42,9 +42,7 @@ public final class ConversationRows {
                      as participants,
                     l.id as last_id, l.sender_id as last_sender, left(l.text, 100) as last_text,
                     l.sent_at as last_sent_at,
-                    l.id is not null and not exists (
-                        select from participant o where o.conversation_id = c.id
-                            and o.staff_id <> l.sender_id and o.seen_ordinal < l.ordinal) as last_is_read
+                    l.is_read as last_is_read
                     from participant me
                     join conversation c on c.id = me.conversation_id
                     join staff_member w on w.hotel_slug = me.hotel_slug and w.staff_id = me.staff_id

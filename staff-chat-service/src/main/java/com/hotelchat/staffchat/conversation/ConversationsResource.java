@@ -6,6 +6,7 @@ import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.StaffChatEvent.Participant;
 import com.hotelchat.rest.Flag;
+import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Paged;
 import com.hotelchat.rest.Paged.Page;
 import com.hotelchat.rest.Problem;
@@ -51,6 +52,9 @@ class ConversationsResource {
     private final DeleteConversation deleteConversation;
     private final ArchiveConversation archiveConversation;
     private final CountUnread countUnread;
+    private final LockConversation lockConversation;
+    private final TellTyping tellTyping;
+    private final OptionalBody optionalBody;
 
     ConversationsResource(
             CurrentCaller currentCaller,
@@ -60,7 +64,10 @@ class ConversationsResource {
             ChangeMembers changeMembers,
             DeleteConversation deleteConversation,
             ArchiveConversation archiveConversation,
-            CountUnread countUnread) {
+            CountUnread countUnread,
+            LockConversation lockConversation,
+            TellTyping tellTyping,
+            OptionalBody optionalBody) {
         this.currentCaller = currentCaller;
         this.activeStaff = activeStaff;
         this.listConversations = listConversations;
@@ -69,6 +76,9 @@ class ConversationsResource {
         this.deleteConversation = deleteConversation;
         this.archiveConversation = archiveConversation;
         this.countUnread = countUnread;
+        this.lockConversation = lockConversation;
+        this.tellTyping = tellTyping;
+        this.optionalBody = optionalBody;
     }
 
     /** With whom, and under which title. */
@@ -91,6 +101,9 @@ class ConversationsResource {
 
     /** Who comes in. */
     record Joining(@Nullable List<@Nullable Long> staffIds) {}
+
+    /** Whether the caller is typing; so it is when nothing is said. */
+    record Typing(@Nullable Boolean isTyping) {}
 
     /** A conversation to which messages may be forwarded. */
     record Target(
@@ -263,6 +276,26 @@ class ConversationsResource {
         return archiveConversation
                 .set(caller, c, archived)
                 .chain(() -> listConversations.one(caller, c));
+    }
+
+    /** Tells the others that the caller is typing, or no more. */
+    @RateLimited.Marks
+    @POST
+    @Path("/{c:\\d+}/typing/")
+    public Uni<RestResponse<Void>> typing(
+            @RestPath String h,
+            @RestPath long c,
+            @Nullable String body,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        Caller.Staff caller = currentCaller.staffOf(h);
+        Boolean isTyping = optionalBody.read(body, Typing.class, new Typing(true)).isTyping();
+        String socket = SocketId.accepted(socketId);
+        return lockConversation
+                .find(caller, c)
+                .invoke(
+                        conversation ->
+                                tellTyping.tell(conversation, isTyping == null || isTyping, socket))
+                .replaceWith(RestResponse.accepted());
     }
 
     /** Lists what messages may be forwarded to. */

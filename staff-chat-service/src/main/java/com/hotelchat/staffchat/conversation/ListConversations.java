@@ -12,12 +12,16 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the conversations of a member of staff, newest activity first. */
 @ApplicationScoped
-class ListConversations {
+public class ListConversations {
 
     /** By title, or by the name of somebody else who takes part. */
     private static final String MATCHES =
@@ -45,6 +49,8 @@ class ListConversations {
             ConversationRows.SELECT + " and " + MATCHES + " order by c.updated_at desc, c.id desc";
 
     private static final String ONE = ConversationRows.SELECT + " and c.id = $3";
+
+    private static final String SOME = ConversationRows.SELECT + " and c.id = any($3::bigint[])";
 
     private final Pool pool;
 
@@ -87,7 +93,7 @@ class ListConversations {
      *
      * @return fails with a {@link HttpProblem} 404 when the caller takes no part in it
      */
-    Uni<ConversationView> one(Caller.Staff caller, long conversationId) {
+    public Uni<ConversationView> one(Caller.Staff caller, long conversationId) {
         return pool.preparedQuery(ONE)
                 .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), conversationId))
                 .map(
@@ -97,6 +103,24 @@ class ListConversations {
                             }
                             return ConversationRows.view(rows.iterator().next());
                         });
+    }
+
+    /** Those of some that the caller takes part in, by id. */
+    public Uni<Map<Long, ConversationView>> some(
+            Caller.Staff caller, Collection<Long> conversationIds) {
+        return pool.preparedQuery(SOME)
+                .execute(
+                        Tuple.of(
+                                caller.hotelSlug(),
+                                caller.staffId(),
+                                conversationIds.toArray(new Long[0])))
+                .map(
+                        rows ->
+                                views(rows).stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        ConversationView::id,
+                                                        Function.identity())));
     }
 
     private static List<ConversationView> views(RowSet<Row> rows) {

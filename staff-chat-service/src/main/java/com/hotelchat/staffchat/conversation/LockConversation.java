@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +64,28 @@ public class LockConversation {
      */
     public <T> Uni<T> change(
             Caller.Staff caller, long conversationId, Function<LockedConversation, Uni<T>> work) {
+        return change(caller, conversationId, OpenedConversation::of, work);
+    }
+
+    /**
+     * Does work on a conversation in the name of somebody who takes part in it, and does not work
+     * in the hotel any more.
+     *
+     * @return fails as {@link #change} does, but for the person's being away
+     */
+    <T> Uni<T> changeForFormer(
+            Caller.Staff former, long conversationId, Function<LockedConversation, Uni<T>> work) {
+        return change(former, conversationId, OpenedConversation::ofParticipant, work);
+    }
+
+    private <T> Uni<T> change(
+            Caller.Staff caller,
+            long conversationId,
+            BiFunction<Caller.Staff, @Nullable Row, OpenedConversation> decision,
+            Function<LockedConversation, Uni<T>> work) {
         return pool.withTransaction(
                         connection ->
-                                lock(connection, caller, conversationId)
+                                lock(connection, caller, conversationId, decision)
                                         .chain(
                                                 locked ->
                                                         work.apply(locked)
@@ -74,14 +94,17 @@ public class LockConversation {
     }
 
     private Uni<LockedConversation> lock(
-            SqlConnection connection, Caller.Staff caller, long conversationId) {
+            SqlConnection connection,
+            Caller.Staff caller,
+            long conversationId,
+            BiFunction<Caller.Staff, @Nullable Row, OpenedConversation> decision) {
         return connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(conversationId, caller.hotelSlug(), caller.staffId()))
                 .map(
                         rows ->
                                 new LockedConversation(
-                                        OpenedConversation.of(caller, first(rows)),
+                                        decision.apply(caller, first(rows)),
                                         connection,
                                         clock.instant()));
     }

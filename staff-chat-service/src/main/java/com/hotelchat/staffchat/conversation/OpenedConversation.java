@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param createdBy a staff id
  * @param sequence of its last change
  * @param written how many messages it has had
+ * @param isAnswered whether somebody else can read what is written: always so in a group; of two
+ *     people, the other may not work here any more
  * @param joinedOrdinal the message after which the caller joined
+ * @param joinedSequence the change after which the caller joined
  * @param seenOrdinal up to which message the caller has read
  * @param callerName first and last name
  * @param callerImage the address of a picture
@@ -28,7 +31,9 @@ public record OpenedConversation(
         long createdBy,
         long sequence,
         long written,
+        boolean isAnswered,
         long joinedOrdinal,
+        long joinedSequence,
         long seenOrdinal,
         String callerName,
         @Nullable String callerImage) {
@@ -40,7 +45,11 @@ public record OpenedConversation(
     public static final String COLUMNS =
             """
             c.id, c.is_group, c.title, c.description, c.created_by, c.sequence, c.written,
-            me.joined_ordinal, me.seen_ordinal,
+            (c.is_group or exists (
+                select from participant o
+                join staff_member t on t.hotel_slug = o.hotel_slug and t.staff_id = o.staff_id
+                where o.conversation_id = c.id and o.staff_id <> $3 and t.is_active)) as is_answered,
+            me.joined_ordinal, me.joined_sequence, me.seen_ordinal,
             w.first_name || ' ' || w.last_name as caller_name, w.profile_image_url as caller_image,
             w.is_active as caller_is_active
             """;
@@ -64,11 +73,16 @@ public record OpenedConversation(
      *     caller does not work here (any more)
      */
     public static OpenedConversation of(Caller.Staff caller, @Nullable Row row) {
+        if (row != null && !Boolean.TRUE.equals(row.getBoolean("caller_is_active"))) {
+            throw ActiveStaff.notOnTheStaff();
+        }
+        return ofParticipant(caller, row);
+    }
+
+    /** The same for somebody who takes part, whether the person works here still or not. */
+    static OpenedConversation ofParticipant(Caller.Staff caller, @Nullable Row row) {
         if (row == null) {
             throw Problem.notFound();
-        }
-        if (!Boolean.TRUE.equals(row.getBoolean("caller_is_active"))) {
-            throw ActiveStaff.notOnTheStaff();
         }
         return new OpenedConversation(
                 caller,
@@ -79,7 +93,9 @@ public record OpenedConversation(
                 row.getLong("created_by"),
                 row.getLong("sequence"),
                 row.getLong("written"),
+                row.getBoolean("is_answered"),
                 row.getLong("joined_ordinal"),
+                row.getLong("joined_sequence"),
                 row.getLong("seen_ordinal"),
                 row.getString("caller_name"),
                 row.getString("caller_image"));
@@ -107,6 +123,21 @@ public record OpenedConversation(
     public void requireGroup() {
         if (!isGroup) {
             throw Problem.of(400, "not-a-group", "This is a conversation of two people.").build();
+        }
+    }
+
+    /**
+     * Refuses to write to nobody.
+     *
+     * @throws HttpProblem 409 when the other one of two people does not work here any more
+     */
+    public void requireAnswered() {
+        if (!isAnswered) {
+            throw Problem.of(
+                            409,
+                            "colleague-left",
+                            "The other person of this conversation does not work here any more.")
+                    .build();
         }
     }
 

@@ -12,17 +12,17 @@ public final class TellUnread {
 
     private static final String COUNT =
             """
-            select me.staff_id, (c.written - me.seen_ordinal - me.passed_over) as unread,
+            select who.staff_id, coalesce(c.written - me.seen_ordinal - me.passed_over, 0) as unread,
                 sums.total, sums.conversations
-            from participant me
-            join conversation c on c.id = me.conversation_id
+            from unnest($2::bigint[]) as who(staff_id)
+            left join participant me on me.conversation_id = $1 and me.staff_id = who.staff_id
+            left join conversation c on c.id = me.conversation_id
             cross join lateral (
-                select sum(oc.written - o.seen_ordinal - o.passed_over) as total,
+                select coalesce(sum(oc.written - o.seen_ordinal - o.passed_over), 0) as total,
                     count(*) filter (where oc.written > o.seen_ordinal + o.passed_over) as conversations
                 from participant o join conversation oc on oc.id = o.conversation_id
-                where o.hotel_slug = me.hotel_slug and o.staff_id = me.staff_id) as sums
-            where me.conversation_id = $1 and me.staff_id = any($2::bigint[])
-            order by me.staff_id
+                where o.hotel_slug = $3 and o.staff_id = who.staff_id) as sums
+            order by who.staff_id
             """;
 
     private TellUnread() {}
@@ -30,7 +30,7 @@ public final class TellUnread {
     /**
      * Announces the counts, after the change in the same transaction.
      *
-     * @param staffIds whose counts changed
+     * @param staffIds whose counts changed, also of those who take part no more
      */
     public static Uni<Void> to(LockedConversation locked, List<Long> staffIds) {
         if (staffIds.isEmpty()) {
@@ -39,7 +39,11 @@ public final class TellUnread {
         long conversationId = locked.opened().id();
         return locked.connection()
                 .preparedQuery(COUNT)
-                .execute(Tuple.of(conversationId, staffIds.toArray(new Long[0])))
+                .execute(
+                        Tuple.of(
+                                conversationId,
+                                staffIds.toArray(new Long[0]),
+                                locked.opened().caller().hotelSlug()))
                 .invoke(
                         rows -> {
                             List<UnreadCount> counts = new ArrayList<>();
@@ -51,13 +55,11 @@ public final class TellUnread {
                                                             row.getLong("unread"),
                                                             row.getNumeric("total").longValue(),
                                                             row.getLong("conversations"))));
-                            if (!counts.isEmpty()) {
-                                locked.announce(
-                                        new UnreadChanged(
-                                                locked.opened().caller().hotelSlug(),
-                                                conversationId,
-                                                counts));
-                            }
+                            locked.announce(
+                                    new UnreadChanged(
+                                            locked.opened().caller().hotelSlug(),
+                                            conversationId,
+                                            counts));
                         })
                 .replaceWithVoid();
     }

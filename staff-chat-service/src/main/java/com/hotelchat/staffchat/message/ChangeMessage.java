@@ -76,7 +76,8 @@ class ChangeMessage {
                         });
     }
 
-    private static Uni<Found> find(LockedConversation locked, long messageId) {
+    /** A message that the caller may see; 404 when there is none. */
+    static Uni<Found> find(LockedConversation locked, long messageId) {
         return locked.connection()
                 .preparedQuery(READ)
                 .execute(Tuple.of(messageId))

@@ -21,29 +21,26 @@ import org.jspecify.annotations.Nullable;
 final class MessageRows {
 
     /**
-     * Who read the message {@code m}, and when: of each other participant the first reading at or
-     * beyond it, one lookup each.
+     * Who read the message {@code m}, and when: of each other who takes part or did, the reading
+     * that went over it, one lookup each. A deleted message does not say.
      */
     private static final String READ_BY =
             """
-            (select jsonb_agg(jsonb_build_object('id', q.staff_id,
-                    'name', p.first_name || ' ' || p.last_name, 'avatar', p.profile_image_url,
-                    'read_at', read.read_at) order by read.read_at, q.staff_id)
-                from participant q
-                join staff_member p on p.hotel_slug = q.hotel_slug and p.staff_id = q.staff_id
-                cross join lateral (
-                    select g.read_at from reading g
-                    where g.conversation_id = m.conversation_id and g.staff_id = q.staff_id
-                        and g.to_ordinal >= m.ordinal
-                    order by g.to_ordinal limit 1) as read
-                where q.conversation_id = m.conversation_id and q.staff_id <> m.sender_id
-                    and q.joined_ordinal < m.ordinal)""";
-
-    private static final String READ_BY_ALL =
-            """
-            coalesce((select bool_and(o.seen_ordinal >= m.ordinal) from participant o
-                where o.conversation_id = m.conversation_id and o.staff_id <> m.sender_id
-                    and o.joined_ordinal < m.ordinal), false)""";
+            case when m.deleted_at is null then
+                (select jsonb_agg(jsonb_build_object('id', q.staff_id,
+                        'name', p.first_name || ' ' || p.last_name, 'avatar', p.profile_image_url,
+                        'read_at', read.read_at) order by read.read_at, q.staff_id)
+                    from (select staff_id from participant where conversation_id = m.conversation_id
+                        union select staff_id from former_participant
+                        where conversation_id = m.conversation_id) as q
+                    join staff_member p on p.hotel_slug = m.hotel_slug and p.staff_id = q.staff_id
+                    cross join lateral (
+                        select g.from_ordinal, g.read_at from reading g
+                        where g.conversation_id = m.conversation_id and g.staff_id = q.staff_id
+                            and g.to_ordinal >= m.ordinal
+                        order by g.to_ordinal limit 1) as read
+                    where q.staff_id <> m.sender_id and read.from_ordinal < m.ordinal)
+                end""";
 
     private static final String MENTIONED =
             """
@@ -64,7 +61,7 @@ final class MessageRows {
             """
             select m.id, m.hotel_slug, m.conversation_id, m.ordinal, m.sequence, m.changed_sequence,
                 m.sender_id, m.text, m.sent_at, m.edited_at, m.deleted_at, m.is_removed,
-                m.client_message_id, m.forwarded_from,
+                m.client_message_id, m.forwarded_from, m.is_read,
                 coalesce(s.first_name, m.sender_first_name) as first_name,
                 coalesce(s.last_name, m.sender_last_name) as last_name,
                 coalesce(s.profile_image_url, m.sender_image) as image,
@@ -76,8 +73,6 @@ final class MessageRows {
             """
                     + READ_BY
                     + " as read_by, "
-                    + READ_BY_ALL
-                    + " as is_read_by_all, "
                     + MENTIONED
                     + " as mentioned, "
                     + REACTIONS
@@ -103,7 +98,7 @@ final class MessageRows {
                 // What is stored is delivered: everybody can have it from here.
                 sentAt,
                 list(row.getJsonArray("read_by"), MessageRows::reading),
-                row.getBoolean("is_read_by_all"),
+                row.getBoolean("is_read"),
                 reply(row),
                 List.of(),
                 list(row.getJsonArray("reactions"), MessageRows::reaction),

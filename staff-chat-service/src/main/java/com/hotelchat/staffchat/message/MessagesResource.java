@@ -5,6 +5,7 @@ import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.rest.Limit;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.rest.QueryNumber;
 import com.hotelchat.staffchat.conversation.LockConversation;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -53,8 +54,8 @@ class MessagesResource {
             @RestQuery("after_id") @Nullable String afterText) {
         Caller.Staff caller = currentCaller.staffOf(h);
         int limit = Limit.of(limitText, DEFAULT_LIMIT);
-        Long before = id("before_id", beforeText);
-        Long after = id("after_id", afterText);
+        Long before = QueryNumber.of("before_id", beforeText);
+        Long after = QueryNumber.of("after_id", afterText);
         if (before != null && after != null) {
             throw Problem.badField("after_id", "does not go together with before_id");
         }
@@ -66,16 +67,5 @@ class MessagesResource {
                                         ? listMessages.before(conversation, before, limit)
                                         : listMessages.after(conversation, after, limit))
                 .map(page -> new Answer(page.messages(), page.messages().size(), page.hasMore()));
-    }
-
-    private static @Nullable Long id(String name, @Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException notANumber) {
-            throw Problem.badField(name, "is not the id of a message");
-        }
     }
 }

@@ -38,16 +38,19 @@ class OneMessageResource {
     private final EditMessage editMessage;
     private final DeleteMessage deleteMessage;
     private final ReactToMessage reactToMessage;
+    private final ReadMessages readMessages;
 
     OneMessageResource(
             CurrentCaller currentCaller,
             EditMessage editMessage,
             DeleteMessage deleteMessage,
-            ReactToMessage reactToMessage) {
+            ReactToMessage reactToMessage,
+            ReadMessages readMessages) {
         this.currentCaller = currentCaller;
         this.editMessage = editMessage;
         this.deleteMessage = deleteMessage;
         this.reactToMessage = reactToMessage;
+        this.readMessages = readMessages;
     }
 
     /** The new text. */
@@ -63,6 +66,9 @@ class OneMessageResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Deleted(
             boolean success, boolean hardDelete, long messageId, @Nullable StaffMessage message) {}
+
+    /** The message as it is now, and whether it was unread before. */
+    record MarkedAsRead(boolean success, boolean wasUnread, StaffMessage message) {}
 
     /** The sign. */
     record React(@Nullable String emoji) {}
@@ -115,6 +121,19 @@ class OneMessageResource {
                                         deleted.hard(),
                                         deleted.messageId(),
                                         deleted.message()));
+    }
+
+    /** Reads up to a message. */
+    @RateLimited.Marks
+    @POST
+    @Path("/mark-as-read/")
+    public Uni<MarkedAsRead> markAsRead(
+            @RestPath String h,
+            @RestPath long m,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        return readMessages
+                .read(currentCaller.staffOf(h), m, SocketId.accepted(socketId))
+                .map(read -> new MarkedAsRead(true, read.wasUnread(), read.message()));
     }
 
     /** Reacts to a message. */

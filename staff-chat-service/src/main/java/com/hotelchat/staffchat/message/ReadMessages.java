@@ -2,18 +2,22 @@ package com.hotelchat.staffchat.message;
 
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.MessagesRead;
+import com.hotelchat.events.StaffMessage;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.staffchat.conversation.ListConversations;
 import com.hotelchat.staffchat.conversation.LockConversation;
 import com.hotelchat.staffchat.conversation.LockedConversation;
 import com.hotelchat.staffchat.conversation.OpenedConversation;
 import com.hotelchat.staffchat.conversation.TellUnread;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +41,11 @@ class ReadMessages {
                     and deleted_at is null
                 order by ordinal limit %d
             ), touched as (
-                update message set changed_sequence = $5 from part where message.id = part.id
+                update message m set changed_sequence = $5, is_read = m.is_read or not exists (
+                    select from participant o where o.conversation_id = $1
+                        and o.staff_id <> m.sender_id and o.joined_ordinal < m.ordinal
+                        and o.seen_ordinal < m.ordinal)
+                from part where m.id = part.id
             )
             select id, ordinal from part order by ordinal
             """
@@ -46,8 +54,9 @@ class ReadMessages {
     private static final String KEEP =
             """
             with noted as (
-                insert into reading (conversation_id, staff_id, to_ordinal, read_at)
-                values ($1, $2, $3, $4) on conflict do nothing
+                insert into reading (conversation_id, staff_id, from_ordinal, to_ordinal, read_at)
+                select $1, $2, seen_ordinal, $3, $4 from participant
+                where conversation_id = $1 and staff_id = $2
             )
             update participant set seen_ordinal = $3, passed_over = (
                 select count(*) from message where conversation_id = $1 and ordinal > $3
@@ -56,9 +65,16 @@ class ReadMessages {
             """;
 
     private final LockConversation lockConversation;
+    private final ListConversations listConversations;
+    private final ChangeMessage changeMessage;
 
-    ReadMessages(LockConversation lockConversation) {
+    ReadMessages(
+            LockConversation lockConversation,
+            ListConversations listConversations,
+            ChangeMessage changeMessage) {
         this.lockConversation = lockConversation;
+        this.listConversations = listConversations;
+        this.changeMessage = changeMessage;
     }
 
     /**
@@ -83,6 +99,73 @@ class ReadMessages {
                                                 to <= locked.opened().seenOrdinal()
                                                         ? Uni.createFrom().item(List.<Long>of())
                                                         : read(locked, to, socketId)));
+    }
+
+    /**
+     * A message that was read.
+     *
+     * @param wasUnread whether it was unread before
+     * @param message as it is now
+     */
+    record ReadMessage(boolean wasUnread, StaffMessage message) {}
+
+    /**
+     * Reads up to a message, and so all that is before it.
+     *
+     * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 404 when it was
+     *     deleted hard
+     */
+    Uni<ReadMessage> read(Caller.Staff caller, long messageId, @Nullable String socketId) {
+        return changeMessage.change(
+                caller,
+                messageId,
+                found -> {
+                    if (found.isRemoved()) {
+                        throw Problem.notFound();
+                    }
+                    if (found.ordinal() <= found.conversation().seenOrdinal()) {
+                        return Uni.createFrom().item(new ReadMessage(false, found.message()));
+                    }
+                    return read(found.locked(), found.ordinal(), socketId)
+                            .chain(
+                                    ids ->
+                                            ChangeMessage.find(found.locked(), messageId)
+                                                    .map(
+                                                            now ->
+                                                                    new ReadMessage(
+                                                                            ids.contains(messageId),
+                                                                            now.message())));
+                });
+    }
+
+    /**
+     * Reads conversations to their ends, one after the other.
+     *
+     * @return how many messages of others were unread, of each conversation that had some; fails
+     *     with a {@link HttpProblem} 404, and nothing is read, when the caller does not take part
+     *     in all of them
+     */
+    Uni<List<Integer>> readAll(
+            Caller.Staff caller, Set<Long> conversationIds, @Nullable String socketId) {
+        return listConversations
+                .some(caller, conversationIds)
+                .invoke(
+                        own -> {
+                            if (own.size() < conversationIds.size()) {
+                                throw Problem.notFound();
+                            }
+                        })
+                .chain(
+                        () ->
+                                Multi.createFrom()
+                                        .iterable(conversationIds)
+                                        .onItem()
+                                        .transformToUniAndConcatenate(
+                                                id -> read(caller, id, null, socketId))
+                                        .map(List::size)
+                                        .filter(count -> count > 0)
+                                        .collect()
+                                        .asList());
     }
 
     private static Uni<Long> target(LockedConversation locked, @Nullable Long upTo) {

@@ -118,7 +118,8 @@ class SendMessage {
      *
      * @return fails with a {@link HttpProblem}: see {@link OpenedConversation#of}; 400 when the
      *     answered message is not in the conversation, somebody mentioned takes no part, or the
-     *     repeated message was deleted hard; 422 when the client's id stands for another message
+     *     repeated message was deleted hard; 409 when nobody else is there; 422 when the client's
+     *     id stands for another message
      */
     Uni<Sent> send(Caller.Staff caller, long conversationId, Draft draft) {
         return lockConversation.change(
@@ -175,6 +176,7 @@ class SendMessage {
 
     private static Uni<Sent> write(LockedConversation locked, Draft draft) {
         OpenedConversation conversation = locked.opened();
+        conversation.requireAnswered();
         return requireAnswered(locked, draft)
                 .chain(() -> participants(locked))
                 .chain(

@@ -55,6 +55,19 @@ public class StaffMember {
         version = update.version();
     }
 
+    /**
+     * The person was removed. The name stays, for what was written; how to reach the person goes. A
+     * later record counts, whatever its version.
+     */
+    void depart() {
+        isActive = false;
+        isOnDuty = false;
+        email = null;
+        phoneNumber = null;
+        profileImageUrl = null;
+        version = 0;
+    }
+
     private static @Nullable String slug(@Nullable Group group) {
         return group == null ? null : group.slug();
     }

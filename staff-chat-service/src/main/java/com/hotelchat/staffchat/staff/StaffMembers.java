@@ -8,6 +8,7 @@ import com.hotelchat.messaging.Inbox;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -16,22 +17,30 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 public class StaffMembers implements PanacheRepositoryBase<StaffMember, StaffMember.Key> {
 
     private final Inbox inbox;
+    private final Event<Changed> changed;
 
-    StaffMembers(Inbox inbox) {
+    StaffMembers(Inbox inbox, Event<Changed> changed) {
         this.inbox = inbox;
+        this.changed = changed;
     }
+
+    /** The staff of some hotel changed: somebody may have left. */
+    public record Changed() {}
 
     @Incoming("hotel-staff")
     Uni<Void> take(ConsumerRecord<String, byte[]> record) {
         return inbox.take(
-                Topic.HOTEL_STAFF,
-                record,
-                event ->
-                        switch (event) {
-                            case IncomingEvent.Known known -> update((StaffUpdated) known.event());
-                            case IncomingEvent.Removed removed -> remove(removed.key());
-                            case IncomingEvent.Unknown unknown -> Uni.createFrom().voidItem();
-                        });
+                        Topic.HOTEL_STAFF,
+                        record,
+                        event ->
+                                switch (event) {
+                                    case IncomingEvent.Known known ->
+                                            update((StaffUpdated) known.event());
+                                    case IncomingEvent.Removed removed -> remove(removed.key());
+                                    case IncomingEvent.Unknown unknown ->
+                                            Uni.createFrom().voidItem();
+                                })
+                .invoke(() -> changed.fire(new Changed()));
     }
 
     private Uni<Void> update(StaffUpdated update) {
@@ -55,7 +64,10 @@ public class StaffMembers implements PanacheRepositoryBase<StaffMember, StaffMem
         int slash = key.indexOf('/');
         try {
             long staffId = Long.parseLong(key.substring(slash + 1));
-            return deleteById(new StaffMember.Key(key.substring(0, Math.max(slash, 0)), staffId))
+            return findById(new StaffMember.Key(key.substring(0, Math.max(slash, 0)), staffId))
+                    .onItem()
+                    .ifNotNull()
+                    .invoke(StaffMember::depart)
                     .replaceWithVoid();
         } catch (NumberFormatException malformed) {
             return Uni.createFrom()

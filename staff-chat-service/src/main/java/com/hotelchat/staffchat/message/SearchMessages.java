@@ -1,0 +1,105 @@
+package com.hotelchat.staffchat.message;
+
+import com.hotelchat.callers.Caller;
+import com.hotelchat.events.StaffMessage;
+import com.hotelchat.staffchat.conversation.ConversationView;
+import com.hotelchat.staffchat.conversation.ListConversations;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds messages by their words in the caller's own conversations, newest first: those that have
+ * every word that is asked for, or one that begins so. Words are as they are written, in whatever
+ * language; what was written before the caller joined is not found.
+ */
+@ApplicationScoped
+class SearchMessages {
+
+    private static final String FIND =
+            """
+            with wanted as (
+                select to_tsquery('simple', string_agg(quote_literal(lexeme) || ':*', ' & ')) as words
+                from unnest(to_tsvector('simple', $3))
+            )
+            """
+                    + MessageRows.SELECT
+                    + """
+                    join participant me on me.conversation_id = m.conversation_id
+                        and me.staff_id = $2 and me.joined_ordinal < m.ordinal
+                    where m.conversation_id = any(array(
+                            select conversation_id from participant
+                            where hotel_slug = $1 and staff_id = $2))
+                        and m.deleted_at is null and m.words @@ (select words from wanted)
+                        and m.id < $4
+                    order by m.id desc limit $5
+                    """;
+
+    private final Pool pool;
+    private final ListConversations listConversations;
+
+    SearchMessages(Pool pool, ListConversations listConversations) {
+        this.pool = pool;
+        this.listConversations = listConversations;
+    }
+
+    /** A message, and where it stands. */
+    record Hit(StaffMessage message, ConversationView conversation) {}
+
+    /**
+     * What was found.
+     *
+     * @param next the cursor that leads on; null at the end
+     */
+    record Page(List<Hit> results, @Nullable String next) {}
+
+    /**
+     * Searches.
+     *
+     * @param query words
+     * @param before only messages with a smaller id
+     */
+    Uni<Page> search(Caller.Staff caller, String query, long before, int limit) {
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), query, before, limit + 1))
+                .chain(rows -> withConversations(caller, rows, limit));
+    }
+
+    private Uni<Page> withConversations(Caller.Staff caller, RowSet<Row> rows, int limit) {
+        List<StaffMessage> messages = new ArrayList<>();
+        for (Row row : rows) {
+            if (messages.size() < limit) {
+                messages.add(MessageRows.message(row));
+            }
+        }
+        if (messages.isEmpty()) {
+            return Uni.createFrom().item(new Page(List.of(), null));
+        }
+        String next = rows.size() > limit ? Long.toString(messages.getLast().id()) : null;
+        return listConversations
+                .some(
+                        caller,
+                        messages.stream()
+                                .map(StaffMessage::conversationId)
+                                .collect(Collectors.toSet()))
+                .map(
+                        conversations -> {
+                            List<Hit> hits = new ArrayList<>();
+                            for (StaffMessage message : messages) {
+                                ConversationView view = conversations.get(message.conversationId());
+                                // The caller may have been removed between the two statements.
+                                if (view != null) {
+                                    hits.add(new Hit(message, view));
+                                }
+                            }
+                            return new Page(hits, next);
+                        });
+    }
+}
