@@ -19,6 +19,7 @@ import com.hotelchat.events.GuestChatEvent.MessageSent;
 import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

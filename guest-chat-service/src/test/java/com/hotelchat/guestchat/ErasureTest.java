@@ -16,6 +16,7 @@ import com.hotelchat.events.StayEvent.Guest;
 import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;

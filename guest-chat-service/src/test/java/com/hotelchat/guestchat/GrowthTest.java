@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
+import com.hotelchat.testkit.Plans;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -6,6 +6,7 @@ import com.hotelchat.events.StayEvent.CheckedIn;
 import com.hotelchat.events.StayEvent.CheckedOut;
 import com.hotelchat.events.StayEvent.Guest;
 import com.hotelchat.localstack.DemoHotels;
+import com.hotelchat.testkit.Records;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;

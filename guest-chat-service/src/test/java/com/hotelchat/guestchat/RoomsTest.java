@@ -19,6 +19,7 @@ import com.hotelchat.events.StayEvent.CheckedIn;
 import com.hotelchat.events.StayEvent.Guest;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;

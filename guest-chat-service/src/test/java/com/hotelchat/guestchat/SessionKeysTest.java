@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;

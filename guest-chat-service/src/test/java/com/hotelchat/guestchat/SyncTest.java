@@ -8,6 +8,7 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.GuestChatEvent;
 import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

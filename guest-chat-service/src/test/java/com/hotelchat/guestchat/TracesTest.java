@@ -14,6 +14,7 @@ import com.hotelchat.events.StayEvent.CheckedIn;
 import com.hotelchat.events.StayEvent.Guest;
 import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
+import com.hotelchat.testkit.Records;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;

@@ -27,6 +27,7 @@ import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
 import com.hotelchat.messaging.OutboxRelay;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

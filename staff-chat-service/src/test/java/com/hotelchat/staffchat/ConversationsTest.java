@@ -28,6 +28,7 @@ import com.hotelchat.events.StaffChatEvent.ConversationDeleted;
 import com.hotelchat.events.StaffChatEvent.ConversationUpdated;
 import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.events.Topic;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

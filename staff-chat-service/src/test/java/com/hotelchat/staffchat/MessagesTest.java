@@ -27,6 +27,7 @@ import com.hotelchat.events.StaffChatEvent.UnreadChanged;
 import com.hotelchat.events.StaffChatEvent.UnreadCount;
 import com.hotelchat.events.Topic;
 import com.hotelchat.events.TypingEvent.StaffTyping;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;

@@ -7,6 +7,7 @@ import com.hotelchat.events.NoticeEvent.RoomNotice;
 import com.hotelchat.events.NoticeEvent.StaffNotice;
 import com.hotelchat.events.StaffChatEvent.NoticePosted;
 import com.hotelchat.events.Topic;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;

@@ -6,6 +6,7 @@ import com.hotelchat.events.StaffEvent.Group;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
+import com.hotelchat.testkit.Records;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;

@@ -28,7 +28,7 @@ public class LockConversation {
                     + " where "
                     + OpenedConversation.CONDITION;
 
-    private static final String LOCK = FIND + " for update of c";
+    private static final String LOCK = FIND + " for update of c, me";
 
     private static final String KEEP_SEQUENCE =
             "update conversation set sequence = $2 where id = $1";

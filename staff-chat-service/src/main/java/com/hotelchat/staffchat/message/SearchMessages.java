@@ -28,18 +28,23 @@ class SearchMessages {
             with wanted as (
                 select to_tsquery('simple', string_agg(quote_literal(lexeme) || ':*', ' & ')) as words
                 from unnest(to_tsvector('simple', $3))
+            ), found as materialized (
+                select id, conversation_id, ordinal from message
+                where conversation_id = any(array(
+                        select conversation_id from participant
+                        where hotel_slug = $1 and staff_id = $2))
+                    and deleted_at is null and words @@ (select words from wanted)
             )
             """
                     + MessageRows.SELECT
+                    // First by the index of words: by id, a rare word would be looked for in all.
                     + """
-                    join participant me on me.conversation_id = m.conversation_id
-                        and me.staff_id = $2 and me.joined_ordinal < m.ordinal
-                    where m.conversation_id = any(array(
-                            select conversation_id from participant
-                            where hotel_slug = $1 and staff_id = $2))
-                        and m.deleted_at is null and m.words @@ (select words from wanted)
-                        and m.id < $4
-                    order by m.id desc limit $5
+                    where m.id = any(array(
+                        select found.id from found join participant me
+                            on me.conversation_id = found.conversation_id and me.staff_id = $2
+                        where found.ordinal > me.joined_ordinal and found.id < $4
+                        order by found.id desc limit $5))
+                    order by m.id desc
                     """;
 
     private final Pool pool;

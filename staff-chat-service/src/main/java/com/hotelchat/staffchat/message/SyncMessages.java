@@ -27,32 +27,37 @@ class SyncMessages {
     private static final String PAGE =
             """
             with page as materialized (
-                select changed_sequence, row_number() over (order by changed_sequence, id) as place
+                select id, changed_sequence, row_number() over (order by changed_sequence, id) as place
                 from message
                 where conversation_id = $1 and changed_sequence > $2 and ordinal > $4
                 order by changed_sequence, id limit $3 + 1
             ), beyond as (
-                select changed_sequence as cut from page where place = $3 + 1
-            ), edge as (
-                select coalesce(
-                        max(changed_sequence) filter (where changed_sequence < (select cut from beyond)),
-                        (select cut from beyond),
-                        max(changed_sequence)) as changed_sequence
-                from page
+                select changed_sequence from page where place = $3 + 1
+            ), whole as (
+                select id from page
+                where not exists (select from beyond)
+                    or changed_sequence < (select changed_sequence from beyond)
+            ), wanted as (
+                select id from whole
+                union all
+                select id from message
+                where conversation_id = $1 and changed_sequence = (select changed_sequence from beyond)
+                    and ordinal > $4 and not exists (select from whole)
             )
             """
                     + MessageRows.SELECT
+                    // An array, so that the plan looks each of them up, however many it expects.
                     + """
-                    join edge on true
-                    where m.conversation_id = $1 and m.changed_sequence > $2
-                        and m.changed_sequence <= edge.changed_sequence and m.ordinal > $4
+                    where m.id = any(array(select id from wanted))
                     order by m.changed_sequence, m.id
                     """;
 
+    /** Ordered, so that the plan goes by the index also when it expects many. */
     private static final String HAS_MORE =
             """
-            select exists (select from message
-                where conversation_id = $1 and changed_sequence > $2 and ordinal > $3) as has_more
+            select from message
+            where conversation_id = $1 and changed_sequence > $2 and ordinal > $3
+            order by changed_sequence limit 1
             """;
 
     private final Pool pool;
@@ -129,7 +134,7 @@ class SyncMessages {
         long last = edge;
         return pool.preparedQuery(HAS_MORE)
                 .execute(Tuple.of(opened.id(), last, opened.joinedOrdinal()))
-                .map(found -> found.iterator().next().getBoolean("has_more"))
+                .map(found -> found.size() > 0)
                 .map(
                         hasMore ->
                                 new Page(

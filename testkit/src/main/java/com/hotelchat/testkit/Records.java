@@ -1,4 +1,4 @@
-package com.hotelchat.staffchat;
+package com.hotelchat.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,6 +6,7 @@ import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
+import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -31,7 +32,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** What tests say on Kafka, and what they hear there from now on. */
-final class Records implements AutoCloseable {
+public final class Records implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<ConsumerRecord<String, byte[]>> heard = new ArrayList<>();
@@ -41,7 +42,7 @@ final class Records implements AutoCloseable {
                 new KafkaConsumer<>(
                         Map.of(
                                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                StaffChatServers.kafka.bootstrapServers()),
+                                ServiceServers.kafka.bootstrapServers()),
                         new StringDeserializer(),
                         new ByteArrayDeserializer());
         List<TopicPartition> partitions =
@@ -54,25 +55,26 @@ final class Records implements AutoCloseable {
     }
 
     /** From now on: what was said before is on its topic, and is not heard. */
-    static Records from(Topic topic) {
+    public static Records from(Topic topic) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(Records::isOutboxEmpty);
         return new Records(topic.wireName());
     }
 
     private static boolean isOutboxEmpty() throws SQLException {
-        try (Connection database = StaffChatServers.database();
+        try (Connection database = ServiceServers.database();
                 ResultSet left =
                         database.createStatement().executeQuery("select from outbox limit 1")) {
             return !left.next();
         }
     }
 
-    static Records fromDeadLetters(Topic topic) {
+    /** What is given up from now on of what a topic brings. */
+    public static Records fromDeadLetters(Topic topic) {
         return new Records(topic.deadLetterName());
     }
 
     /** Waits for this many records, and gives all of them. */
-    List<ConsumerRecord<String, byte[]>> awaitRecords(int number) {
+    public List<ConsumerRecord<String, byte[]>> awaitRecords(int number) {
         return Awaitility.await()
                 .pollInSameThread()
                 .atMost(Duration.ofSeconds(30))
@@ -85,19 +87,21 @@ final class Records implements AutoCloseable {
     }
 
     /** Waits for this many events that are wanted, and gives all of them. */
-    List<ChatEvent> await(int number, Predicate<ChatEvent> wanted) {
+    public List<ChatEvent> await(int number, Predicate<ChatEvent> wanted) {
         return Awaitility.await()
                 .pollInSameThread()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> events(wanted), events -> events.size() >= number);
     }
 
-    List<ChatEvent> events(Predicate<ChatEvent> wanted) {
+    /** The events so far that are wanted. */
+    public List<ChatEvent> events(Predicate<ChatEvent> wanted) {
         consumer.poll(Duration.ofMillis(100)).forEach(heard::add);
         return heard.stream().map(Records::event).filter(wanted).toList();
     }
 
-    static void say(ChatEvent event) {
+    /** Says an event as its producer does. */
+    public static void say(ChatEvent event) {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(
                         EventType.of(event).topic().wireName(),
@@ -110,12 +114,13 @@ final class Records implements AutoCloseable {
         say(record);
     }
 
-    static void say(ProducerRecord<String, byte[]> record) {
+    /** Says anything. */
+    public static void say(ProducerRecord<String, byte[]> record) {
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(
                         Map.of(
                                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                StaffChatServers.kafka.bootstrapServers()),
+                                ServiceServers.kafka.bootstrapServers()),
                         new StringSerializer(),
                         new ByteArraySerializer())) {
             producer.send(record).get();
@@ -129,7 +134,7 @@ final class Records implements AutoCloseable {
             String type =
                     new String(record.headers().lastHeader(CloudEventHeaders.TYPE).value(), UTF_8);
             return EventJson.decode(EventType.of(type).orElseThrow(), record.key(), record.value());
-        } catch (com.hotelchat.events.InvalidEventException invalid) {
+        } catch (InvalidEventException invalid) {
             throw new AssertionError(invalid);
         }
     }

@@ -1,4 +1,4 @@
-package com.hotelchat.guestchat;
+package com.hotelchat.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
  * each: Postgres' module {@code auto_explain} sends the plans to the client as notices, and {@link
  * RoundTrips} overhears them.
  */
-final class Plans {
+public final class Plans {
 
     /** What carries the outbox to Kafka works beside the requests. */
     private static final Pattern RELAY =
@@ -34,7 +34,7 @@ final class Plans {
     }
 
     /** Has the sessions of a role carry the module, silent for now. */
-    static void prepare(String role) {
+    public static void prepare(String role) {
         run(
                 "alter role " + role + " set session_preload_libraries = 'auto_explain'",
                 "load 'auto_explain'",
@@ -48,13 +48,13 @@ final class Plans {
     }
 
     /** The plans of all statements while something is done. */
-    static Plans of(Supplier<?> work) {
+    public static Plans of(Supplier<?> work) {
         switchOn(true);
         try {
-            GuestChatServers.roundTrips.takeNotices();
+            ServiceServers.roundTrips.takeNotices();
             Objects.requireNonNull(work.get());
             List<JsonNode> plans = new ArrayList<>();
-            for (String notice : GuestChatServers.roundTrips.takeNotices()) {
+            for (String notice : ServiceServers.roundTrips.takeNotices()) {
                 // A notice is a list of fields, each a letter and a text that ends with a zero.
                 for (String field : notice.split("\0")) {
                     int json = field.indexOf("plan:");
@@ -73,12 +73,12 @@ final class Plans {
     }
 
     /** How many statements there were. */
-    int statements() {
+    public int statements() {
         return plans.size();
     }
 
     /** How many buffers all of them touched. */
-    long buffers() {
+    public long buffers() {
         return plans.stream()
                 .map(plan -> plan.get("Plan"))
                 .mapToLong(
@@ -89,7 +89,7 @@ final class Plans {
     }
 
     /** The tables that were read from one end to the other. */
-    List<String> sequentialScans() {
+    public List<String> sequentialScans() {
         List<String> tables = new ArrayList<>();
         plans.forEach(
                 plan ->
@@ -123,7 +123,7 @@ final class Plans {
 
     /** Sessions take a setting before their next statement, once the server has read it. */
     private static boolean isSwitched(boolean on) throws SQLException {
-        try (Connection superuser = GuestChatServers.superuser();
+        try (Connection superuser = ServiceServers.superuser();
                 Statement statement = superuser.createStatement()) {
             statement.execute("load 'auto_explain'");
             try (ResultSet rows = statement.executeQuery("show auto_explain.log_min_duration")) {
@@ -133,7 +133,7 @@ final class Plans {
     }
 
     private static void run(String... statements) {
-        try (Connection superuser = GuestChatServers.superuser();
+        try (Connection superuser = ServiceServers.superuser();
                 Statement statement = superuser.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);

@@ -1,4 +1,4 @@
-package com.hotelchat.guestchat;
+package com.hotelchat.testkit;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * the <a href="https://www.postgresql.org/docs/18/protocol-message-formats.html">frontend
  * protocol</a>.
  */
-final class RoundTrips implements AutoCloseable {
+public final class RoundTrips implements AutoCloseable {
 
     private final ServerSocket door;
     private final int postgresPort;
@@ -33,7 +33,8 @@ final class RoundTrips implements AutoCloseable {
         this.postgresPort = postgresPort;
     }
 
-    static RoundTrips before(int postgresPort) {
+    /** Opens a door before a Postgres of this machine. */
+    public static RoundTrips before(int postgresPort) {
         try {
             RoundTrips trips =
                     new RoundTrips(
@@ -46,16 +47,18 @@ final class RoundTrips implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** Where clients connect. */
+    public int port() {
         return door.getLocalPort();
     }
 
-    long count() {
+    /** How often clients waited, so far. */
+    public long count() {
         return count.get();
     }
 
     /** What the server noted since the last call, as it was on the wire. */
-    List<String> takeNotices() {
+    public List<String> takeNotices() {
         List<String> taken = new ArrayList<>();
         for (String notice; (notice = notices.poll()) != null; ) {
             taken.add(notice);

@@ -1,0 +1,117 @@
+package com.hotelchat.testkit;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.hotelchat.events.EventJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The OpenAPI document against the code, and against the file that front-end teams read. */
+public abstract class OpenApiContract {
+
+    private static final Pattern CODE =
+            Pattern.compile("Problem\\s*\\.of\\(\\s*(\\d{3}),\\s*\"([a-z-]+)\"");
+
+    private final Path file;
+
+    /**
+     * A service's document.
+     *
+     * @param file its name in the folder of all of them
+     */
+    protected OpenApiContract(String file) {
+        this.file = Path.of("../docs/openapi", file);
+    }
+
+    /** To write the file anew: {@code ./mvnw verify -Dtest=DocumentTest -Dopenapi.write}. */
+    @Test
+    void fileIsWhatTheServiceServes() throws IOException {
+        String served = document().toPrettyString() + "\n";
+        if (System.getProperty("openapi.write") != null) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, served);
+        }
+
+        assertThat(file).content().isEqualTo(served);
+    }
+
+    @Test
+    void everyOperationHasExamplesAndProblems() throws IOException {
+        for (Map.Entry<String, JsonNode> path : document().get("paths").properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                if (operation.getKey().equals("parameters")) {
+                    continue;
+                }
+                String name = operation.getKey() + " " + path.getKey();
+                JsonNode described = operation.getValue();
+                assertThat(described.path("operationId").asText()).as(name).isNotBlank();
+                assertThat(described.path("summary").asText()).as(name).isNotBlank();
+                if (described.has("requestBody")) {
+                    assertThat(described.at("/requestBody/content"))
+                            .as(name)
+                            .isNotEmpty()
+                            .allSatisfy(body -> assertThat(body.has("example")).isTrue());
+                }
+                boolean hasProblem = false;
+                for (Map.Entry<String, JsonNode> response :
+                        described.get("responses").properties()) {
+                    if (response.getKey().startsWith("2")) {
+                        assertThat(
+                                        response.getKey().equals("202")
+                                                || response.getKey().equals("204")
+                                                || name.contains("/qr.")
+                                                || response.getValue()
+                                                        .findValuesAsText("format")
+                                                        .equals(List.of("binary"))
+                                                || !response.getValue()
+                                                        .at("/content/application~1json/example")
+                                                        .isMissingNode())
+                                .as(name + " " + response.getKey())
+                                .isTrue();
+                    } else {
+                        hasProblem = true;
+                        assertThat(
+                                        response.getValue()
+                                                .at("/content/application~1problem+json/examples"))
+                                .as(name + " " + response.getKey())
+                                .isNotEmpty();
+                    }
+                }
+                assertThat(hasProblem).as(name).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void problemsAreThoseOfTheCode() throws IOException {
+        JsonNode problems =
+                EventJson.mapper()
+                        .readTree(Path.of("src/main/resources/openapi/problems.json").toFile());
+        for (String module : List.of(".", "../callers", "../rest-conventions")) {
+            try (Stream<Path> sources = Files.walk(Path.of(module, "src/main/java"))) {
+                for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                    Matcher code = CODE.matcher(Files.readString(source));
+                    while (code.find()) {
+                        assertThat(problems.at("/" + code.group(2) + "/status").asInt())
+                                .as(code.group(2))
+                                .isEqualTo(Integer.parseInt(code.group(1)));
+                    }
+                }
+            }
+        }
+    }
+
+    private static JsonNode document() throws IOException {
+        return EventJson.mapper()
+                .readTree(given().get("/q/openapi?format=json").then().extract().asString());
+    }
+}

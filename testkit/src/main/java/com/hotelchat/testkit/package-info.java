@@ -1,0 +1,5 @@
+/** What the component tests of the services share. */
+@NullMarked
+package com.hotelchat.testkit;
+
+import org.jspecify.annotations.NullMarked;
