@@ -61,6 +61,16 @@ final class Browser {
                         .POST(BodyPublishers.ofString(json(body))));
     }
 
+    /** As pusher-js asks whether a channel may be heard. */
+    Answer authorise(String channel) {
+        return send(
+                request("/api/pusher/auth")
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(
+                                BodyPublishers.ofString(
+                                        "socket_id=123.456&channel_name=" + channel)));
+    }
+
     /** Sends a file as a form does, reading it piece by piece. */
     Answer upload(String path, Path file) {
         HttpRequest.BodyPublisher form;

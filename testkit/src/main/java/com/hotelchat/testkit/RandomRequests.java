@@ -1,12 +1,10 @@
 package com.hotelchat.testkit;
 
-import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.hotelchat.events.EventJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -18,9 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -109,7 +105,7 @@ public final class RandomRequests {
      * @return how many answers each status had
      */
     public Map<Integer, Integer> send(int requests) throws IOException, InterruptedException {
-        List<Operation> operations = operations();
+        List<Operation> operations = Operation.all();
         List<Map.Entry<String, String[]>> callers = List.copyOf(new TreeMap<>(proofs).entrySet());
         Map<Integer, Integer> statuses = new TreeMap<>();
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -148,46 +144,6 @@ public final class RandomRequests {
                     .as(what + " answers " + status + ", which is not documented")
                     .isTrue();
         }
-    }
-
-    private record Operation(
-            String method,
-            String path,
-            List<JsonNode> parameters,
-            String mediaType,
-            JsonNode example,
-            Set<Integer> statuses) {}
-
-    private static List<Operation> operations() throws IOException {
-        JsonNode document =
-                EventJson.mapper()
-                        .readTree(
-                                given().get("/q/openapi?format=json").then().extract().asString());
-        List<Operation> operations = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
-            for (Map.Entry<String, JsonNode> each : path.getValue().properties()) {
-                List<JsonNode> parameters = new ArrayList<>();
-                path.getValue().path("parameters").forEach(parameters::add);
-                each.getValue().path("parameters").forEach(parameters::add);
-                Set<Integer> statuses = new HashSet<>();
-                each.getValue()
-                        .path("responses")
-                        .fieldNames()
-                        .forEachRemaining(status -> statuses.add(Integer.valueOf(status)));
-                JsonNode bodies = each.getValue().at("/requestBody/content");
-                String mediaType =
-                        bodies.isMissingNode() ? "application/json" : bodies.fieldNames().next();
-                operations.add(
-                        new Operation(
-                                each.getKey().toUpperCase(Locale.ROOT),
-                                path.getKey(),
-                                parameters,
-                                mediaType,
-                                bodies.path(mediaType).path("example"),
-                                statuses));
-            }
-        }
-        return operations;
     }
 
     private HttpRequest request(Operation operation, String[] proof) {
