@@ -96,7 +96,7 @@ public abstract class OpenApiContract {
         JsonNode problems =
                 EventJson.mapper()
                         .readTree(Path.of("src/main/resources/openapi/problems.json").toFile());
-        for (String module : List.of(".", "../callers", "../rest-conventions")) {
+        for (String module : List.of(".", "../callers", "../rest-conventions", "../attachments")) {
             try (Stream<Path> sources = Files.walk(Path.of(module, "src/main/java"))) {
                 for (Path source : sources.filter(Files::isRegularFile).toList()) {
                     Matcher code = CODE.matcher(Files.readString(source));

@@ -1,21 +1,18 @@
 package com.hotelchat.guestchat.attachment;
 
+import com.hotelchat.attachments.AttachedFiles;
+import com.hotelchat.attachments.NewFile;
+import com.hotelchat.attachments.ReceiveFiles;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestChatEvent.AttachmentsAdded;
 import com.hotelchat.events.Message;
 import com.hotelchat.guestchat.conversation.LockedConversation;
-import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.guestchat.message.ChangeMessage;
-import com.hotelchat.guestchat.message.NewFile;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -25,19 +22,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AddAttachments {
 
-    private static final String FIND_UPLOAD =
-            """
-            select id, file_name || ':' || encode(sha256, 'hex') as fingerprint
-            from attachment where message_id = $1 and upload_id = $2
-            """;
-
-    private static final String KEEP =
-            "update stored_file set erase_after = null"
-                    + " where storage_key = any($1::text[]) and erase_after > $2";
-
-    private static final String INSERT = NewFile.insert("$1", "$2", "$3", "$4");
-
-    private static final String TOUCH = "update message set changed_sequence = $2 where id = $1";
+    /** An answer shows the first files of what it answers, and so changes with it. */
+    private static final String TOUCH =
+            "update message set changed_sequence = $2 where id = $1 or reply_to = $1";
 
     private final ChangeMessage changeMessage;
 
@@ -74,16 +61,14 @@ class AddAttachments {
                 messageId,
                 found -> {
                     requirePermission(found, conversationId);
-                    return found.locked()
-                            .connection()
-                            .preparedQuery(FIND_UPLOAD)
-                            .execute(Tuple.of(messageId, uploadId))
+                    return AttachedFiles.findUpload(
+                                    found.locked().connection(), messageId, uploadId, files)
                             .chain(
                                     earlier ->
-                                            earlier.size() == 0
+                                            earlier.isEmpty()
                                                     ? add(found, files, uploadId, socketId)
                                                     : Uni.createFrom()
-                                                            .item(repeated(found, files, earlier)));
+                                                            .item(repeated(found, earlier)));
                 });
     }
 
@@ -103,23 +88,7 @@ class AddAttachments {
         found.conversation().requireOpen();
     }
 
-    private static Added repeated(
-            ChangeMessage.Found found, List<NewFile> files, RowSet<Row> earlier) {
-        Set<String> fingerprints = new HashSet<>();
-        Set<Long> ids = new HashSet<>();
-        for (Row row : earlier) {
-            fingerprints.add(row.getString("fingerprint"));
-            ids.add(row.getLong("id"));
-        }
-        Set<String> now = new HashSet<>();
-        files.forEach(file -> now.add(file.attachment().fileName() + ":" + file.sha256()));
-        if (!fingerprints.equals(now)) {
-            throw Problem.of(
-                            422,
-                            "idempotency-key-reused",
-                            "This id was used for other files already.")
-                    .build();
-        }
+    private static Added repeated(ChangeMessage.Found found, Set<Long> ids) {
         return new Added(
                 found.message(),
                 found.message().attachments().stream()
@@ -142,17 +111,13 @@ class AddAttachments {
         LockedConversation locked = found.locked();
         long messageId = found.message().id();
         List<Message.Attachment> attachments = files.stream().map(NewFile::attachment).toList();
-        return keep(locked, files)
-                .chain(
-                        () ->
-                                locked.connection()
-                                        .preparedQuery(INSERT)
-                                        .execute(
-                                                Tuple.of(
-                                                        messageId,
-                                                        found.message().hotelSlug(),
-                                                        NewFile.rows(files),
-                                                        uploadId)))
+        return AttachedFiles.attach(
+                        locked.connection(),
+                        found.message().hotelSlug(),
+                        messageId,
+                        files,
+                        uploadId,
+                        locked.now())
                 .chain(
                         () ->
                                 locked.connection()
@@ -172,26 +137,5 @@ class AddAttachments {
                                                     message));
                             return new Added(message, attachments, true);
                         });
-    }
-
-    private static Uni<Void> keep(LockedConversation locked, List<NewFile> files) {
-        String[] keys = StoredFiles.texts(NewFile.keys(files));
-        return locked.connection()
-                .preparedQuery(KEEP)
-                .execute(
-                        Tuple.of(
-                                keys,
-                                locked.now().plus(StoredFiles.MARGIN).atOffset(ZoneOffset.UTC)))
-                .invoke(
-                        kept -> {
-                            if (kept.rowCount() != keys.length) {
-                                throw Problem.of(
-                                                503,
-                                                "busy",
-                                                "The upload took too long; send it again.")
-                                        .build();
-                            }
-                        })
-                .replaceWithVoid();
     }
 }

@@ -1,9 +1,11 @@
 package com.hotelchat.guestchat.attachment;
 
+import com.hotelchat.attachments.AttachedFiles;
+import com.hotelchat.attachments.AttachedFiles.Scope;
+import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestChatEvent.AttachmentDeleted;
 import com.hotelchat.guestchat.conversation.LockedConversation;
-import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.guestchat.message.ChangeMessage;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -11,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a file out of a message, and erases its bytes. */
@@ -21,17 +22,9 @@ class DeleteAttachment {
     private static final String LOCATE =
             "select message_id from attachment where id = $1 and hotel_slug = $2";
 
-    private static final String DELETE =
-            """
-            with gone as (
-                update attachment set deleted_at = $2 where id = $1 and deleted_at is null
-                returning message_id, storage_key, thumbnail_key
-            ), due as (
-                update stored_file set erase_after = $2
-                from gone where stored_file.storage_key in (gone.storage_key, gone.thumbnail_key)
-            )
-            update message set changed_sequence = $3 from gone where message.id = gone.message_id
-            """;
+    /** An answer shows the first files of what it answers, and so changes with it. */
+    private static final String TOUCH =
+            "update message set changed_sequence = $2 where id = $1 or reply_to = $1";
 
     private final Pool pool;
     private final ChangeMessage changeMessage;
@@ -80,18 +73,19 @@ class DeleteAttachment {
             throw Problem.forbidden("Only who sent a file, or a manager, deletes it.");
         }
         LockedConversation locked = found.locked();
-        return locked.connection()
-                .preparedQuery(DELETE)
-                .execute(
-                        Tuple.of(
-                                attachmentId,
-                                locked.now().atOffset(ZoneOffset.UTC),
-                                locked.nextSequence()))
+        return AttachedFiles.delete(
+                        locked.connection(), Scope.ATTACHMENT, attachmentId, locked.now())
                 .chain(
-                        rows ->
-                                rows.rowCount() == 0
+                        gone ->
+                                gone.isEmpty()
                                         ? Uni.createFrom().voidItem()
-                                        : tell(found, attachmentId, socketId));
+                                        : locked.connection()
+                                                .preparedQuery(TOUCH)
+                                                .execute(
+                                                        Tuple.of(
+                                                                found.message().id(),
+                                                                locked.nextSequence()))
+                                                .chain(() -> tell(found, attachmentId, socketId)));
     }
 
     private static Uni<Void> tell(

@@ -1,8 +1,7 @@
 package com.hotelchat.guestchat.attachment;
 
+import com.hotelchat.attachments.OpenedFile;
 import com.hotelchat.callers.Caller;
-import com.hotelchat.files.FileKey;
-import com.hotelchat.files.Thumbnails;
 import com.hotelchat.guestchat.conversation.OpenConversation;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -17,13 +16,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 class OpenAttachment {
 
     private static final String FIND =
-            """
-            select a.file_name, a.file_type, a.mime_type, a.storage_key, a.thumbnail_key,
-                a.file_size, a.thumbnail_size,
-                encode(a.sha256, 'hex') as sha256, m.conversation_id
-            from attachment a join message m on m.id = a.message_id
-            where a.id = $1 and a.hotel_slug = $2 and a.deleted_at is null
-            """;
+            "select "
+                    + OpenedFile.COLUMNS
+                    + """
+                    , m.conversation_id
+                    from attachment a join message m on m.id = a.message_id
+                    where a.id = $1 and a.hotel_slug = $2 and a.deleted_at is null
+                    """;
 
     private final Pool pool;
     private final OpenConversation openConversation;
@@ -34,32 +33,13 @@ class OpenAttachment {
     }
 
     /**
-     * A file that a caller may have.
-     *
-     * @param size in bytes
-     * @param isPicture whether browsers may show it
-     * @param tag what changes when the bytes do
-     */
-    record Opened(
-            FileKey key, String name, String mimeType, long size, boolean isPicture, String tag) {}
-
-    /**
      * A file.
      *
      * @return fails with a {@link HttpProblem}: 404 when there is none, when it was deleted, or
      *     when the caller may not know of it; 401 and 403 as for its conversation
      */
-    Uni<Opened> content(Caller caller, long attachmentId) {
-        return find(caller, attachmentId)
-                .map(
-                        row ->
-                                new Opened(
-                                        new FileKey(row.getString("storage_key")),
-                                        row.getString("file_name"),
-                                        row.getString("mime_type"),
-                                        row.getLong("file_size"),
-                                        row.getString("file_type").equals("image"),
-                                        row.getString("sha256")));
+    Uni<OpenedFile> content(Caller caller, long attachmentId) {
+        return find(caller, attachmentId).map(OpenedFile::content);
     }
 
     /**
@@ -67,22 +47,8 @@ class OpenAttachment {
      *
      * @return fails as {@link #content} does, and with 404 when the file has none
      */
-    Uni<Opened> thumbnail(Caller caller, long attachmentId) {
-        return find(caller, attachmentId)
-                .map(
-                        row -> {
-                            String key = row.getString("thumbnail_key");
-                            if (key == null) {
-                                throw Problem.notFound();
-                            }
-                            return new Opened(
-                                    new FileKey(key),
-                                    "thumbnail.jpg",
-                                    Thumbnails.MIME_TYPE,
-                                    row.getLong("thumbnail_size"),
-                                    true,
-                                    row.getString("sha256") + "-thumbnail");
-                        });
+    Uni<OpenedFile> thumbnail(Caller caller, long attachmentId) {
+        return find(caller, attachmentId).map(OpenedFile::thumbnail);
     }
 
     private Uni<Row> find(Caller caller, long attachmentId) {

@@ -1,17 +1,15 @@
 package com.hotelchat.guestchat.attachment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.hotelchat.attachments.ReceiveFiles;
+import com.hotelchat.attachments.UploadForm;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.Message;
 import com.hotelchat.guestchat.conversation.OpenConversation;
-import com.hotelchat.guestchat.file.StoredFiles;
-import com.hotelchat.guestchat.message.NewFile;
+import com.hotelchat.guestchat.message.Attachments;
 import com.hotelchat.guestchat.message.SendMessage;
-import com.hotelchat.rest.ClientMessageId;
-import com.hotelchat.rest.MessageText;
-import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.SocketId;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -22,7 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
-import java.util.UUID;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
@@ -41,7 +38,6 @@ class UploadResource {
     private final CurrentCaller currentCaller;
     private final OpenConversation openConversation;
     private final ReceiveFiles receiveFiles;
-    private final StoredFiles storedFiles;
     private final SendMessage sendMessage;
     private final AddAttachments addAttachments;
 
@@ -49,29 +45,13 @@ class UploadResource {
             CurrentCaller currentCaller,
             OpenConversation openConversation,
             ReceiveFiles receiveFiles,
-            StoredFiles storedFiles,
             SendMessage sendMessage,
             AddAttachments addAttachments) {
         this.currentCaller = currentCaller;
         this.openConversation = openConversation;
         this.receiveFiles = receiveFiles;
-        this.storedFiles = storedFiles;
         this.sendMessage = sendMessage;
         this.addAttachments = addAttachments;
-    }
-
-    /** What an upload says beside its files. */
-    record Form(
-            @Nullable String text,
-            @Nullable Long messageId,
-            @Nullable Long replyTo,
-            @Nullable UUID clientMessageId,
-            @Nullable String socketId) {
-
-        @Override
-        public String toString() {
-            return "Form[]";
-        }
     }
 
     /**
@@ -86,8 +66,6 @@ class UploadResource {
             List<Message.Attachment> attachments,
             boolean success,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {}
-
-    private record Outcome(Message message, List<Message.Attachment> attachments, boolean isNew) {}
 
     /**
      * Takes files in. They are on the disk when this begins, and go to the store one after the
@@ -110,33 +88,20 @@ class UploadResource {
         Caller caller = currentCaller.of(h);
         // Strangers learn nothing of what is wrong with their files.
         openConversation.of(caller, c).await().indefinitely();
-        Form form =
-                new Form(
-                        message == null || message.isBlank() ? null : MessageText.accepted(message),
-                        id("message_id", messageId),
-                        id("reply_to", replyTo),
-                        ClientMessageId.of(uuid(clientMessageId), idempotencyKey),
-                        SocketId.accepted(socketId));
-        if (form.messageId() != null && (form.text() != null || form.replyTo() != null)) {
-            throw Problem.badField("message_id", "goes together with neither message nor reply_to");
-        }
-        ReceiveFiles.Received received = receiveFiles.receive(files);
-        Outcome outcome;
-        try {
-            outcome = keep(caller, c, form, received.files());
-        } catch (RuntimeException refused) {
-            storedFiles.giveUp(NewFile.keys(received.files()));
-            throw refused;
-        }
-        if (!outcome.isNew()) {
-            storedFiles.giveUp(NewFile.keys(received.files()));
-        }
-        return RestResponse.status(
-                outcome.isNew() ? Status.CREATED : Status.OK,
-                new Answer(outcome.message(), outcome.attachments(), true, received.warnings()));
+        UploadForm form =
+                UploadForm.of(
+                        message, messageId, replyTo, clientMessageId, idempotencyKey, socketId);
+        ReceiveFiles.Kept<Answer> kept =
+                receiveFiles.receive(
+                        files,
+                        Attachments.ADDRESS,
+                        ReceiveFiles.Acceptance.SOME,
+                        received -> keep(caller, c, form, received));
+        return RestResponse.status(kept.isNew() ? Status.CREATED : Status.OK, kept.value());
     }
 
-    private Outcome keep(Caller caller, long conversationId, Form form, List<NewFile> files) {
+    private ReceiveFiles.Kept<Answer> keep(
+            Caller caller, long conversationId, UploadForm form, ReceiveFiles.Received received) {
         if (form.messageId() != null) {
             AddAttachments.Added added =
                     addAttachments
@@ -144,12 +109,14 @@ class UploadResource {
                                     caller,
                                     conversationId,
                                     form.messageId(),
-                                    files,
+                                    received.files(),
                                     form.clientMessageId(),
                                     form.socketId())
                             .await()
                             .indefinitely();
-            return new Outcome(added.message(), added.attachments(), added.isNew());
+            return new ReceiveFiles.Kept<>(
+                    new Answer(added.message(), added.attachments(), true, received.warnings()),
+                    added.isNew());
         }
         SendMessage.Sent sent =
                 sendMessage
@@ -157,35 +124,15 @@ class UploadResource {
                                 caller,
                                 conversationId,
                                 new SendMessage.Draft(
-                                        form.text() == null ? MessageText.FILES_ONLY : form.text(),
-                                        files,
+                                        form.textOrFilesOnly(),
+                                        received.files(),
                                         form.replyTo(),
                                         form.clientMessageId(),
                                         form.socketId()))
                         .await()
                         .indefinitely();
-        return new Outcome(sent.message(), sent.message().attachments(), sent.isNew());
-    }
-
-    private static @Nullable Long id(String name, @Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException notANumber) {
-            throw Problem.badField(name, "is not the id of a message");
-        }
-    }
-
-    private static @Nullable UUID uuid(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException notOne) {
-            throw Problem.badField("client_message_id", "is not a UUID");
-        }
+        return new ReceiveFiles.Kept<>(
+                new Answer(sent.message(), sent.message().attachments(), true, received.warnings()),
+                sent.isNew());
     }
 }

@@ -1,9 +1,9 @@
 package com.hotelchat.guestchat.erasure;
 
+import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.events.GuestChatEvent.Actor;
 import com.hotelchat.events.GuestChatEvent.PersonalDataErased;
 import com.hotelchat.events.Topic;
-import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.messaging.OutboxRelay;
 import com.hotelchat.rest.Problem;

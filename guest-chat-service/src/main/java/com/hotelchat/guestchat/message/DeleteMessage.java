@@ -1,11 +1,13 @@
 package com.hotelchat.guestchat.message;
 
+import com.hotelchat.attachments.AttachedFiles;
+import com.hotelchat.attachments.AttachedFiles.Scope;
+import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestChatEvent.MessageDeleted;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.guestchat.conversation.LockedConversation;
-import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -13,7 +15,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +40,6 @@ class DeleteMessage {
                 is_removed = $5,
                 request_hash = null
             where id = $1
-            """;
-
-    private static final String DELETE_FILES =
-            """
-            with gone as (
-                update attachment set deleted_at = $2 where message_id = $1 and deleted_at is null
-                returning id, storage_key, thumbnail_key
-            ), due as (
-                update stored_file set erase_after = $2
-                from gone where stored_file.storage_key in (gone.storage_key, gone.thumbnail_key)
-            )
-            select id from gone order by id
             """;
 
     /** What is deleted is no longer unread, and after a hard deletion no longer the last. */
@@ -150,15 +139,7 @@ class DeleteMessage {
             ChangeMessage.Found found, boolean hard, @Nullable String socketId) {
         LockedConversation locked = found.locked();
         Message before = found.message();
-        return locked.connection()
-                .preparedQuery(DELETE_FILES)
-                .execute(Tuple.of(before.id(), locked.now().atOffset(ZoneOffset.UTC)))
-                .map(
-                        rows -> {
-                            List<Long> attachmentIds = new ArrayList<>();
-                            rows.forEach(row -> attachmentIds.add(row.getLong("id")));
-                            return attachmentIds;
-                        })
+        return AttachedFiles.delete(locked.connection(), Scope.MESSAGE, before.id(), locked.now())
                 .call(
                         attachmentIds ->
                                 locked.connection()

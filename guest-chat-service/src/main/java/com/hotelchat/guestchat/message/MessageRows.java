@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.message;
 
+import com.hotelchat.attachments.AttachmentRows;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.Reply;
 import com.hotelchat.events.Message.SenderType;
@@ -64,7 +65,7 @@ final class MessageRows {
                 // What is stored is delivered: everybody can have it from here.
                 sentAt,
                 reply(row, row.getString("guest_name")),
-                AttachmentRows.attachments(row.getJsonArray("attachments")),
+                AttachmentRows.attachments(row.getJsonArray("attachments"), Attachments.ADDRESS),
                 instant(row.getOffsetDateTime("edited_at")),
                 instant(row.getOffsetDateTime("deleted_at")),
                 byGuest ? readAt : null,
@@ -81,7 +82,8 @@ final class MessageRows {
         }
         SenderType senderType = senderType(row.getString("reply_sender_type"));
         List<Message.Attachment> attachments =
-                AttachmentRows.attachments(row.getJsonArray("reply_attachments"));
+                AttachmentRows.attachments(
+                        row.getJsonArray("reply_attachments"), Attachments.ADDRESS);
         return new Reply(
                 id,
                 preview(row.getString("reply_text")),

@@ -1,5 +1,8 @@
 package com.hotelchat.guestchat.message;
 
+import com.hotelchat.attachments.AttachmentRows;
+import com.hotelchat.attachments.NewFile;
+import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.bus.TraceParent;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.EventJson;
@@ -14,7 +17,6 @@ import com.hotelchat.events.Message.Reply;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.conversation.OpenedConversation;
-import com.hotelchat.guestchat.file.StoredFiles;
 import com.hotelchat.guestchat.staff.Recipients;
 import com.hotelchat.guestchat.staff.Recipients.Colleague;
 import com.hotelchat.messaging.OutboxRelay;

@@ -96,8 +96,6 @@ class ChangeMembers {
                     + " array_agg(staff_id order by staff_id) from participant"
                     + " where conversation_id = c.id) as ids from conversation c where c.id = $1";
 
-    private static final String DELETE = "delete from conversation where id = $1";
-
     private final LockConversation lockConversation;
 
     ChangeMembers(LockConversation lockConversation) {
@@ -331,10 +329,7 @@ class ChangeMembers {
                                                 before.caller().hotelSlug(), before.id(), members));
                             }
                             return members.isEmpty()
-                                    ? locked.connection()
-                                            .preparedQuery(DELETE)
-                                            .execute(Tuple.of(before.id()))
-                                            .replaceWithVoid()
+                                    ? DeleteConversation.erase(locked)
                                     : locked.connection()
                                             .preparedQuery(KEEP_KEY)
                                             .execute(

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * unique key decides between those who do so at the same time.
  */
 @ApplicationScoped
-class CreateConversation {
+public class CreateConversation {
 
     private static final String COUNT_ACTIVE =
             "select count(*) as number from staff_member"
@@ -67,7 +67,7 @@ class CreateConversation {
     }
 
     /** Which conversation it is, and whether it is new. */
-    record Created(long id, boolean isNew) {}
+    public record Created(long id, boolean isNew) {}
 
     /**
      * Opens.
@@ -76,7 +76,7 @@ class CreateConversation {
      * @return fails with a {@link HttpProblem}: 400 when somebody is not an active colleague of the
      *     hotel, 403 when the caller is not
      */
-    Uni<Created> open(
+    public Uni<Created> open(
             Caller.Staff caller,
             List<Long> others,
             @Nullable String title,

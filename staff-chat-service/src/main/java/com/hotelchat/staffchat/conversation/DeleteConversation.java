@@ -1,5 +1,8 @@
 package com.hotelchat.staffchat.conversation;
 
+import com.hotelchat.attachments.AttachedFiles;
+import com.hotelchat.attachments.AttachedFiles.Scope;
+import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.ConversationDeleted;
 import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
@@ -22,9 +25,11 @@ class DeleteConversation {
     private static final String DELETE = "delete from conversation where id = $1";
 
     private final LockConversation lockConversation;
+    private final StoredFiles storedFiles;
 
-    DeleteConversation(LockConversation lockConversation) {
+    DeleteConversation(LockConversation lockConversation, StoredFiles storedFiles) {
         this.lockConversation = lockConversation;
+        this.storedFiles = storedFiles;
     }
 
     /**
@@ -34,41 +39,51 @@ class DeleteConversation {
      *     the caller neither created it nor manages
      */
     Uni<Void> delete(Caller.Staff caller, long conversationId, @Nullable String socketId) {
-        return lockConversation.change(
-                caller,
-                conversationId,
-                locked -> {
-                    OpenedConversation before = locked.opened();
-                    if (!before.isManagedByCaller()) {
-                        throw Problem.forbidden(
-                                "Only who created a conversation, or a manager, deletes it.");
-                    }
-                    return locked.connection()
-                            .preparedQuery(MEMBERS)
-                            .execute(Tuple.of(conversationId))
-                            .map(rows -> rows.iterator().next().getArrayOfLongs("ids"))
-                            .invoke(
-                                    ids -> {
-                                        locked.tell(
-                                                sequence ->
-                                                        new ConversationDeleted(
+        return lockConversation
+                .change(
+                        caller,
+                        conversationId,
+                        locked -> {
+                            OpenedConversation before = locked.opened();
+                            if (!before.isManagedByCaller()) {
+                                throw Problem.forbidden(
+                                        "Only who created a conversation, or a manager, deletes it.");
+                            }
+                            return locked.connection()
+                                    .preparedQuery(MEMBERS)
+                                    .execute(Tuple.of(conversationId))
+                                    .map(rows -> rows.iterator().next().getArrayOfLongs("ids"))
+                                    .invoke(
+                                            ids -> {
+                                                locked.tell(
+                                                        sequence ->
+                                                                new ConversationDeleted(
+                                                                        caller.hotelSlug(),
+                                                                        conversationId,
+                                                                        sequence,
+                                                                        before.actor(socketId),
+                                                                        List.of(ids)));
+                                                locked.announce(
+                                                        new MembersUpdated(
                                                                 caller.hotelSlug(),
                                                                 conversationId,
-                                                                sequence,
-                                                                before.actor(socketId),
-                                                                List.of(ids)));
-                                        locked.announce(
-                                                new MembersUpdated(
-                                                        caller.hotelSlug(),
-                                                        conversationId,
-                                                        List.of()));
-                                    })
-                            .chain(
-                                    () ->
-                                            locked.connection()
-                                                    .preparedQuery(DELETE)
-                                                    .execute(Tuple.of(conversationId)))
-                            .replaceWithVoid();
-                });
+                                                                List.of()));
+                                            })
+                                    .chain(() -> erase(locked));
+                        })
+                .invoke(storedFiles::wake);
+    }
+
+    /** Takes away all that a conversation had; its files are due. */
+    static Uni<Void> erase(LockedConversation locked) {
+        long conversationId = locked.opened().id();
+        return AttachedFiles.delete(
+                        locked.connection(), Scope.CONVERSATION, conversationId, locked.now())
+                .chain(
+                        () ->
+                                locked.connection()
+                                        .preparedQuery(DELETE)
+                                        .execute(Tuple.of(conversationId)))
+                .replaceWithVoid();
     }
 }

@@ -4,6 +4,7 @@ import com.hotelchat.callers.Caller;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.messaging.OutboxRelay;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -12,6 +13,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.List;
+import java.util.SortedSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,44 @@ public class LockConversation {
     public <T> Uni<T> change(
             Caller.Staff caller, long conversationId, Function<LockedConversation, Uni<T>> work) {
         return change(caller, conversationId, OpenedConversation::of, work);
+    }
+
+    /**
+     * Does work on several conversations that the caller takes part in, in one transaction.
+     *
+     * @param conversationIds in their order, so that two who lock the same do not wait for each
+     *     other
+     * @return as {@link #change} of one
+     */
+    public <T> Uni<T> changeAll(
+            Caller.Staff caller,
+            SortedSet<Long> conversationIds,
+            Function<List<LockedConversation>, Uni<T>> work) {
+        return pool.withTransaction(
+                        connection ->
+                                each(
+                                                conversationIds,
+                                                id ->
+                                                        lock(
+                                                                connection,
+                                                                caller,
+                                                                id,
+                                                                OpenedConversation::of))
+                                        .chain(
+                                                all ->
+                                                        work.apply(all)
+                                                                .call(() -> each(all, this::keep))))
+                .invoke(relay::wake);
+    }
+
+    private static <I, O> Uni<List<O>> each(
+            Iterable<I> items, Function<? super I, Uni<? extends O>> work) {
+        return Multi.createFrom()
+                .iterable(items)
+                .onItem()
+                .transformToUniAndConcatenate(work)
+                .collect()
+                .asList();
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /** Changes a message under the lock of its conversation. */
 @ApplicationScoped
-class ChangeMessage {
+public class ChangeMessage {
 
     private static final String LOCATE =
             "select conversation_id from message where id = $1 and hotel_slug = $2";
@@ -41,14 +41,30 @@ class ChangeMessage {
      * @param ordinal its place in the conversation
      * @param isRemoved whether it was deleted hard
      */
-    record Found(LockedConversation locked, StaffMessage message, long ordinal, boolean isRemoved) {
+    public record Found(
+            LockedConversation locked, StaffMessage message, long ordinal, boolean isRemoved) {
 
-        OpenedConversation conversation() {
+        /** Where it stands. */
+        public OpenedConversation conversation() {
             return locked.opened();
         }
 
+        /**
+         * Refuses to change what is deleted.
+         *
+         * @throws HttpProblem 404 after a hard deletion, 400 after a soft one
+         */
+        public void requireThere() {
+            if (isRemoved) {
+                throw Problem.notFound();
+            }
+            if (message.isDeleted()) {
+                throw Problem.of(400, "message-deleted", "This message is deleted.").build();
+            }
+        }
+
         /** Whether the caller wrote it. */
-        boolean isOwn() {
+        public boolean isOwn() {
             return message.senderId() == conversation().caller().staffId();
         }
     }
@@ -60,7 +76,7 @@ class ChangeMessage {
      *     is no such message or none that the caller may know of; otherwise as {@link
      *     OpenedConversation#of} says
      */
-    <T> Uni<T> change(Caller.Staff caller, long messageId, Function<Found, Uni<T>> work) {
+    public <T> Uni<T> change(Caller.Staff caller, long messageId, Function<Found, Uni<T>> work) {
         return pool.preparedQuery(LOCATE)
                 .execute(Tuple.of(messageId, caller.hotelSlug()))
                 .chain(
@@ -100,7 +116,7 @@ class ChangeMessage {
     }
 
     /** Notes that a message and its answers changed, and reads it as it is now. */
-    static Uni<StaffMessage> touch(Found found) {
+    public static Uni<StaffMessage> touch(Found found) {
         long messageId = found.message().id();
         return found.locked()
                 .connection()

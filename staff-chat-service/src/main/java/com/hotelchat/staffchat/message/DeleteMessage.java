@@ -1,8 +1,12 @@
 package com.hotelchat.staffchat.message;
 
+import com.hotelchat.attachments.AttachedFiles;
+import com.hotelchat.attachments.AttachedFiles.Scope;
+import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.MessageDeleted;
 import com.hotelchat.events.StaffMessage;
+import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.staffchat.conversation.LockedConversation;
 import com.hotelchat.staffchat.conversation.TellUnread;
@@ -17,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes a message: softly, so that everybody sees that there was one, or hard, so that nothing
- * but a tombstone is left.
+ * but a tombstone is left. Its files go with it.
  */
 @ApplicationScoped
 class DeleteMessage {
 
-    /** The text of a message that was deleted softly. */
+    /** The text of a message that was deleted softly and had no files. */
     static final String DELETED = "[Message deleted]";
+
+    private static final String FILE_DELETED = "[File deleted]";
+    private static final String ALL_DELETED = "[Message and file(s) deleted]";
 
     private static final String DELETE =
             """
@@ -50,9 +57,11 @@ class DeleteMessage {
             """;
 
     private final ChangeMessage changeMessage;
+    private final StoredFiles storedFiles;
 
-    DeleteMessage(ChangeMessage changeMessage) {
+    DeleteMessage(ChangeMessage changeMessage, StoredFiles storedFiles) {
         this.changeMessage = changeMessage;
+        this.storedFiles = storedFiles;
     }
 
     /**
@@ -70,59 +79,95 @@ class DeleteMessage {
      */
     Uni<Deleted> delete(
             Caller.Staff caller, long messageId, boolean hard, @Nullable String socketId) {
-        return changeMessage.change(
-                caller,
-                messageId,
-                found -> {
-                    if (!found.isOwn() && !caller.isManager()) {
-                        throw Problem.forbidden(
-                                "Only who sent a message, or a manager, deletes it.");
-                    }
-                    if (found.isRemoved()) {
-                        if (!hard) {
-                            throw Problem.notFound();
-                        }
-                        return Uni.createFrom().item(new Deleted(messageId, true, null));
-                    }
-                    if (found.message().isDeleted() && !hard) {
-                        return Uni.createFrom()
-                                .item(new Deleted(messageId, false, found.message()));
-                    }
-                    return delete(found, hard, socketId);
-                });
+        return changeMessage
+                .change(caller, messageId, found -> delete(caller, found, hard, socketId))
+                .invoke(storedFiles::wake);
+    }
+
+    private static Uni<Deleted> delete(
+            Caller.Staff caller,
+            ChangeMessage.Found found,
+            boolean hard,
+            @Nullable String socketId) {
+        long messageId = found.message().id();
+        if (!found.isOwn() && !caller.isManager()) {
+            throw Problem.forbidden("Only who sent a message, or a manager, deletes it.");
+        }
+        if (found.isRemoved()) {
+            if (!hard) {
+                throw Problem.notFound();
+            }
+            return Uni.createFrom().item(new Deleted(messageId, true, null));
+        }
+        if (found.message().isDeleted() && !hard) {
+            return Uni.createFrom().item(new Deleted(messageId, false, found.message()));
+        }
+        return delete(found, hard, socketId);
     }
 
     private static Uni<Deleted> delete(
             ChangeMessage.Found found, boolean hard, @Nullable String socketId) {
         LockedConversation locked = found.locked();
         long messageId = found.message().id();
-        return locked.connection()
-                .preparedQuery(DELETE)
-                .execute(
-                        Tuple.of(
-                                messageId,
-                                hard ? "" : DELETED,
-                                locked.now().atOffset(ZoneOffset.UTC),
-                                hard))
-                .chain(() -> forgetLast(found, hard))
-                .chain(() -> ChangeMessage.touch(found))
-                .invoke(
-                        after ->
-                                locked.tell(
-                                        sequence ->
-                                                new MessageDeleted(
-                                                        after.hotelSlug(),
-                                                        after.conversationId(),
-                                                        sequence,
-                                                        found.conversation().actor(socketId),
+        return AttachedFiles.delete(locked.connection(), Scope.MESSAGE, messageId, locked.now())
+                .call(
+                        attachmentIds ->
+                                locked.connection()
+                                        .preparedQuery(DELETE)
+                                        .execute(
+                                                Tuple.of(
                                                         messageId,
-                                                        hard,
-                                                        List.of(),
-                                                        after.senderId(),
-                                                        locked.now(),
-                                                        hard ? null : after)))
+                                                        hard ? "" : remains(found, attachmentIds),
+                                                        locked.now().atOffset(ZoneOffset.UTC),
+                                                        hard)))
+                .call(() -> forgetLast(found, hard))
+                .chain(
+                        attachmentIds ->
+                                ChangeMessage.touch(found)
+                                        .invoke(
+                                                after ->
+                                                        tell(
+                                                                found,
+                                                                after,
+                                                                hard,
+                                                                attachmentIds,
+                                                                socketId)))
                 .call(() -> passOver(found))
                 .map(after -> new Deleted(messageId, hard, hard ? null : after));
+    }
+
+    private static String remains(ChangeMessage.Found found, List<Long> attachmentIds) {
+        if (found.message().isDeleted()) {
+            return found.message().message();
+        }
+        if (attachmentIds.isEmpty()) {
+            return DELETED;
+        }
+        return found.message().message().equals(MessageText.FILES_ONLY)
+                ? FILE_DELETED
+                : ALL_DELETED;
+    }
+
+    private static void tell(
+            ChangeMessage.Found found,
+            StaffMessage after,
+            boolean hard,
+            List<Long> attachmentIds,
+            @Nullable String socketId) {
+        LockedConversation locked = found.locked();
+        locked.tell(
+                sequence ->
+                        new MessageDeleted(
+                                after.hotelSlug(),
+                                after.conversationId(),
+                                sequence,
+                                found.conversation().actor(socketId),
+                                after.id(),
+                                hard,
+                                attachmentIds,
+                                after.senderId(),
+                                locked.now(),
+                                hard ? null : after));
     }
 
     private static Uni<Void> forgetLast(ChangeMessage.Found found, boolean hard) {

@@ -46,9 +46,7 @@ class EditMessage {
         if (!found.isOwn()) {
             throw Problem.forbidden("Only who sent a message edits it.");
         }
-        if (found.message().isDeleted()) {
-            throw Problem.of(400, "message-deleted", "This message is deleted.").build();
-        }
+        found.requireThere();
         if (text.equals(found.message().message())) {
             return Uni.createFrom().item(found.message());
         }

@@ -1,5 +1,7 @@
 package com.hotelchat.staffchat.message;
 
+import com.hotelchat.attachments.AttachmentRows;
+import com.hotelchat.events.Message;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.events.StaffMessage.ForwardedFrom;
 import com.hotelchat.events.StaffMessage.Mention;
@@ -18,7 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as the database has them. */
-final class MessageRows {
+public final class MessageRows {
 
     /**
      * Who read the message {@code m}, and when: of each other who takes part or did, the reading
@@ -71,6 +73,10 @@ final class MessageRows {
                 r.sender_image as reply_sender_image, r.sent_at as reply_sent_at,
                 r.deleted_at is not null as reply_is_deleted,
             """
+                    + AttachmentRows.of("m")
+                    + " as attachments, "
+                    + AttachmentRows.of("r")
+                    + " as reply_attachments, "
                     + READ_BY
                     + " as read_by, "
                     + MENTIONED
@@ -84,6 +90,11 @@ final class MessageRows {
                     """;
 
     private MessageRows() {}
+
+    /** Where the files of a hotel's messages are served, with a slash at the end. */
+    public static String addressOfFiles(String hotelSlug) {
+        return "/api/staff_chat/" + hotelSlug + "/attachments/";
+    }
 
     static StaffMessage message(Row row) {
         Instant sentAt = row.getOffsetDateTime("sent_at").toInstant();
@@ -100,7 +111,7 @@ final class MessageRows {
                 list(row.getJsonArray("read_by"), MessageRows::reading),
                 row.getBoolean("is_read"),
                 reply(row),
-                List.of(),
+                attachments(row, "attachments"),
                 list(row.getJsonArray("reactions"), MessageRows::reaction),
                 list(
                         row.getJsonArray("mentioned"),
@@ -156,7 +167,9 @@ final class MessageRows {
                         row.getString("reply_sender_image"),
                         row.getOffsetDateTime("reply_sent_at").toInstant(),
                         row.getBoolean("reply_is_deleted"),
-                        List.of());
+                        attachments(row, "reply_attachments").stream()
+                                .limit(Reply.PREVIEW_ATTACHMENTS)
+                                .toList());
     }
 
     private static @Nullable ForwardedFrom forwardedFrom(@Nullable JsonObject row) {
@@ -167,6 +180,11 @@ final class MessageRows {
                         row.getLong("sender_id"),
                         row.getString("sender_name"),
                         Instant.parse(row.getString("timestamp")));
+    }
+
+    private static List<Message.Attachment> attachments(Row row, String column) {
+        return AttachmentRows.attachments(
+                row.getJsonArray(column), addressOfFiles(row.getString("hotel_slug")));
     }
 
     private static <T> List<T> list(@Nullable JsonArray rows, Function<JsonObject, T> read) {

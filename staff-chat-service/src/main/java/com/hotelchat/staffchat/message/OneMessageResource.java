@@ -1,11 +1,14 @@
 package com.hotelchat.staffchat.message;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.events.StaffMessage.Reaction;
+import com.hotelchat.rest.ClientMessageId;
 import com.hotelchat.rest.Flag;
 import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
@@ -20,6 +23,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -34,23 +41,29 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 class OneMessageResource {
 
+    /** As many as a group has members. */
+    private static final int MAX_TARGETS = 50;
+
     private final CurrentCaller currentCaller;
     private final EditMessage editMessage;
     private final DeleteMessage deleteMessage;
     private final ReactToMessage reactToMessage;
     private final ReadMessages readMessages;
+    private final ForwardMessage forwardMessage;
 
     OneMessageResource(
             CurrentCaller currentCaller,
             EditMessage editMessage,
             DeleteMessage deleteMessage,
             ReactToMessage reactToMessage,
-            ReadMessages readMessages) {
+            ReadMessages readMessages,
+            ForwardMessage forwardMessage) {
         this.currentCaller = currentCaller;
         this.editMessage = editMessage;
         this.deleteMessage = deleteMessage;
         this.reactToMessage = reactToMessage;
         this.readMessages = readMessages;
+        this.forwardMessage = forwardMessage;
     }
 
     /** The new text. */
@@ -69,6 +82,54 @@ class OneMessageResource {
 
     /** The message as it is now, and whether it was unread before. */
     record MarkedAsRead(boolean success, boolean wasUnread, StaffMessage message) {}
+
+    /** Where a message is to go. */
+    record Forward(
+            @Nullable List<@Nullable Long> conversationIds,
+            @Nullable List<@Nullable Long> newParticipantIds,
+            @Nullable UUID clientMessageId) {}
+
+    /**
+     * Where it went.
+     *
+     * @param forwardedToExisting how many of the conversations that were named have a copy
+     * @param forwardedToNew how many others, with colleagues that were named
+     */
+    record Forwarded(
+            boolean success,
+            long forwardedToExisting,
+            long forwardedToNew,
+            int totalForwarded,
+            List<Result> results) {
+
+        static Forwarded of(List<ForwardMessage.Copy> copies, Set<Long> named) {
+            List<Result> results = copies.stream().map(Result::of).toList();
+            long existing =
+                    results.stream()
+                            .filter(result -> named.contains(result.conversationId()))
+                            .count();
+            return new Forwarded(
+                    true, existing, results.size() - existing, results.size(), results);
+        }
+    }
+
+    /** A copy. */
+    record Result(
+            boolean success,
+            long conversationId,
+            long messageId,
+            @JsonProperty("is_new_conversation") boolean isNewConversation,
+            StaffMessage message) {
+
+        static Result of(ForwardMessage.Copy copy) {
+            return new Result(
+                    true,
+                    copy.message().conversationId(),
+                    copy.message().id(),
+                    copy.isNewConversation(),
+                    copy.message());
+        }
+    }
 
     /** The sign. */
     record React(@Nullable String emoji) {}
@@ -134,6 +195,54 @@ class OneMessageResource {
         return readMessages
                 .read(currentCaller.staffOf(h), m, SocketId.accepted(socketId))
                 .map(read -> new MarkedAsRead(true, read.wasUnread(), read.message()));
+    }
+
+    /** Sends copies of a message to conversations and colleagues. */
+    @RateLimited.Writes
+    @POST
+    @Path("/forward/")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<Forwarded> forward(
+            @RestPath String h,
+            @RestPath long m,
+            @Nullable Forward forward,
+            @RestHeader("Idempotency-Key") @Nullable String idempotencyKey,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        Caller.Staff caller = currentCaller.staffOf(h);
+        Forward wanted = forward == null ? new Forward(null, null, null) : forward;
+        Set<Long> conversationIds = ids("conversation_ids", wanted.conversationIds());
+        Set<Long> colleagueIds = ids("new_participant_ids", wanted.newParticipantIds());
+        int targets = conversationIds.size() + colleagueIds.size();
+        if (targets == 0 || targets > MAX_TARGETS) {
+            throw Problem.badField(
+                    "conversation_ids",
+                    "and new_participant_ids name 1 to " + MAX_TARGETS + " targets");
+        }
+        if (colleagueIds.contains(caller.staffId())) {
+            throw Problem.badField("new_participant_ids", "names the caller");
+        }
+        return forwardMessage
+                .forward(
+                        caller,
+                        m,
+                        new ForwardMessage.Targets(conversationIds, colleagueIds),
+                        ClientMessageId.of(wanted.clientMessageId(), idempotencyKey),
+                        SocketId.accepted(socketId))
+                .map(copies -> Forwarded.of(copies, conversationIds));
+    }
+
+    private static Set<Long> ids(String field, @Nullable List<@Nullable Long> named) {
+        if (named == null) {
+            return Set.of();
+        }
+        Set<Long> ids = new TreeSet<>();
+        for (Long id : named) {
+            if (id == null) {
+                throw Problem.badField(field, "holds something that is no id");
+            }
+            ids.add(id);
+        }
+        return ids;
     }
 
     /** Reacts to a message. */

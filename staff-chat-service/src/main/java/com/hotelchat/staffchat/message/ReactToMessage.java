@@ -56,7 +56,7 @@ class ReactToMessage {
                 caller,
                 messageId,
                 found -> {
-                    requireThere(found);
+                    found.requireThere();
                     Optional<Reaction> before = own(found.message(), caller);
                     if (before.filter(each -> each.emoji().equals(emoji)).isPresent()) {
                         return Uni.createFrom().item(before.get());
@@ -77,7 +77,7 @@ class ReactToMessage {
                 caller,
                 messageId,
                 found -> {
-                    requireThere(found);
+                    found.requireThere();
                     Reaction before =
                             own(found.message(), caller)
                                     .filter(each -> each.emoji().equals(emoji))
@@ -86,15 +86,6 @@ class ReactToMessage {
                             .chain(() -> ChangeMessage.touch(found))
                             .invoke(() -> tell(found, Action.REMOVE, before, socketId));
                 });
-    }
-
-    private static void requireThere(ChangeMessage.Found found) {
-        if (found.isRemoved()) {
-            throw Problem.notFound();
-        }
-        if (found.message().isDeleted()) {
-            throw Problem.of(400, "message-deleted", "This message is deleted.").build();
-        }
     }
 
     private static Optional<Reaction> own(StaffMessage message, Caller.Staff caller) {

@@ -1,8 +1,12 @@
 package com.hotelchat.staffchat.message;
 
+import com.hotelchat.attachments.AttachedFiles;
+import com.hotelchat.attachments.NewFile;
+import com.hotelchat.attachments.UploadForm;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.MessageSent;
 import com.hotelchat.events.StaffMessage;
+import com.hotelchat.events.StaffMessage.ForwardedFrom;
 import com.hotelchat.events.StaffMessage.Mention;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.staffchat.conversation.LockConversation;
@@ -11,6 +15,7 @@ import com.hotelchat.staffchat.conversation.OpenedConversation;
 import com.hotelchat.staffchat.conversation.TellUnread;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends a message to the participants of a conversation. */
 @ApplicationScoped
-class SendMessage {
+public class SendMessage {
 
     private static final String FIND_SENT =
             "select id, request_hash, is_removed from message"
@@ -56,9 +61,9 @@ class SendMessage {
             )
             insert into message (id, conversation_id, hotel_slug, ordinal, sequence, changed_sequence,
                 sender_id, sender_first_name, sender_last_name, sender_image, text, sent_at, reply_to,
-                client_message_id, request_hash)
+                client_message_id, request_hash, forwarded_from)
             select placed.id, $1, $2, placed.ordinal, $5, $5, $3, s.first_name, s.last_name,
-                s.profile_image_url, $6, $4, $7, $8, $9
+                s.profile_image_url, $6, $4, $7, $8, $9, $10
             from placed, staff_member s where s.hotel_slug = $2 and s.staff_id = $3
             returning id
             """;
@@ -66,6 +71,17 @@ class SendMessage {
     private static final String INSERT_MENTIONS =
             "insert into mention (message_id, staff_id, name)"
                     + " select $1, * from unnest($2::bigint[], $3::text[])";
+
+    /** The same bytes. */
+    private static final String COPY_FILES =
+            """
+            insert into attachment (id, message_id, hotel_slug, file_name, file_type, mime_type,
+                file_size, sha256, storage_key, thumbnail_key, thumbnail_size, uploaded_at)
+            select nextval('attachment_id'), $1, hotel_slug, file_name, file_type, mime_type,
+                file_size, sha256, storage_key, thumbnail_key, thumbnail_size, uploaded_at
+            from attachment where message_id = $2 and deleted_at is null
+            order by id
+            """;
 
     private static final String READ = MessageRows.SELECT + " where m.id = $1";
 
@@ -79,21 +95,62 @@ class SendMessage {
      * What someone wants to send.
      *
      * @param mentions the ids of those whom it mentions; without any, the text says it
+     * @param files what is stored already and becomes the message's
+     * @param forwardedFrom the message that it is a copy of; its files are shown here too, and
+     *     nobody is mentioned
      * @param clientMessageId the client's id for it; a repetition has the same
      * @param socketId the Pusher connection that needs no echo
      */
-    record Draft(
+    public record Draft(
             String text,
             @Nullable Long replyTo,
             @Nullable List<@Nullable Long> mentions,
+            List<NewFile> files,
+            @Nullable ForwardedFrom forwardedFrom,
             @Nullable UUID clientMessageId,
             @Nullable String socketId) {
+
+        /** A text with files. */
+        public static Draft of(UploadForm form, List<NewFile> files) {
+            return new Draft(
+                    form.textOrFilesOnly(),
+                    form.replyTo(),
+                    null,
+                    files,
+                    null,
+                    form.clientMessageId(),
+                    form.socketId());
+        }
+
+        /** A copy of a message. */
+        static Draft copyOf(
+                StaffMessage message, @Nullable UUID clientMessageId, @Nullable String socketId) {
+            return new Draft(
+                    message.message(),
+                    null,
+                    null,
+                    List.of(),
+                    new ForwardedFrom(
+                            message.id(),
+                            message.senderId(),
+                            message.sender().fullName(),
+                            message.timestamp()),
+                    clientMessageId,
+                    socketId);
+        }
 
         byte[] hash() {
             try {
                 return MessageDigest.getInstance("SHA-256")
                         .digest(
-                                (replyTo + "\n" + mentions + "\n" + text)
+                                (replyTo
+                                                + "\n"
+                                                + mentions
+                                                + "\n"
+                                                + (forwardedFrom == null
+                                                        ? text
+                                                        : "copy of " + forwardedFrom.messageId())
+                                                + NewFile.fingerprint(files))
                                         .getBytes(StandardCharsets.UTF_8));
             } catch (NoSuchAlgorithmException impossible) {
                 throw new IllegalStateException(impossible);
@@ -111,7 +168,7 @@ class SendMessage {
      *
      * @param isNew whether it was sent now; a repetition finds the first one
      */
-    record Sent(StaffMessage message, boolean isNew) {}
+    public record Sent(StaffMessage message, boolean isNew) {}
 
     /**
      * Sends.
@@ -121,22 +178,19 @@ class SendMessage {
      *     repeated message was deleted hard; 409 when nobody else is there; 422 when the client's
      *     id stands for another message
      */
-    Uni<Sent> send(Caller.Staff caller, long conversationId, Draft draft) {
-        return lockConversation.change(
-                caller,
-                conversationId,
-                locked ->
-                        findSent(locked, draft)
-                                .chain(
-                                        sent ->
-                                                sent != null
-                                                        ? read(locked, sent)
-                                                                .map(
-                                                                        message ->
-                                                                                new Sent(
-                                                                                        message,
-                                                                                        false))
-                                                        : write(locked, draft)));
+    public Uni<Sent> send(Caller.Staff caller, long conversationId, Draft draft) {
+        return lockConversation.change(caller, conversationId, locked -> send(locked, draft));
+    }
+
+    /** The same in a conversation that is locked. */
+    static Uni<Sent> send(LockedConversation locked, Draft draft) {
+        return findSent(locked, draft)
+                .chain(
+                        sent ->
+                                sent != null
+                                        ? read(locked, sent)
+                                                .map(message -> new Sent(message, false))
+                                        : write(locked, draft));
     }
 
     private static Uni<@Nullable Long> findSent(LockedConversation locked, Draft draft) {
@@ -182,7 +236,10 @@ class SendMessage {
                 .chain(
                         participants -> {
                             List<Mention> mentioned =
-                                    Mentions.of(draft.text(), draft.mentions(), participants);
+                                    draft.forwardedFrom() != null
+                                            ? List.of()
+                                            : Mentions.of(
+                                                    draft.text(), draft.mentions(), participants);
                             List<Long> others =
                                     participants.stream()
                                             .map(Mention::id)
@@ -190,6 +247,7 @@ class SendMessage {
                                             .toList();
                             return insert(locked, draft)
                                     .call(id -> mention(locked, id, mentioned))
+                                    .call(id -> attach(locked, id, draft))
                                     .chain(id -> read(locked, id))
                                     .invoke(
                                             message ->
@@ -262,9 +320,38 @@ class SendMessage {
                                     draft.text(),
                                     draft.replyTo(),
                                     draft.clientMessageId(),
-                                    draft.clientMessageId() == null ? null : draft.hash()
+                                    draft.clientMessageId() == null ? null : draft.hash(),
+                                    json(draft.forwardedFrom())
                                 }))
                 .map(rows -> rows.iterator().next().getLong("id"));
+    }
+
+    private static @Nullable JsonObject json(@Nullable ForwardedFrom original) {
+        return original == null
+                ? null
+                : new JsonObject()
+                        .put("message_id", original.messageId())
+                        .put("sender_id", original.senderId())
+                        .put("sender_name", original.senderName())
+                        .put("timestamp", original.timestamp().toString());
+    }
+
+    private static Uni<Void> attach(LockedConversation locked, long messageId, Draft draft) {
+        if (draft.forwardedFrom() != null) {
+            return locked.connection()
+                    .preparedQuery(COPY_FILES)
+                    .execute(Tuple.of(messageId, draft.forwardedFrom().messageId()))
+                    .replaceWithVoid();
+        }
+        return draft.files().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : AttachedFiles.attach(
+                        locked.connection(),
+                        locked.opened().caller().hotelSlug(),
+                        messageId,
+                        draft.files(),
+                        draft.clientMessageId(),
+                        locked.now());
     }
 
     /** Notes whom a message mentions. */

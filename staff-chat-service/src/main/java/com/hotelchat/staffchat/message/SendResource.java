@@ -74,6 +74,8 @@ class SendResource {
                                 MessageText.accepted(body.message()),
                                 body.replyTo(),
                                 body.mentions(),
+                                List.of(),
+                                null,
                                 ClientMessageId.of(body.clientMessageId(), idempotencyKey),
                                 SocketId.accepted(socketId)))
                 .map(

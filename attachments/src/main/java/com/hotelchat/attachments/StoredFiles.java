@@ -1,4 +1,4 @@
-package com.hotelchat.guestchat.file;
+package com.hotelchat.attachments;
 
 import com.hotelchat.files.FileKey;
 import com.hotelchat.files.FileStore;

@@ -1,4 +1,4 @@
-package com.hotelchat.guestchat.message;
+package com.hotelchat.attachments;
 
 import com.hotelchat.events.Message.Attachment;
 import com.hotelchat.files.FileKey;
@@ -41,7 +41,7 @@ public record NewFile(
     }
 
     /** What two uploads of the same files have in common, whatever their ids. */
-    static String fingerprint(List<NewFile> files) {
+    public static String fingerprint(List<NewFile> files) {
         StringBuilder fingerprint = new StringBuilder();
         for (NewFile file : files) {
             fingerprint.append('\n').append(file.sha256()).append(file.attachment().fileName());

@@ -1,4 +1,4 @@
-package com.hotelchat.guestchat.message;
+package com.hotelchat.attachments;
 
 import com.hotelchat.events.Message.Attachment;
 import com.hotelchat.files.FileSize;
@@ -19,7 +19,7 @@ public final class AttachmentRows {
      *
      * @param message the alias of the table {@code message}
      */
-    static String of(String message) {
+    public static String of(String message) {
         return """
         case when %1$s.id is not null then (
             select jsonb_agg(jsonb_build_object('id', a.id, 'file_name', a.file_name,
@@ -30,7 +30,12 @@ public final class AttachmentRows {
                 .formatted(message);
     }
 
-    static List<Attachment> attachments(@Nullable JsonArray rows) {
+    /**
+     * Reads what {@link #of} selects.
+     *
+     * @param address where the service serves files, with a slash at the end
+     */
+    public static List<Attachment> attachments(@Nullable JsonArray rows, String address) {
         return rows == null
                 ? List.of()
                 : rows.stream()
@@ -38,6 +43,7 @@ public final class AttachmentRows {
                         .map(
                                 row ->
                                         attachment(
+                                                address,
                                                 row.getLong("id"),
                                                 row.getString("file_name"),
                                                 row.getString("file_type"),
@@ -50,7 +56,8 @@ public final class AttachmentRows {
     }
 
     /** A file as messages show it. */
-    public static Attachment attachment(
+    static Attachment attachment(
+            String address,
             long id,
             String name,
             String type,
@@ -58,7 +65,7 @@ public final class AttachmentRows {
             String mimeType,
             boolean hasThumbnail,
             Instant uploadedAt) {
-        String path = "/api/chat/attachments/" + id;
+        String path = address + id;
         return new Attachment(
                 id,
                 name,

@@ -1,4 +1,4 @@
-package com.hotelchat.guestchat.attachment;
+package com.hotelchat.attachments;
 
 import com.hotelchat.files.FileKey;
 import com.hotelchat.files.FileNames;
@@ -8,9 +8,6 @@ import com.hotelchat.files.FileType;
 import com.hotelchat.files.FileTypes;
 import com.hotelchat.files.FileTypes.Verdict;
 import com.hotelchat.files.Thumbnails;
-import com.hotelchat.guestchat.file.StoredFiles;
-import com.hotelchat.guestchat.message.AttachmentRows;
-import com.hotelchat.guestchat.message.NewFile;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -31,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * {@link StoredFiles} keeps them. Blocks, and is for virtual threads.
  */
 @ApplicationScoped
-class ReceiveFiles {
+public class ReceiveFiles {
 
     private static final Logger LOG = Logger.getLogger(ReceiveFiles.class);
 
@@ -79,7 +77,22 @@ class ReceiveFiles {
      * @param files at least one
      * @param warnings why others were not accepted, for people
      */
-    record Received(List<NewFile> files, List<String> warnings) {}
+    public record Received(List<NewFile> files, List<String> warnings) {}
+
+    /**
+     * What became of files.
+     *
+     * @param isNew whether they are kept; those of a repetition are not
+     */
+    public record Kept<T>(T value, boolean isNew) {}
+
+    /** What is to be done when some of the files are not acceptable. */
+    public enum Acceptance {
+        /** The others are taken, with warnings. */
+        SOME,
+        /** None is taken. */
+        ALL_OR_NOTHING
+    }
 
     /** A file that is accepted and not stored yet. */
     private record Candidate(
@@ -94,10 +107,32 @@ class ReceiveFiles {
     /**
      * Receives.
      *
-     * @throws HttpProblem 400 with {@code details} when there are no files, too many, or none that
-     *     is acceptable; 413 when all are too large; 503 when they cannot be stored now
+     * @param address where the service serves files, with a slash at the end
+     * @param keep makes the files a message's; what it does not keep is erased
+     * @throws HttpProblem what {@code keep} throws; 400 with {@code details} when there are no
+     *     files, too many, or not enough that are acceptable; 413 when what is not is too large;
+     *     503 when they cannot be stored now
      */
-    Received receive(List<FileUpload> uploads) {
+    public <T> Kept<T> receive(
+            List<FileUpload> uploads,
+            String address,
+            Acceptance acceptance,
+            Function<Received, Kept<T>> keep) {
+        Received received = store(uploads, address, acceptance);
+        Kept<T> kept;
+        try {
+            kept = keep.apply(received);
+        } catch (RuntimeException refused) {
+            storedFiles.giveUp(NewFile.keys(received.files()));
+            throw refused;
+        }
+        if (!kept.isNew()) {
+            storedFiles.giveUp(NewFile.keys(received.files()));
+        }
+        return kept;
+    }
+
+    private Received store(List<FileUpload> uploads, String address, Acceptance acceptance) {
         if (uploads.isEmpty() || uploads.size() > NewFile.MAX_PER_MESSAGE) {
             throw refused(
                     400,
@@ -110,14 +145,15 @@ class ReceiveFiles {
             for (FileUpload upload : uploads) {
                 consider(upload, candidates, warnings);
             }
-            if (candidates.isEmpty()) {
-                boolean allTooLarge =
-                        uploads.stream().allMatch(upload -> upload.size() > FileSize.MAX);
-                throw allTooLarge
+            if (candidates.isEmpty()
+                    || (acceptance == Acceptance.ALL_OR_NOTHING && !warnings.isEmpty())) {
+                long tooLarge =
+                        uploads.stream().filter(upload -> upload.size() > FileSize.MAX).count();
+                throw tooLarge == warnings.size()
                         ? refused(413, "file-too-large", warnings)
                         : refused(400, "files-refused", warnings);
             }
-            return new Received(store(candidates), warnings);
+            return new Received(store(candidates, address), warnings);
         } catch (IOException unstorable) {
             LOG.errorf("Files cannot be stored: %s", unstorable.toString());
             throw Problem.of(503, "storage-unavailable", "Files cannot be stored now; try again.")
@@ -164,7 +200,7 @@ class ReceiveFiles {
         return null;
     }
 
-    private List<NewFile> store(List<Candidate> candidates) throws IOException {
+    private List<NewFile> store(List<Candidate> candidates, String address) throws IOException {
         List<FileKey> keys = new ArrayList<>();
         for (Candidate candidate : candidates) {
             keys.add(candidate.key());
@@ -174,14 +210,14 @@ class ReceiveFiles {
         }
         storedFiles.note(keys);
         try {
-            return put(candidates);
+            return put(candidates, address);
         } catch (IOException | RuntimeException failed) {
             storedFiles.giveUp(keys);
             throw failed;
         }
     }
 
-    private List<NewFile> put(List<Candidate> candidates) throws IOException {
+    private List<NewFile> put(List<Candidate> candidates, String address) throws IOException {
         Iterator<Row> ids =
                 pool.preparedQuery(NEXT_IDS)
                         .execute(Tuple.of(candidates.size()))
@@ -195,6 +231,7 @@ class ReceiveFiles {
             files.add(
                     new NewFile(
                             AttachmentRows.attachment(
+                                    address,
                                     ids.next().getLong("id"),
                                     candidate.name(),
                                     candidate.type().kind().wireName(),
@@ -239,7 +276,8 @@ class ReceiveFiles {
         }
     }
 
-    static HttpProblem refused(int status, String code, List<String> details) {
+    /** A problem with {@code details}, a sentence each. */
+    public static HttpProblem refused(int status, String code, List<String> details) {
         return Problem.of(status, code, "None of the files is accepted.")
                 .with("details", details)
                 .build();

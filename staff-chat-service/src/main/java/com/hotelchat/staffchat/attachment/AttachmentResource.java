@@ -1,0 +1,115 @@
+package com.hotelchat.staffchat.attachment;
+
+import com.hotelchat.attachments.FileAnswer;
+import com.hotelchat.attachments.OpenedFile;
+import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.callers.RateLimited;
+import com.hotelchat.rest.SocketId;
+import com.hotelchat.staffchat.message.MessageRows;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/** A file of a message. */
+@Path("/api/staff_chat/{h}/attachments/{a}")
+@Cancellable(false)
+@Authenticated
+class AttachmentResource {
+
+    private final CurrentCaller currentCaller;
+    private final OpenAttachment openAttachment;
+    private final DeleteAttachment deleteAttachment;
+    private final FileAnswer fileAnswer;
+
+    AttachmentResource(
+            CurrentCaller currentCaller,
+            OpenAttachment openAttachment,
+            DeleteAttachment deleteAttachment,
+            FileAnswer fileAnswer) {
+        this.currentCaller = currentCaller;
+        this.openAttachment = openAttachment;
+        this.deleteAttachment = deleteAttachment;
+        this.fileAnswer = fileAnswer;
+    }
+
+    /** Where the bytes are, and what they are. */
+    record Address(
+            long attachmentId, String url, String fileName, String mimeType, long fileSize) {}
+
+    /** What was deleted. */
+    record Deleted(boolean success, long attachmentId, long messageId) {}
+
+    /** Says where the bytes are. */
+    @GET
+    @Path("/url/")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Uni<Address> url(@RestPath String h, @RestPath long a) {
+        return openAttachment
+                .content(currentCaller.staffOf(h), a)
+                .map(
+                        file ->
+                                new Address(
+                                        a,
+                                        MessageRows.addressOfFiles(h) + a + "/content/",
+                                        file.name(),
+                                        file.mimeType(),
+                                        file.size()));
+    }
+
+    /** The bytes. */
+    @GET
+    @Path("/content/")
+    @Produces(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    public Response content(
+            @RestPath String h,
+            @RestPath long a,
+            @RestHeader("Range") @Nullable String range,
+            @RestHeader("If-Range") @Nullable String ifRange,
+            Request request) {
+        OpenedFile file =
+                openAttachment.content(currentCaller.staffOf(h), a).await().indefinitely();
+        return fileAnswer.of(file, range, ifRange, request);
+    }
+
+    /** A small picture. */
+    @GET
+    @Path("/thumbnail/")
+    @Produces(MediaType.WILDCARD)
+    @RunOnVirtualThread
+    public Response thumbnail(
+            @RestPath String h,
+            @RestPath long a,
+            @RestHeader("Range") @Nullable String range,
+            @RestHeader("If-Range") @Nullable String ifRange,
+            Request request) {
+        OpenedFile file =
+                openAttachment.thumbnail(currentCaller.staffOf(h), a).await().indefinitely();
+        return fileAnswer.of(file, range, ifRange, request);
+    }
+
+    /** Deletes a file. */
+    @RateLimited.Writes
+    @DELETE
+    @Path("/delete/")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Uni<Deleted> delete(
+            @RestPath String h,
+            @RestPath long a,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        return deleteAttachment
+                .delete(currentCaller.staffOf(h), a, SocketId.accepted(socketId))
+                .map(messageId -> new Deleted(true, a, messageId));
+    }
+}

@@ -1,0 +1,120 @@
+package com.hotelchat.staffchat.attachment;
+
+import com.hotelchat.attachments.ReceiveFiles;
+import com.hotelchat.attachments.UploadForm;
+import com.hotelchat.callers.Caller;
+import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.callers.RateLimited;
+import com.hotelchat.events.Message;
+import com.hotelchat.events.StaffMessage;
+import com.hotelchat.rest.SocketId;
+import com.hotelchat.staffchat.conversation.LockConversation;
+import com.hotelchat.staffchat.message.MessageRows;
+import com.hotelchat.staffchat.message.SendMessage;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/** Files for a conversation: as a message of their own, or added to one that was sent. */
+@Path("/api/staff_chat/{h}/conversations/{c}/upload/")
+@Cancellable(false)
+@Authenticated
+@Produces(MediaType.APPLICATION_JSON)
+class UploadResource {
+
+    private final CurrentCaller currentCaller;
+    private final LockConversation lockConversation;
+    private final ReceiveFiles receiveFiles;
+    private final SendMessage sendMessage;
+    private final AddAttachments addAttachments;
+
+    UploadResource(
+            CurrentCaller currentCaller,
+            LockConversation lockConversation,
+            ReceiveFiles receiveFiles,
+            SendMessage sendMessage,
+            AddAttachments addAttachments) {
+        this.currentCaller = currentCaller;
+        this.lockConversation = lockConversation;
+        this.receiveFiles = receiveFiles;
+        this.sendMessage = sendMessage;
+        this.addAttachments = addAttachments;
+    }
+
+    /**
+     * What was sent.
+     *
+     * @param message with the files
+     * @param attachments the files of this upload
+     */
+    record Answer(StaffMessage message, List<Message.Attachment> attachments, boolean success) {}
+
+    /**
+     * Takes files in, all or none. They are on the disk when this begins, and go to the store one
+     * after the other.
+     */
+    @RateLimited.Writes
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @RunOnVirtualThread
+    public RestResponse<Answer> upload(
+            @RestPath String h,
+            @RestPath long c,
+            @RestForm("files") List<FileUpload> files,
+            @RestForm("message") @Nullable String message,
+            @RestForm("message_id") @Nullable String messageId,
+            @RestForm("reply_to") @Nullable String replyTo,
+            @RestForm("client_message_id") @Nullable String clientMessageId,
+            @RestHeader("Idempotency-Key") @Nullable String idempotencyKey,
+            @RestHeader(SocketId.HEADER) @Nullable String socketId) {
+        Caller.Staff caller = currentCaller.staffOf(h);
+        // Strangers learn nothing of what is wrong with their files.
+        lockConversation.find(caller, c).await().indefinitely();
+        UploadForm form =
+                UploadForm.of(
+                        message, messageId, replyTo, clientMessageId, idempotencyKey, socketId);
+        ReceiveFiles.Kept<Answer> kept =
+                receiveFiles.receive(
+                        files,
+                        MessageRows.addressOfFiles(h),
+                        ReceiveFiles.Acceptance.ALL_OR_NOTHING,
+                        received -> keep(caller, c, form, received));
+        return RestResponse.status(kept.isNew() ? Status.CREATED : Status.OK, kept.value());
+    }
+
+    private ReceiveFiles.Kept<Answer> keep(
+            Caller.Staff caller,
+            long conversationId,
+            UploadForm form,
+            ReceiveFiles.Received received) {
+        if (form.messageId() != null) {
+            AddAttachments.Added added =
+                    addAttachments
+                            .add(caller, conversationId, form.messageId(), received.files(), form)
+                            .await()
+                            .indefinitely();
+            return new ReceiveFiles.Kept<>(
+                    new Answer(added.message(), added.attachments(), true), added.isNew());
+        }
+        SendMessage.Sent sent =
+                sendMessage
+                        .send(caller, conversationId, SendMessage.Draft.of(form, received.files()))
+                        .await()
+                        .indefinitely();
+        return new ReceiveFiles.Kept<>(
+                new Answer(sent.message(), sent.message().attachments(), true), sent.isNew());
+    }
+}
