@@ -353,6 +353,28 @@ class MessagesTest {
     }
 
     @Test
+    void unreadOfAConversationThatIsLeftOrDeletedCountsNoMore() {
+        sent(JOHN, "one");
+        try (Records events = Records.from(Topic.STAFF_CHAT_EVENTS)) {
+            as(MARIA).post(path(conversation, "/leave/")).then().statusCode(204);
+            as(JOHN).delete(path(conversation, "/")).then().statusCode(204);
+
+            assertThat(
+                            events
+                                    .await(
+                                            2,
+                                            event ->
+                                                    event instanceof UnreadChanged && isOurs(event))
+                                    .stream()
+                                    .flatMap(event -> ((UnreadChanged) event).counts().stream()))
+                    .extracting(UnreadCount::staffId, UnreadCount::conversationUnread)
+                    .containsExactly(
+                            org.assertj.core.api.Assertions.tuple(6L, 0L),
+                            org.assertj.core.api.Assertions.tuple(7L, 0L));
+        }
+    }
+
+    @Test
     void whoLeavesKeepsTheReceiptsAndHindersNobody() {
         long seen = sent(JOHN, "seen by all");
         for (String reader : List.of(MARIA, MANAGER)) {

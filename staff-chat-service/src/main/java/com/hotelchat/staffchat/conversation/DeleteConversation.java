@@ -9,6 +9,7 @@ import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -19,8 +20,13 @@ import org.jspecify.annotations.Nullable;
 class DeleteConversation {
 
     private static final String MEMBERS =
-            "select array_agg(staff_id order by staff_id) as ids from participant"
-                    + " where conversation_id = $1";
+            """
+            select array_agg(me.staff_id order by me.staff_id) as ids,
+                array_agg(me.staff_id) filter (where c.written > me.seen_ordinal + me.passed_over)
+                    as readers
+            from participant me join conversation c on c.id = me.conversation_id
+            where me.conversation_id = $1
+            """;
 
     private static final String DELETE = "delete from conversation where id = $1";
 
@@ -52,9 +58,9 @@ class DeleteConversation {
                             return locked.connection()
                                     .preparedQuery(MEMBERS)
                                     .execute(Tuple.of(conversationId))
-                                    .map(rows -> rows.iterator().next().getArrayOfLongs("ids"))
+                                    .map(rows -> rows.iterator().next())
                                     .invoke(
-                                            ids -> {
+                                            members -> {
                                                 locked.tell(
                                                         sequence ->
                                                                 new ConversationDeleted(
@@ -62,16 +68,32 @@ class DeleteConversation {
                                                                         conversationId,
                                                                         sequence,
                                                                         before.actor(socketId),
-                                                                        List.of(ids)));
+                                                                        List.of(
+                                                                                members
+                                                                                        .getArrayOfLongs(
+                                                                                                "ids"))));
                                                 locked.announce(
                                                         new MembersUpdated(
                                                                 caller.hotelSlug(),
                                                                 conversationId,
                                                                 List.of()));
                                             })
-                                    .chain(() -> erase(locked));
+                                    .chain(
+                                            members ->
+                                                    erase(locked)
+                                                            .chain(
+                                                                    () ->
+                                                                            tellReaders(
+                                                                                    locked,
+                                                                                    members)));
                         })
                 .invoke(storedFiles::wake);
+    }
+
+    /** What they had not read there counts no more. */
+    private static Uni<Void> tellReaders(LockedConversation locked, Row members) {
+        Long[] readers = members.getArrayOfLongs("readers");
+        return TellUnread.to(locked, readers == null ? List.of() : List.of(readers));
     }
 
     /** Takes away all that a conversation had; its files are due. */

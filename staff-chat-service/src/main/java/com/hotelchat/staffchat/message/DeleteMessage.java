@@ -34,7 +34,8 @@ class DeleteMessage {
 
     private static final String DELETE =
             """
-            with unnamed as (delete from mention where message_id = $1)
+            with unnamed as (delete from mention where message_id = $1),
+                unreacted as (delete from reaction where message_id = $1 and $4)
             update message set text = $2, deleted_at = coalesce(deleted_at, $3), is_removed = $4,
                 request_hash = null, forwarded_from = case when $4 then null else forwarded_from end
             where id = $1
@@ -80,11 +81,11 @@ class DeleteMessage {
     Uni<Deleted> delete(
             Caller.Staff caller, long messageId, boolean hard, @Nullable String socketId) {
         return changeMessage
-                .change(caller, messageId, found -> delete(caller, found, hard, socketId))
+                .change(caller, messageId, found -> decide(caller, found, hard, socketId))
                 .invoke(storedFiles::wake);
     }
 
-    private static Uni<Deleted> delete(
+    private static Uni<Deleted> decide(
             Caller.Staff caller,
             ChangeMessage.Found found,
             boolean hard,
