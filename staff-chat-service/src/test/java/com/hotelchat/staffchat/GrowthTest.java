@@ -126,6 +126,23 @@ class GrowthTest {
                 });
     }
 
+    @Test
+    void readingTakesNoStatementForEachMessage() {
+        Staff.awaitAll();
+        long conversation = group(JOHN, "Read " + UUID.randomUUID(), 6L, 7L);
+        long of2 = statementsOfReading(conversation, 2);
+        long of90 = statementsOfReading(conversation, 90);
+
+        assertThat(of90).isEqualTo(of2);
+    }
+
+    private static long statementsOfReading(long conversation, int messages) {
+        for (int i = 0; i < messages; i++) {
+            sends(conversation, JOHN).then().statusCode(201);
+        }
+        return Plans.of(() -> as(MARIA).post(path(conversation, "/mark_as_read/"))).statements();
+    }
+
     private static void compare(
             String what, LongFunction<Response> request, long small, long large) {
         warm(what, request, small);
