@@ -268,7 +268,8 @@ class ConversationsTest {
         as(JOHN).get(ABC + "/conversations/?search=" + title.substring(6))
                 .then()
                 .body("count", equalTo(2));
-        as(JOHN).get(ABC + "/conversations/unread-count/")
+        as(Staff.newcomer("Zoe"))
+                .get(ABC + "/conversations/unread-count/")
                 .then()
                 .body("total_unread", equalTo(0))
                 .body("conversations_with_unread", equalTo(0))
