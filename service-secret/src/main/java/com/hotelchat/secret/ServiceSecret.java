@@ -1,4 +1,4 @@
-package com.hotelchat.guestchat.secret;
+package com.hotelchat.secret;
 
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -22,14 +22,21 @@ public abstract class OpenApiContract {
             Pattern.compile("Problem\\s*\\.of\\(\\s*(\\d{3}),\\s*\"([a-z-]+)\"");
 
     private final Path file;
+    private final List<String> modules;
 
     /**
      * A service's document.
      *
      * @param file its name in the folder of all of them
+     * @param modules beyond those of every service, whose problems it can answer with
      */
-    protected OpenApiContract(String file) {
+    protected OpenApiContract(String file, String... modules) {
         this.file = Path.of("../docs/openapi", file);
+        this.modules =
+                Stream.concat(
+                                Stream.of(".", "../callers", "../rest-conventions"),
+                                Stream.of(modules).map(module -> "../" + module))
+                        .toList();
     }
 
     /** To write the file anew: {@code ./mvnw verify -Dtest=DocumentTest -Dopenapi.write}. */
@@ -96,7 +103,7 @@ public abstract class OpenApiContract {
         JsonNode problems =
                 EventJson.mapper()
                         .readTree(Path.of("src/main/resources/openapi/problems.json").toFile());
-        for (String module : List.of(".", "../callers", "../rest-conventions", "../attachments")) {
+        for (String module : modules) {
             try (Stream<Path> sources = Files.walk(Path.of(module, "src/main/java"))) {
                 for (Path source : sources.filter(Files::isRegularFile).toList()) {
                     Matcher code = CODE.matcher(Files.readString(source));

@@ -1,7 +1,7 @@
 package com.hotelchat.guestchat.session;
 
-import com.hotelchat.guestchat.secret.ServiceSecret;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.secret.ServiceSecret;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;

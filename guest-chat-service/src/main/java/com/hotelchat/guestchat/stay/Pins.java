@@ -1,6 +1,6 @@
 package com.hotelchat.guestchat.stay;
 
-import com.hotelchat.guestchat.secret.ServiceSecret;
+import com.hotelchat.secret.ServiceSecret;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -1,0 +1,207 @@
+package com.hotelchat.bus;
+
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows compacted topics, each instance for itself: from the beginning at every start, without a
+ * consumer group, so that what they say is kept in memory alone.
+ *
+ * @param <S> what they say
+ */
+public final class StateTopics<S> {
+
+    private static final Logger LOG = Logger.getLogger(StateTopics.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long PAUSE_SECONDS = 1;
+    private static final long STOP_PATIENCE_MILLIS = 5_000;
+
+    private final List<Topic> topics;
+    private final Follower<S> follower;
+    private final Map<String, Object> settings;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread reader;
+
+    private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
+
+    /**
+     * What is made of the records. One thread calls it.
+     *
+     * @param <S> the state
+     */
+    public interface Follower<S> {
+
+        /**
+         * A state of its own for each reading: what a later record takes away must not come back
+         * while the records before it are read a second time.
+         */
+        S begin();
+
+        /**
+         * Takes a record in.
+         *
+         * @param isPresent whether all that was there at the start has been read before
+         * @throws InvalidEventException when the record cannot be used
+         */
+        void apply(S state, Topic topic, ConsumerRecord<String, byte[]> record, boolean isPresent)
+                throws InvalidEventException;
+
+        /** All that was there at the start has been read. */
+        void present(S state);
+
+        /**
+         * A record that cannot be used is passed over: the services that keep this state
+         * dead-letter it, and here every start would do so again.
+         */
+        void passedOver(Topic topic);
+    }
+
+    /**
+     * A reader that has not been started.
+     *
+     * @param connection settings of Kafka's client
+     * @param brokers {@code host:port}, separated by commas
+     * @param name of the thread and of the client
+     */
+    public StateTopics(
+            Map<String, Object> connection,
+            String brokers,
+            String name,
+            List<Topic> topics,
+            Follower<S> follower) {
+        this.topics = List.copyOf(topics);
+        this.follower = follower;
+        this.reader = Thread.ofPlatform().name(name).unstarted(this::run);
+        settings = new HashMap<>(connection);
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    }
+
+    /** Begins to read. */
+    public void start() {
+        reader.start();
+    }
+
+    /** Reads no more; waits a moment for the reader to notice. */
+    public void stop() throws InterruptedException {
+        stopping.countDown();
+        KafkaConsumer<String, byte[]> open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+        reader.join(STOP_PATIENCE_MILLIS);
+    }
+
+    private void run() {
+        while (!isStopping()) {
+            try (KafkaConsumer<String, byte[]> opened = new KafkaConsumer<>(settings)) {
+                consumer = opened;
+                follow(opened);
+            } catch (WakeupException stop) {
+                return;
+            } catch (KafkaException broken) {
+                LOG.errorf("%s begins again: %s", reader.getName(), broken.toString());
+                isStoppingWithin(PAUSE_SECONDS);
+            }
+        }
+    }
+
+    private void follow(KafkaConsumer<String, byte[]> kafka) {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (Topic topic : topics) {
+            partitions.addAll(partitionsOf(kafka, topic));
+        }
+        if (isStopping()) {
+            return;
+        }
+        kafka.assign(partitions);
+        kafka.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = kafka.endOffsets(partitions);
+        S state = follower.begin();
+        boolean isPresent = false;
+        while (!isStopping()) {
+            for (ConsumerRecord<String, byte[]> record : kafka.poll(POLL)) {
+                apply(state, record, isPresent);
+            }
+            if (!isPresent
+                    && ends.entrySet().stream()
+                            .allMatch(end -> kafka.position(end.getKey()) >= end.getValue())) {
+                isPresent = true;
+                follower.present(state);
+                LOG.infof("%s are read: %s", reader.getName(), ends);
+            }
+        }
+    }
+
+    private List<TopicPartition> partitionsOf(KafkaConsumer<String, byte[]> kafka, Topic topic) {
+        boolean told = false;
+        while (!isStopping()) {
+            List<TopicPartition> partitions =
+                    kafka.partitionsFor(topic.wireName()).stream()
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            if (!partitions.isEmpty()) {
+                return partitions;
+            }
+            if (!told) {
+                LOG.warnf("Waiting for the topic %s", topic.wireName());
+                told = true;
+            }
+            isStoppingWithin(PAUSE_SECONDS);
+        }
+        return List.of();
+    }
+
+    private void apply(S state, ConsumerRecord<String, byte[]> record, boolean isPresent) {
+        Topic topic =
+                topics.stream()
+                        .filter(each -> each.wireName().equals(record.topic()))
+                        .findFirst()
+                        .orElseThrow();
+        try {
+            follower.apply(state, topic, record, isPresent);
+        } catch (InvalidEventException bad) {
+            follower.passedOver(topic);
+            LOG.warnf(
+                    "Passing over a bad record: %s-%d@%d: %s",
+                    record.topic(), record.partition(), record.offset(), bad.getMessage());
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private boolean isStoppingWithin(long seconds) {
+        try {
+            return stopping.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
+            return true;
+        }
+    }
+}

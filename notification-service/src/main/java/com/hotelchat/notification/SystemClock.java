@@ -1,0 +1,18 @@
+package com.hotelchat.notification;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The clock that everything injects. */
+@Singleton
+class SystemClock {
+
+    /** In whole microseconds, as Postgres keeps them: what is answered is what is stored. */
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+    }
+}

@@ -1,0 +1,92 @@
+package com.hotelchat.notification.caller;
+
+import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.bus.StateTopics;
+import com.hotelchat.callers.GuestSessionKeys;
+import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the topics that say who may call. Until what was there at the start has been read, nobody
+ * is let in, and the service is not ready.
+ */
+@ApplicationScoped
+class CallerTopics implements GuestSessionKeys {
+
+    private static final List<Topic> TOPICS = List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS);
+
+    private final StateTopics<KnownCallers> topics;
+    private final MeterRegistry metrics;
+
+    private volatile @Nullable KnownCallers known;
+
+    CallerTopics(
+            @Identifier("default-kafka-broker") Map<String, Object> connection,
+            // Asked for by name, so that a start without it says so.
+            @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
+            MeterRegistry metrics) {
+        this.metrics = metrics;
+        this.topics =
+                new StateTopics<>(connection, brokers, "caller-topics", TOPICS, new Follower());
+    }
+
+    void start(@Observes StartupEvent started) {
+        topics.start();
+    }
+
+    void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
+        topics.stop();
+    }
+
+    /** Who may call; nothing before the topics have been read. */
+    Optional<KnownCallers> known() {
+        return Optional.ofNullable(known);
+    }
+
+    @Override
+    public Optional<PublicKey> find(String keyId) {
+        return known().flatMap(callers -> callers.sessionKey(keyId));
+    }
+
+    private final class Follower implements StateTopics.Follower<KnownCallers> {
+
+        @Override
+        public KnownCallers begin() {
+            return new KnownCallers();
+        }
+
+        @Override
+        public void apply(
+                KnownCallers state,
+                Topic topic,
+                ConsumerRecord<String, byte[]> record,
+                boolean isPresent)
+                throws InvalidEventException {
+            state.apply(topic, IncomingEvent.read(topic, record));
+        }
+
+        @Override
+        public void present(KnownCallers state) {
+            known = state;
+        }
+
+        @Override
+        public void passedOver(Topic topic) {
+            metrics.counter("hotelchat.notification.callers.bad.records", "topic", topic.wireName())
+                    .increment();
+        }
+    }
+}

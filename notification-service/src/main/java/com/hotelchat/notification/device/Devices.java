@@ -1,0 +1,214 @@
+package com.hotelchat.notification.device;
+
+import com.hotelchat.notification.caller.Owner;
+import com.hotelchat.notification.device.Device.Platform;
+import com.hotelchat.rest.Problem;
+import com.hotelchat.secret.ServiceSecret;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The devices of members of staff and of stays. */
+@ApplicationScoped
+class Devices {
+
+    /** The most of one owner; of more, those that were not seen for longest go. */
+    private static final int MAX = 20;
+
+    /** Of PostgreSQL's documentation, appendix A. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String LOCK_STAY =
+            """
+            insert into stay (hotel_slug, stay_id, is_open) values ($1, $2, true)
+            on conflict (hotel_slug, stay_id) do update set is_open = stay.is_open
+            returning is_open
+            """;
+
+    /** The owner's device of this name with another token, and this token with another owner. */
+    private static final String REPLACE =
+            """
+            delete from device
+            where hotel_slug = $1 and owner_kind = $2 and owner_id = $3 and device_id = $4
+                and token_hash <> $5
+            or token_hash = $5
+                and (hotel_slug, owner_kind, owner_id, device_id) is distinct from ($1, $2, $3, $4)
+            """;
+
+    private static final String NAME_OF_TOKEN =
+            """
+            select device_id from device
+            where token_hash = $4 and hotel_slug = $1 and owner_kind = $2 and owner_id = $3
+            """;
+
+    private static final String REGISTER =
+            """
+            insert into device (hotel_slug, owner_kind, owner_id, device_id, token_hash, platform,
+                token_sealed, token_hint, created_at, last_seen_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+            on conflict on constraint device_of_owner do update
+                set platform = excluded.platform, last_seen_at = excluded.last_seen_at
+            returning
+            """
+                    + Device.COLUMNS;
+
+    private static final String FORGET_MOST =
+            """
+            delete from device where id in (
+                select id from device where hotel_slug = $1 and owner_kind = $2 and owner_id = $3
+                order by last_seen_at desc, id desc offset %d)
+            """
+                    .formatted(MAX);
+
+    private static final String LIST =
+            "select "
+                    + Device.COLUMNS
+                    + " from device where hotel_slug = $1 and owner_kind = $2 and owner_id = $3"
+                    + " order by created_at, id";
+
+    private static final String REMOVE =
+            """
+            delete from device
+            where hotel_slug = $1 and owner_kind = $2 and owner_id = $3 and device_id = $4
+            """;
+
+    private final Pool pool;
+    private final ServiceSecret secret;
+    private final Clock clock;
+
+    Devices(Pool pool, ServiceSecret secret, Clock clock) {
+        this.pool = pool;
+        this.secret = secret;
+        this.clock = clock;
+    }
+
+    /**
+     * Registers a device, again or anew. A token that somebody else registered moves here.
+     *
+     * @param deviceId the owner's name for it; without one, the token's present one, or a new one
+     * @return fails with a {@link HttpProblem} 401 when the owner is a stay that is over
+     */
+    Uni<Device> register(
+            Owner owner, PushToken token, Platform platform, @Nullable String deviceId) {
+        return pool.withTransaction(
+                        connection ->
+                                requireOpen(connection, owner)
+                                        .chain(() -> name(connection, owner, token, deviceId))
+                                        .chain(
+                                                name ->
+                                                        register(
+                                                                connection,
+                                                                owner,
+                                                                token,
+                                                                platform,
+                                                                name)))
+                // Two registered the same token at the same time: the later one has it.
+                .onFailure(Devices::isTaken)
+                .retry()
+                .atMost(3);
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        return failure instanceof PgException refused
+                && UNIQUE_VIOLATION.equals(refused.getSqlState());
+    }
+
+    private static Uni<Void> requireOpen(SqlConnection connection, Owner owner) {
+        return switch (owner) {
+            case Owner.Staff staff -> Uni.createFrom().voidItem();
+            case Owner.Stay stay ->
+                    connection
+                            .preparedQuery(LOCK_STAY)
+                            .execute(Tuple.of(stay.hotelSlug(), stay.stayId()))
+                            .invoke(
+                                    rows -> {
+                                        if (!rows.iterator().next().getBoolean("is_open")) {
+                                            throw Problem.of(
+                                                            401,
+                                                            "session-revoked",
+                                                            "This guest session has ended.")
+                                                    .build();
+                                        }
+                                    })
+                            .replaceWithVoid();
+        };
+    }
+
+    private Uni<String> name(
+            SqlConnection connection, Owner owner, PushToken token, @Nullable String deviceId) {
+        if (deviceId != null) {
+            return Uni.createFrom().item(deviceId);
+        }
+        return connection
+                .preparedQuery(NAME_OF_TOKEN)
+                .execute(Tuple.of(owner.hotelSlug(), owner.kind(), owner.id(), buffer(token)))
+                .map(
+                        rows ->
+                                rows.size() == 0
+                                        ? UUID.randomUUID().toString()
+                                        : rows.iterator().next().getString("device_id"));
+    }
+
+    private Uni<Device> register(
+            SqlConnection connection,
+            Owner owner,
+            PushToken token,
+            Platform platform,
+            String deviceId) {
+        List<Object> key =
+                List.of(owner.hotelSlug(), owner.kind(), owner.id(), deviceId, buffer(token));
+        List<Object> all = new ArrayList<>(key);
+        all.add(platform.text());
+        all.add(Buffer.buffer(token.sealed(secret)));
+        all.add(token.hint());
+        all.add(clock.instant().atOffset(ZoneOffset.UTC));
+        return connection
+                .preparedQuery(REPLACE)
+                .execute(Tuple.tuple(key))
+                .chain(() -> connection.preparedQuery(REGISTER).execute(Tuple.tuple(all)))
+                .map(rows -> Device.of(rows.iterator().next()))
+                .call(
+                        () ->
+                                connection
+                                        .preparedQuery(FORGET_MOST)
+                                        .execute(
+                                                Tuple.of(
+                                                        owner.hotelSlug(),
+                                                        owner.kind(),
+                                                        owner.id())));
+    }
+
+    private Buffer buffer(PushToken token) {
+        return Buffer.buffer(token.hash(secret));
+    }
+
+    /** An owner's devices, the oldest first. */
+    Uni<List<Device>> list(Owner owner) {
+        return pool.preparedQuery(LIST)
+                .execute(Tuple.of(owner.hotelSlug(), owner.kind(), owner.id()))
+                .map(
+                        rows -> {
+                            List<Device> devices = new ArrayList<>();
+                            rows.forEach(row -> devices.add(Device.of(row)));
+                            return devices;
+                        });
+    }
+
+    /** Forgets a device; whether there was one. */
+    Uni<Boolean> remove(Owner owner, String deviceId) {
+        return pool.preparedQuery(REMOVE)
+                .execute(Tuple.of(owner.hotelSlug(), owner.kind(), owner.id(), deviceId))
+                .map(rows -> rows.rowCount() > 0);
+    }
+}

@@ -1,0 +1,59 @@
+package com.hotelchat.notification.device;
+
+import com.hotelchat.rest.Problem;
+import com.hotelchat.secret.ServiceSecret;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registration token of an app at FCM: whoever has it can push to the device.
+ *
+ * @param text as the app has it
+ */
+record PushToken(String text) {
+
+    private static final String PURPOSE = "push token";
+
+    /** FCM does not say how long one may be; what it gives out has some 200 characters. */
+    private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+
+    /** How much of one may be shown, and of how long a one. */
+    private static final int HINT = 4;
+
+    private static final int LONG_ENOUGH = 5 * HINT;
+
+    /**
+     * Takes one in.
+     *
+     * @throws HttpProblem 400 when it is missing or cannot be one
+     */
+    static PushToken accepted(@Nullable String text) {
+        if (text == null || !FORM.matcher(text).matches()) {
+            throw Problem.badField("fcm_token", "is missing or not a token");
+        }
+        return new PushToken(text);
+    }
+
+    /** What it is found by again, for whoever has the secret. */
+    byte[] hash(ServiceSecret secret) {
+        return secret.hash(PURPOSE, text);
+    }
+
+    /** The token itself, for whoever has the secret. */
+    byte[] sealed(ServiceSecret secret) {
+        return secret.seal(PURPOSE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Its end, for its owner to recognise it by. */
+    String hint() {
+        return "…" + (text.length() < LONG_ENOUGH ? "" : text.substring(text.length() - HINT));
+    }
+
+    /** Leaves the token out, so that it reaches no log. */
+    @Override
+    public String toString() {
+        return "PushToken[]";
+    }
+}

@@ -1,0 +1,65 @@
+package com.hotelchat.notification.device;
+
+import com.hotelchat.callers.RateLimited;
+import com.hotelchat.notification.caller.CurrentOwner;
+import com.hotelchat.notification.caller.Owner;
+import com.hotelchat.notification.device.Device.Platform;
+import com.hotelchat.rest.Problem;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/** The one device of older apps, which know of no other. */
+@Path("/api/staff/save-fcm-token/")
+@Cancellable(false)
+@Authenticated
+@Produces(MediaType.APPLICATION_JSON)
+class StaffTokenResource {
+
+    private static final String DEVICE_ID = "older-app";
+
+    private final CurrentOwner currentOwner;
+    private final Devices devices;
+
+    StaffTokenResource(CurrentOwner currentOwner, Devices devices) {
+        this.currentOwner = currentOwner;
+        this.devices = devices;
+    }
+
+    /** The token; null to be told nothing any more. */
+    record Token(@Nullable String fcmToken) {
+
+        @Override
+        public String toString() {
+            return "Token[]";
+        }
+    }
+
+    /** What came of it. */
+    record Answer(String message, long staffId, boolean hasFcmToken) {}
+
+    /** Registers the device, or forgets it. */
+    @RateLimited.Writes
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<Answer> save(@Nullable Token token) {
+        Owner.Staff owner = currentOwner.staff();
+        if (token == null) {
+            throw Problem.badField("fcm_token", "is missing");
+        }
+        if (token.fcmToken() == null) {
+            return devices.remove(owner, DEVICE_ID)
+                    .replaceWith(new Answer("The token is removed.", owner.staffId(), false));
+        }
+        // They run on Android alone.
+        return devices.register(
+                        owner, PushToken.accepted(token.fcmToken()), Platform.ANDROID, DEVICE_ID)
+                .replaceWith(new Answer("The token is saved.", owner.staffId(), true));
+    }
+}

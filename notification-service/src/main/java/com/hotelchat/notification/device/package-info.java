@@ -1,0 +1,5 @@
+/** Where pushes go to: the devices of members of staff and of stays. */
+@NullMarked
+package com.hotelchat.notification.device;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package com.hotelchat.notification.preference;
+
+import com.hotelchat.rest.Problem;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member of staff wants to be told of.
+ *
+ * @param pushEnabled whether anything is pushed at all
+ * @param quietHours when nothing is pushed but what is urgent; null for never
+ * @param showPreview whether a push shows what was written
+ * @param mutedConversations conversations of staff chat of which nothing is pushed
+ */
+record Preferences(
+        boolean pushEnabled,
+        @Nullable QuietHours quietHours,
+        boolean showPreview,
+        List<Long> mutedConversations) {
+
+    /** Of whoever has said nothing. */
+    static final Preferences DEFAULT = new Preferences(true, null, true, List.of());
+
+    private static final int MAX_MUTED = 1_000;
+
+    /**
+     * A time of every day. It may cross midnight.
+     *
+     * @param from when it begins, {@code HH:MM}
+     * @param to when it is over, {@code HH:MM}
+     * @param timeZone of the IANA's database, such as {@code Europe/Berlin}
+     */
+    record QuietHours(@Nullable String from, @Nullable String to, @Nullable String timeZone) {
+
+        private static final Pattern FORM = Pattern.compile("\\d{2}:\\d{2}");
+
+        /**
+         * Takes it in.
+         *
+         * @throws HttpProblem 400 when it is not whole, or a time or zone does not exist
+         */
+        QuietHours accepted() {
+            if (time("quiet_hours.from", from).equals(time("quiet_hours.to", to))) {
+                throw Problem.badField("quiet_hours.to", "is the same as from");
+            }
+            if (timeZone == null || !ZoneId.getAvailableZoneIds().contains(timeZone)) {
+                throw Problem.badField(
+                        "quiet_hours.time_zone", "is missing or no zone of the IANA's database");
+            }
+            return this;
+        }
+
+        static LocalTime time(String field, @Nullable String text) {
+            if (text != null && FORM.matcher(text).matches()) {
+                try {
+                    return LocalTime.parse(text);
+                } catch (DateTimeParseException none) {
+                    // Told below.
+                }
+            }
+            throw Problem.badField(field, "is missing or not a time, HH:MM");
+        }
+    }
+
+    /** What somebody wants; what is missing is as {@link #DEFAULT} has it. */
+    record Wanted(
+            @Nullable Boolean pushEnabled,
+            @Nullable QuietHours quietHours,
+            @Nullable Boolean showPreview,
+            @Nullable List<@Nullable Long> mutedConversations) {
+
+        /**
+         * Takes it in.
+         *
+         * @throws HttpProblem 400 when quiet hours are not, or conversations are no ids or too many
+         */
+        Preferences accepted() {
+            return new Preferences(
+                    Objects.requireNonNullElse(pushEnabled, DEFAULT.pushEnabled),
+                    quietHours == null ? null : quietHours.accepted(),
+                    Objects.requireNonNullElse(showPreview, DEFAULT.showPreview),
+                    muted());
+        }
+
+        private List<Long> muted() {
+            if (mutedConversations == null) {
+                return List.of();
+            }
+            if (mutedConversations.size() > MAX_MUTED) {
+                throw Problem.badField("muted_conversations", "has at most " + MAX_MUTED + " ids");
+            }
+            TreeSet<Long> ids = new TreeSet<>();
+            for (Long id : mutedConversations) {
+                if (id == null) {
+                    throw Problem.badField("muted_conversations", "holds something that is no id");
+                }
+                ids.add(id);
+            }
+            return List.copyOf(ids);
+        }
+    }
+}
