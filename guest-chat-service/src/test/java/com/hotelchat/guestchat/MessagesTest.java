@@ -38,11 +38,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,6 +67,48 @@ class MessagesTest {
     @BeforeEach
     void awaitTheStaff() {
         Hotel.awaitTheStaff();
+    }
+
+    @Test
+    void whoWaitsForTheLockFindsTheStayAsItIsThen() throws Exception {
+        Session guest = Hotel.checkIn().enter();
+        int message = guest.says("Hello").path("message.id");
+        CompletableFuture<Response> edit;
+        try (Connection database = GuestChatServers.database();
+                Statement statement = database.createStatement()) {
+            database.setAutoCommit(false);
+            statement.execute(
+                    "update stay set checked_out_at = now(), session_generation ="
+                            + " session_generation + 1 where stay_id = '"
+                            + guest.stay().stayId()
+                            + "'");
+            statement.execute(
+                    "select from conversation where id = " + guest.conversation() + " for update");
+            edit =
+                    CompletableFuture.supplyAsync(
+                            () ->
+                                    guest.request()
+                                            .contentType("application/json")
+                                            .body(Map.of("message", "Too late"))
+                                            .patch("/api/chat/messages/" + message + "/update/"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(MessagesTest::isSomebodyWaitingForALock);
+            database.commit();
+        }
+        edit.get().then().statusCode(401).body("code", equalTo("session-revoked"));
+    }
+
+    private static boolean isSomebodyWaitingForALock() throws SQLException {
+        try (Connection superuser = GuestChatServers.superuser();
+                ResultSet waiting =
+                        superuser
+                                .createStatement()
+                                .executeQuery(
+                                        "select from pg_stat_activity where datname = 'guest_chat'"
+                                                + " and wait_event_type = 'Lock'")) {
+            return waiting.next();
+        }
     }
 
     @Test

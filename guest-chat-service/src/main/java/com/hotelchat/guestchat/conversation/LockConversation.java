@@ -19,14 +19,24 @@ import java.util.function.Function;
 @ApplicationScoped
 public class LockConversation {
 
+    /**
+     * First the stay, as whoever changes it does; a statement that waits for a lock sees other rows
+     * as they were before it waited, so what is decided on is read after it.
+     */
     private static final String LOCK =
+            """
+            select from conversation c join stay s on s.id = c.stay
+            where c.id = $1 and c.hotel_slug = $2
+            for share of s for update of c
+            """;
+
+    private static final String FIND =
             "select "
                     + OpenedConversation.COLUMNS
                     + " from "
                     + OpenedConversation.TABLES
                     + " where "
-                    + OpenedConversation.CONDITION
-                    + " for update of c";
+                    + OpenedConversation.CONDITION;
 
     private static final String KEEP_SEQUENCE =
             "update conversation set sequence = $2 where id = $1";
@@ -65,11 +75,16 @@ public class LockConversation {
             SqlConnection connection, Caller caller, long conversationId) {
         return connection
                 .preparedQuery(LOCK)
-                .execute(
-                        Tuple.of(
-                                conversationId,
-                                caller.hotelSlug(),
-                                OpenedConversation.staffId(caller)))
+                .execute(Tuple.of(conversationId, caller.hotelSlug()))
+                .chain(
+                        () ->
+                                connection
+                                        .preparedQuery(FIND)
+                                        .execute(
+                                                Tuple.of(
+                                                        conversationId,
+                                                        caller.hotelSlug(),
+                                                        OpenedConversation.staffId(caller))))
                 .map(
                         rows ->
                                 new LockedConversation(
