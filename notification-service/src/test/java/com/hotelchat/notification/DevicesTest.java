@@ -185,7 +185,10 @@ class DevicesTest {
                 new ProducerRecord<>("guest-chat.sessions", "hotel-abc/" + erased.stayId(), null));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> devicesOf(erased.stayId()) == 0);
+                .until(
+                        () ->
+                                devicesOf(erased.stayId()) == 0
+                                        && count("stay where stay_id", erased.stayId()) == 0);
     }
 
     @Test
@@ -263,13 +266,15 @@ class DevicesTest {
     }
 
     private static long devicesOf(String owner) throws SQLException {
+        return count("device where owner_id", owner);
+    }
+
+    private static long count(String where, String id) throws SQLException {
         try (Connection database = ServiceServers.database();
                 ResultSet rows =
                         database.createStatement()
                                 .executeQuery(
-                                        "select count(*) from device where owner_id = '"
-                                                + owner
-                                                + "'")) {
+                                        "select count(*) from " + where + " = '" + id + "'")) {
             rows.next();
             return rows.getLong(1);
         }

@@ -2,6 +2,7 @@ package com.hotelchat.notification.device;
 
 import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.Topic;
@@ -25,17 +26,14 @@ class ForgetDevices {
             on conflict (hotel_slug, stay_id) do update set is_open = excluded.is_open
             """;
 
-    /** By the lock of the stay's row, no registration is under way. */
-    private static final String CLOSE_STAY =
-            """
-            update stay set is_open = false where hotel_slug || '/' || stay_id = :key
-            """;
-
     private static final String FORGET =
             """
             delete from device
-            where owner_kind = :kind and hotel_slug || '/' || owner_id = :key
+            where hotel_slug = :hotel and owner_kind = :kind and owner_id = :id
             """;
+
+    private static final String FORGET_STAY =
+            "delete from stay where hotel_slug = :hotel and stay_id = :id";
 
     private final Inbox inbox;
 
@@ -51,17 +49,15 @@ class ForgetDevices {
                 event ->
                         switch (event) {
                             case IncomingEvent.Known(_, _, StayAccessUpdated stay) ->
-                                    note(stay)
-                                            .chain(
-                                                    () ->
-                                                            stay.isOpen()
-                                                                    ? Uni.createFrom().voidItem()
-                                                                    : forget("stay", stay.key()));
+                                    note(stay.hotelSlug(), stay.stayId(), stay.isOpen());
                             // A key that verifies tokens.
                             case IncomingEvent.Known(_, _, ChatEvent other) ->
                                     Uni.createFrom().voidItem();
                             case IncomingEvent.Removed(var key) ->
-                                    close(key).chain(() -> forget("stay", key));
+                                    key.startsWith(SessionKeyPublished.KEY_PREFIX + "/")
+                                            ? Uni.createFrom().voidItem()
+                                            : note(hotel(key), id(key), false)
+                                                    .chain(() -> forgetStay(hotel(key), id(key)));
                             case IncomingEvent.Unknown unknown -> Uni.createFrom().voidItem();
                         });
     }
@@ -76,46 +72,64 @@ class ForgetDevices {
                             case IncomingEvent.Known(_, _, StaffUpdated staff) ->
                                     staff.isActive()
                                             ? Uni.createFrom().voidItem()
-                                            : forget("staff", staff.key());
+                                            : forget(hotel(staff.key()), "staff", id(staff.key()));
                             case IncomingEvent.Known(_, _, ChatEvent other) ->
                                     Uni.createFrom().voidItem();
-                            case IncomingEvent.Removed(var key) -> forget("staff", key);
+                            case IncomingEvent.Removed(var key) ->
+                                    forget(hotel(key), "staff", id(key));
                             case IncomingEvent.Unknown unknown -> Uni.createFrom().voidItem();
                         });
     }
 
-    private static Uni<Void> note(StayAccessUpdated stay) {
+    /** By the lock of the stay's row, no registration is under way while its devices go. */
+    private static Uni<Void> note(String hotelSlug, String stayId, boolean isOpen) {
         return Panache.getSession()
                 .chain(
                         session -> {
                             Mutiny.MutationQuery note = session.createNativeQuery(NOTE_STAY);
-                            return note.setParameter("hotel", stay.hotelSlug())
-                                    .setParameter("stay", stay.stayId())
-                                    .setParameter("open", stay.isOpen())
+                            return note.setParameter("hotel", hotelSlug)
+                                    .setParameter("stay", stayId)
+                                    .setParameter("open", isOpen)
                                     .executeUpdate();
                         })
-                .replaceWithVoid();
-    }
-
-    private static Uni<Void> close(String key) {
-        return Panache.getSession()
                 .chain(
-                        session -> {
-                            Mutiny.MutationQuery close = session.createNativeQuery(CLOSE_STAY);
-                            return close.setParameter("key", key).executeUpdate();
-                        })
-                .replaceWithVoid();
+                        () ->
+                                isOpen
+                                        ? Uni.createFrom().voidItem()
+                                        : forget(hotelSlug, "stay", stayId));
     }
 
-    private static Uni<Void> forget(String kind, String key) {
+    private static Uni<Void> forget(String hotelSlug, String kind, String id) {
         return Panache.getSession()
                 .chain(
                         session -> {
                             Mutiny.MutationQuery forget = session.createNativeQuery(FORGET);
-                            return forget.setParameter("kind", kind)
-                                    .setParameter("key", key)
+                            return forget.setParameter("hotel", hotelSlug)
+                                    .setParameter("kind", kind)
+                                    .setParameter("id", id)
                                     .executeUpdate();
                         })
                 .replaceWithVoid();
+    }
+
+    /** It was erased, long after its end. */
+    private static Uni<Void> forgetStay(String hotelSlug, String stayId) {
+        return Panache.getSession()
+                .chain(
+                        session -> {
+                            Mutiny.MutationQuery forget = session.createNativeQuery(FORGET_STAY);
+                            return forget.setParameter("hotel", hotelSlug)
+                                    .setParameter("id", stayId)
+                                    .executeUpdate();
+                        })
+                .replaceWithVoid();
+    }
+
+    private static String hotel(String key) {
+        return key.substring(0, key.indexOf('/'));
+    }
+
+    private static String id(String key) {
+        return key.substring(key.indexOf('/') + 1);
     }
 }
