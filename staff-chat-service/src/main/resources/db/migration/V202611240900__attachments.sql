@@ -30,3 +30,7 @@ create table attachment (
 create index attachment_of_message on attachment (message_id, id);
 create index attachment_by_storage_key on attachment (storage_key);
 create index attachment_by_thumbnail_key on attachment (thumbnail_key) where thumbnail_key is not null;
+
+-- What was forwarded under a client's id, wherever to.
+create index message_forwarded_once on message (hotel_slug, sender_id, client_message_id)
+    where client_message_id is not null and forwarded_from is not null;

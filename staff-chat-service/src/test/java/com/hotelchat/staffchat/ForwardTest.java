@@ -130,6 +130,35 @@ class ForwardTest {
     }
 
     @Test
+    void sameKeyWithOtherTargetsIsRefusedAndARepetitionOutlivesTheOriginal() {
+        String key = UUID.randomUUID().toString();
+        long other = group(JOHN, "Other " + UUID.randomUUID(), 8L);
+        Response first = forward(JOHN, message, List.of(to), key);
+        first.then().statusCode(200);
+        forward(JOHN, message, List.of(other), key)
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("idempotency-key-reused"));
+        as(MARIA).delete(ABC + "/messages/" + message + "/delete/").then().statusCode(200);
+
+        forward(JOHN, message, List.of(to), key)
+                .then()
+                .statusCode(200)
+                .body("results.message_id", equalTo(first.path("results.message_id")));
+        as(JOHN).get(path(other, "/messages/")).then().body("count", equalTo(0));
+        as(JOHN).get(path(to, "/messages/")).then().body("count", equalTo(1));
+    }
+
+    @Test
+    void nobodyIsWrittenToWhenOneIsNoColleague() {
+        long good = newcomer("Zoe");
+        int before = as(JOHN).get(ABC + "/conversations/").path("count");
+        forward(JOHN, message, List.of(to), List.of(good, 987_654L)).then().statusCode(400);
+        as(JOHN).get(ABC + "/conversations/").then().body("count", equalTo(before));
+        as(good).get(ABC + "/conversations/").then().body("count", equalTo(0));
+    }
+
+    @Test
     void allOrNothingIsForwarded() {
         long foreign = group(MARIA, "Foreign " + UUID.randomUUID(), 7L);
         forward(JOHN, message, List.of(to, foreign), List.of()).then().statusCode(404);
@@ -243,6 +272,14 @@ class ForwardTest {
             String who, long message, List<Long> conversations, List<Long> colleagues) {
         return as(who).contentType("application/json")
                 .body(Map.of("conversation_ids", conversations, "new_participant_ids", colleagues))
+                .post(ABC + "/messages/" + message + "/forward/");
+    }
+
+    private static Response forward(
+            String who, long message, List<Long> conversations, String key) {
+        return as(who).header("Idempotency-Key", key)
+                .contentType("application/json")
+                .body(Map.of("conversation_ids", conversations))
                 .post(ABC + "/messages/" + message + "/forward/");
     }
 

@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ public class CreateConversation {
                 .require(caller)
                 .chain(
                         me ->
-                                requireActive(caller.hotelSlug(), members)
+                                requireActive(caller.hotelSlug(), members, "participant_ids")
                                         .chain(() -> find(caller.hotelSlug(), key))
                                         .chain(
                                                 known ->
@@ -104,13 +105,23 @@ public class CreateConversation {
                                                                         socketId)));
     }
 
-    private Uni<Void> requireActive(String hotelSlug, List<Long> members) {
+    /**
+     * Refuses to open conversations with somebody who is no active colleague, before one of them is
+     * opened.
+     *
+     * @return fails with a {@link HttpProblem} 400
+     */
+    public Uni<Void> requireColleagues(Caller.Staff caller, Collection<Long> colleagueIds) {
+        return requireActive(caller.hotelSlug(), colleagueIds, "new_participant_ids");
+    }
+
+    private Uni<Void> requireActive(String hotelSlug, Collection<Long> members, String field) {
         return pool.preparedQuery(COUNT_ACTIVE)
                 .execute(Tuple.of(hotelSlug, members.toArray(new Long[0])))
                 .invoke(
                         rows -> {
                             if (rows.iterator().next().getLong("number") != members.size()) {
-                                throw Members.notAllColleagues("participant_ids");
+                                throw Members.notAllColleagues(field);
                             }
                         })
                 .replaceWithVoid();

@@ -16,6 +16,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -32,6 +34,14 @@ class ForwardMessage {
 
     private static final String READ =
             MessageRows.SELECT + " where m.id = $1 and m.hotel_slug = $2";
+
+    private static final String FIND_FORWARDED =
+            MessageRows.SELECT
+                    + """
+                    where m.hotel_slug = $1 and m.sender_id = $2 and m.client_message_id = $3
+                        and m.forwarded_from is not null
+                    order by m.conversation_id
+                    """;
 
     /** Whoever deletes the message waits until the copies show its files too, or was first. */
     private static final String LOCK_FILES =
@@ -73,7 +83,13 @@ class ForwardMessage {
      * @param colleagueIds colleagues, each of whom gets it in the direct conversation with the
      *     caller
      */
-    record Targets(Set<Long> conversationIds, Set<Long> colleagueIds) {}
+    record Targets(Set<Long> conversationIds, Set<Long> colleagueIds) {
+
+        /** The same for the same targets, however they were named. */
+        String text() {
+            return new TreeSet<>(conversationIds) + " " + new TreeSet<>(colleagueIds);
+        }
+    }
 
     /**
      * A copy.
@@ -96,8 +112,62 @@ class ForwardMessage {
             Targets targets,
             @Nullable UUID clientMessageId,
             @Nullable String socketId) {
+        return findForwarded(caller, messageId, targets, clientMessageId)
+                .chain(
+                        earlier ->
+                                earlier.isEmpty()
+                                        ? forwardNow(
+                                                caller,
+                                                messageId,
+                                                targets,
+                                                clientMessageId,
+                                                socketId)
+                                        : Uni.createFrom().item(earlier));
+    }
+
+    /** What the same request sent before; it counts also when the message has gone since. */
+    private Uni<List<Copy>> findForwarded(
+            Caller.Staff caller, long messageId, Targets targets, @Nullable UUID clientMessageId) {
+        if (clientMessageId == null) {
+            return Uni.createFrom().item(List.of());
+        }
+        return pool.preparedQuery(FIND_FORWARDED)
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), clientMessageId))
+                .map(
+                        rows -> {
+                            byte[] wanted = SendMessage.Draft.hashOfCopy(messageId, targets.text());
+                            List<Copy> earlier = new ArrayList<>();
+                            for (Row row : rows) {
+                                // Of what was deleted, nothing is left to compare with.
+                                var hash = row.getBuffer("request_hash");
+                                if (hash != null
+                                        && !MessageDigest.isEqual(hash.getBytes(), wanted)) {
+                                    throw Problem.of(
+                                                    422,
+                                                    "idempotency-key-reused",
+                                                    "This id was used for another message already.")
+                                            .build();
+                                }
+                                if (!row.getBoolean("is_removed")) {
+                                    earlier.add(new Copy(MessageRows.message(row), false));
+                                }
+                            }
+                            if (rows.size() > 0 && earlier.isEmpty()) {
+                                throw deleted();
+                            }
+                            return earlier;
+                        });
+    }
+
+    private Uni<List<Copy>> forwardNow(
+            Caller.Staff caller,
+            long messageId,
+            Targets targets,
+            @Nullable UUID clientMessageId,
+            @Nullable String socketId) {
         return find(caller, messageId)
                 .call(() -> requireOwn(caller, targets.conversationIds()))
+                .call(() -> createConversation.requireColleagues(caller, targets.colleagueIds()))
                 .chain(
                         message ->
                                 direct(caller, targets.colleagueIds(), socketId)
@@ -110,6 +180,7 @@ class ForwardMessage {
                                                                 message,
                                                                 SendMessage.Draft.copyOf(
                                                                         message,
+                                                                        targets.text(),
                                                                         clientMessageId,
                                                                         socketId))));
     }

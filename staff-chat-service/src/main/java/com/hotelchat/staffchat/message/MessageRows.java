@@ -63,7 +63,7 @@ public final class MessageRows {
             """
             select m.id, m.hotel_slug, m.conversation_id, m.ordinal, m.sequence, m.changed_sequence,
                 m.sender_id, m.text, m.sent_at, m.edited_at, m.deleted_at, m.is_removed,
-                m.client_message_id, m.forwarded_from, m.is_read,
+                m.client_message_id, m.request_hash, m.forwarded_from, m.is_read,
                 coalesce(s.first_name, m.sender_first_name) as first_name,
                 coalesce(s.last_name, m.sender_last_name) as last_name,
                 coalesce(s.profile_image_url, m.sender_image) as image,

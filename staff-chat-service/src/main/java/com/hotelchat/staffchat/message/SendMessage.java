@@ -4,6 +4,7 @@ import com.hotelchat.attachments.AttachedFiles;
 import com.hotelchat.attachments.NewFile;
 import com.hotelchat.attachments.UploadForm;
 import com.hotelchat.callers.Caller;
+import com.hotelchat.events.Message;
 import com.hotelchat.events.StaffChatEvent.MessageSent;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.events.StaffMessage.ForwardedFrom;
@@ -79,7 +80,7 @@ public class SendMessage {
                 file_size, sha256, storage_key, thumbnail_key, thumbnail_size, uploaded_at)
             select nextval('attachment_id'), $1, hotel_slug, file_name, file_type, mime_type,
                 file_size, sha256, storage_key, thumbnail_key, thumbnail_size, uploaded_at
-            from attachment where message_id = $2 and deleted_at is null
+            from attachment where message_id = $2 and id = any($3::bigint[])
             order by id
             """;
 
@@ -96,8 +97,8 @@ public class SendMessage {
      *
      * @param mentions the ids of those whom it mentions; without any, the text says it
      * @param files what is stored already and becomes the message's
-     * @param forwardedFrom the message that it is a copy of; its files are shown here too, and
-     *     nobody is mentioned
+     * @param copy what makes it a copy of another message, of which nobody is mentioned; null for
+     *     one of its own
      * @param clientMessageId the client's id for it; a repetition has the same
      * @param socketId the Pusher connection that needs no echo
      */
@@ -106,9 +107,18 @@ public class SendMessage {
             @Nullable Long replyTo,
             @Nullable List<@Nullable Long> mentions,
             List<NewFile> files,
-            @Nullable ForwardedFrom forwardedFrom,
+            @Nullable Copy copy,
             @Nullable UUID clientMessageId,
             @Nullable String socketId) {
+
+        /**
+         * What makes a message a copy.
+         *
+         * @param of the message that it is a copy of
+         * @param fileIds those of its files, which the copy shows too
+         * @param targets where all the copies go
+         */
+        record Copy(ForwardedFrom of, List<Long> fileIds, String targets) {}
 
         /** A text with files. */
         public static Draft of(UploadForm form, List<NewFile> files) {
@@ -124,34 +134,42 @@ public class SendMessage {
 
         /** A copy of a message. */
         static Draft copyOf(
-                StaffMessage message, @Nullable UUID clientMessageId, @Nullable String socketId) {
+                StaffMessage message,
+                String targets,
+                @Nullable UUID clientMessageId,
+                @Nullable String socketId) {
             return new Draft(
                     message.message(),
                     null,
                     null,
                     List.of(),
-                    new ForwardedFrom(
-                            message.id(),
-                            message.senderId(),
-                            message.sender().fullName(),
-                            message.timestamp()),
+                    new Copy(
+                            new ForwardedFrom(
+                                    message.id(),
+                                    message.senderId(),
+                                    message.sender().fullName(),
+                                    message.timestamp()),
+                            message.attachments().stream().map(Message.Attachment::id).toList(),
+                            targets),
                     clientMessageId,
                     socketId);
         }
 
         byte[] hash() {
+            return copy == null
+                    ? sha256(replyTo + "\n" + mentions + "\n" + text + NewFile.fingerprint(files))
+                    : hashOfCopy(copy.of().messageId(), copy.targets());
+        }
+
+        /** What two requests to forward have in common when they ask for the same. */
+        static byte[] hashOfCopy(long messageId, String targets) {
+            return sha256("copy of " + messageId + "\n" + targets);
+        }
+
+        private static byte[] sha256(String whole) {
             try {
                 return MessageDigest.getInstance("SHA-256")
-                        .digest(
-                                (replyTo
-                                                + "\n"
-                                                + mentions
-                                                + "\n"
-                                                + (forwardedFrom == null
-                                                        ? text
-                                                        : "copy of " + forwardedFrom.messageId())
-                                                + NewFile.fingerprint(files))
-                                        .getBytes(StandardCharsets.UTF_8));
+                        .digest(whole.getBytes(StandardCharsets.UTF_8));
             } catch (NoSuchAlgorithmException impossible) {
                 throw new IllegalStateException(impossible);
             }
@@ -236,7 +254,7 @@ public class SendMessage {
                 .chain(
                         participants -> {
                             List<Mention> mentioned =
-                                    draft.forwardedFrom() != null
+                                    draft.copy() != null
                                             ? List.of()
                                             : Mentions.of(
                                                     draft.text(), draft.mentions(), participants);
@@ -321,26 +339,29 @@ public class SendMessage {
                                     draft.replyTo(),
                                     draft.clientMessageId(),
                                     draft.clientMessageId() == null ? null : draft.hash(),
-                                    json(draft.forwardedFrom())
+                                    draft.copy() == null ? null : json(draft.copy().of())
                                 }))
                 .map(rows -> rows.iterator().next().getLong("id"));
     }
 
-    private static @Nullable JsonObject json(@Nullable ForwardedFrom original) {
-        return original == null
-                ? null
-                : new JsonObject()
-                        .put("message_id", original.messageId())
-                        .put("sender_id", original.senderId())
-                        .put("sender_name", original.senderName())
-                        .put("timestamp", original.timestamp().toString());
+    private static JsonObject json(ForwardedFrom original) {
+        return new JsonObject()
+                .put("message_id", original.messageId())
+                .put("sender_id", original.senderId())
+                .put("sender_name", original.senderName())
+                .put("timestamp", original.timestamp().toString());
     }
 
     private static Uni<Void> attach(LockedConversation locked, long messageId, Draft draft) {
-        if (draft.forwardedFrom() != null) {
+        Draft.Copy copy = draft.copy();
+        if (copy != null) {
             return locked.connection()
                     .preparedQuery(COPY_FILES)
-                    .execute(Tuple.of(messageId, draft.forwardedFrom().messageId()))
+                    .execute(
+                            Tuple.of(
+                                    messageId,
+                                    copy.of().messageId(),
+                                    copy.fileIds().toArray(new Long[0])))
                     .replaceWithVoid();
         }
         return draft.files().isEmpty()
