@@ -211,6 +211,22 @@ class VerticalTest {
         }
     }
 
+    /** Each answer makes its writer the handler, and so overtakes what the other one decided on. */
+    @Test
+    void staffWhoOvertakeEachOtherAreAllHeard() throws Exception {
+        Session guest = Hotel.checkIn().enter();
+
+        List<Response> answers =
+                together(
+                        100,
+                        i ->
+                                guest.send(
+                                        as(i % 2 == 0 ? "john.smith" : "maria.rossi"),
+                                        "staff " + i));
+
+        assertThat(answers).extracting(Response::statusCode).containsOnly(201);
+    }
+
     @Test
     void replyShowsWhatItAnswers() {
         Session guest = Hotel.checkIn().enter();

@@ -71,11 +71,21 @@ public class LockConversation {
                 .invoke(relay::wake);
     }
 
-    private Uni<LockedConversation> lock(
-            SqlConnection connection, Caller caller, long conversationId) {
+    /**
+     * Waits until nobody else changes the conversation or its stay.
+     *
+     * @param connection in a transaction, which holds the lock to its end
+     */
+    public static Uni<Void> lock(SqlConnection connection, String hotelSlug, long conversationId) {
         return connection
                 .preparedQuery(LOCK)
-                .execute(Tuple.of(conversationId, caller.hotelSlug()))
+                .execute(Tuple.of(conversationId, hotelSlug))
+                .replaceWithVoid();
+    }
+
+    private Uni<LockedConversation> lock(
+            SqlConnection connection, Caller caller, long conversationId) {
+        return lock(connection, caller.hotelSlug(), conversationId)
                 .chain(
                         () ->
                                 connection

@@ -16,6 +16,7 @@ import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.Reply;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.Topic;
+import com.hotelchat.guestchat.conversation.LockConversation;
 import com.hotelchat.guestchat.conversation.OpenedConversation;
 import com.hotelchat.guestchat.staff.Recipients;
 import com.hotelchat.guestchat.staff.Recipients.Colleague;
@@ -29,6 +30,7 @@ import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,12 +52,17 @@ import org.jspecify.annotations.Nullable;
  * Sends a message: two round trips to the database. The first reads all that the decision needs,
  * the second is one statement, and so one transaction: under the conversation's lock it takes the
  * next sequence, stores the message and leaves the events in the outbox. It does nothing when what
- * the decision was made on is no longer so, and then the decision is made again.
+ * the decision was made on is no longer so, and then the decision is made again; whoever is
+ * overtaken every time decides under the lock.
  */
 @ApplicationScoped
 public class SendMessage {
 
-    private static final int MAX_DECISIONS = 10;
+    /**
+     * How often it is decided without a lock; whoever is overtaken that often waits for its turn.
+     */
+    private static final int MAX_OVERTAKEN = 3;
+
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String READ =
@@ -226,18 +233,48 @@ public class SendMessage {
      *     already
      */
     public Uni<Sent> send(Caller caller, long conversationId, Draft draft) {
-        return decideAndWrite(caller, conversationId, draft, MAX_DECISIONS);
+        return decideAndWrite(pool, caller, conversationId, draft)
+                .repeat()
+                .atMost(MAX_OVERTAKEN)
+                .filter(Optional::isPresent)
+                .toUni()
+                .chain(
+                        sent ->
+                                sent == null
+                                        ? sendLocked(caller, conversationId, draft)
+                                        : Uni.createFrom().item(sent))
+                .map(
+                        sent ->
+                                sent.orElseThrow(
+                                        () ->
+                                                Problem.of(
+                                                                503,
+                                                                "busy",
+                                                                "Too much happens at once; send it"
+                                                                        + " again.")
+                                                        .build()))
+                .invoke(relay::wake);
     }
 
-    private Uni<Sent> decideAndWrite(
-            Caller caller, long conversationId, Draft draft, int decisionsLeft) {
-        if (decisionsLeft == 0) {
-            return Uni.createFrom()
-                    .failure(
-                            Problem.of(503, "busy", "Too much happens at once; send it again.")
-                                    .build());
-        }
-        return pool.preparedQuery(READ)
+    /**
+     * Nothing that is decided on changes under the lock, but for files that waited for too long.
+     */
+    private Uni<Optional<Sent>> sendLocked(Caller caller, long conversationId, Draft draft) {
+        return pool.withTransaction(
+                connection ->
+                        LockConversation.lock(connection, caller.hotelSlug(), conversationId)
+                                .chain(
+                                        () ->
+                                                decideAndWrite(
+                                                        connection,
+                                                        caller,
+                                                        conversationId,
+                                                        draft)));
+    }
+
+    private Uni<Optional<Sent>> decideAndWrite(
+            SqlClient client, Caller caller, long conversationId, Draft draft) {
+        return client.preparedQuery(READ)
                 .execute(
                         Tuple.from(
                                 new Object[] {
@@ -251,17 +288,12 @@ public class SendMessage {
                         rows -> {
                             Row row = rows.size() == 0 ? null : rows.iterator().next();
                             OpenedConversation conversation = OpenedConversation.of(caller, row);
-                            return decide(conversation, Objects.requireNonNull(row), draft);
-                        })
-                .chain(
-                        sent ->
-                                sent.isPresent()
-                                        ? Uni.createFrom().item(sent.get())
-                                        : decideAndWrite(
-                                                caller, conversationId, draft, decisionsLeft - 1));
+                            return decide(client, conversation, Objects.requireNonNull(row), draft);
+                        });
     }
 
-    private Uni<Optional<Sent>> decide(OpenedConversation conversation, Row row, Draft draft) {
+    private Uni<Optional<Sent>> decide(
+            SqlClient client, OpenedConversation conversation, Row row, Draft draft) {
         Long alreadySent = row.getLong("sent_id");
         if (alreadySent != null) {
             if (row.getBoolean("sent_is_removed")) {
@@ -276,7 +308,7 @@ public class SendMessage {
                                 "This id was used for another message already.")
                         .build();
             }
-            return pool.preparedQuery(READ_SENT)
+            return client.preparedQuery(READ_SENT)
                     .execute(Tuple.of(alreadySent))
                     .map(rows -> MessageRows.message(rows.iterator().next()))
                     .map(message -> Optional.of(new Sent(message, false)));
@@ -289,7 +321,7 @@ public class SendMessage {
             throw Problem.badField("reply_to", "is not a message of this conversation");
         }
         List<Long> recipients = recipients(conversation, row);
-        return write(conversation, draft, reply, recipients);
+        return write(client, conversation, draft, reply, recipients);
     }
 
     private static List<Long> recipients(OpenedConversation conversation, Row row) {
@@ -312,6 +344,7 @@ public class SendMessage {
     }
 
     private Uni<Optional<Sent>> write(
+            SqlClient client,
             OpenedConversation conversation,
             Draft draft,
             @Nullable Reply reply,
@@ -361,10 +394,9 @@ public class SendMessage {
             values.add(now.plus(StoredFiles.MARGIN).atOffset(ZoneOffset.UTC));
             values.add(NewFile.rows(draft.files()));
         }
-        return pool.preparedQuery(draft.files().isEmpty() ? WRITE : WRITE_WITH_FILES)
+        return client.preparedQuery(draft.files().isEmpty() ? WRITE : WRITE_WITH_FILES)
                 .execute(Tuple.from(values))
                 .map(rows -> placed(message, rows))
-                .invoke(sent -> sent.ifPresent(ignored -> relay.wake()))
                 // The same message, sent twice at the same time: the other one was first.
                 .onFailure(SendMessage::isUniqueViolation)
                 .recoverWithItem(Optional::empty);
