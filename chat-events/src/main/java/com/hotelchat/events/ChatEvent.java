@@ -19,7 +19,9 @@ public sealed interface ChatEvent
                 StaffChatEvent,
                 StaffMembersEvent,
                 TypingEvent,
-                PresenceEvent {
+                PresenceEvent,
+                GuestDeviceEvent,
+                NotificationEvent {
 
     /**
      * The Kafka key, {@code {hotel_slug}/{id}} except on {@link Topic#REALTIME_PRESENCE}: all

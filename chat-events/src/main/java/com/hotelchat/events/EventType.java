@@ -139,7 +139,23 @@ public enum EventType {
     CHANNEL_MEMBER(
             "realtime.channel-member.v1",
             Topic.REALTIME_PRESENCE,
-            PresenceEvent.ChannelMember.class);
+            PresenceEvent.ChannelMember.class),
+    DEVICE_OFFERED(
+            "guest-chat.device-offered.v1",
+            Topic.GUEST_CHAT_DEVICES,
+            GuestDeviceEvent.DeviceOffered.class),
+    NOTIFICATION_PUSHED(
+            "notification.pushed.v1", Topic.NOTIFICATION_EVENTS, NotificationEvent.Pushed.class),
+    NOTIFICATION_WITHHELD(
+            "notification.withheld.v1",
+            Topic.NOTIFICATION_EVENTS,
+            NotificationEvent.Withheld.class),
+    NOTIFICATION_WITHDRAWN(
+            "notification.withdrawn.v1",
+            Topic.NOTIFICATION_EVENTS,
+            NotificationEvent.Withdrawn.class),
+    NOTIFICATION_FAILED(
+            "notification.failed.v1", Topic.NOTIFICATION_EVENTS, NotificationEvent.Failed.class);
 
     private static final Map<String, EventType> BY_WIRE_NAME = index(EventType::wireName);
     private static final Map<Class<? extends ChatEvent>, EventType> BY_RECORD =

@@ -72,15 +72,32 @@ public sealed interface StaffChatEvent extends ChatEvent {
      * Someone wrote.
      *
      * @param message what was written, as it is now
+     * @param title the name of a group, if it has one
+     * @param recipientStaffIds the participants but the sender
      */
     record MessageSent(
-            String hotelSlug, long conversationId, long sequence, Actor actor, StaffMessage message)
+            String hotelSlug,
+            long conversationId,
+            long sequence,
+            Actor actor,
+            StaffMessage message,
+            boolean isGroup,
+            @Nullable String title,
+            List<Long> recipientStaffIds)
             implements Change {
 
         /** Refuses what is missing or malformed. */
         public MessageSent {
             requireChange(hotelSlug, conversationId, sequence, actor);
             Require.present("message", message);
+            recipientStaffIds =
+                    List.copyOf(Require.present("recipient_staff_ids", recipientStaffIds));
+        }
+
+        /** Leaves texts and names out, so that neither reaches a log. */
+        @Override
+        public String toString() {
+            return "MessageSent[" + key() + ", sequence " + sequence + "]";
         }
     }
 
@@ -89,6 +106,7 @@ public sealed interface StaffChatEvent extends ChatEvent {
      *
      * @param message as it is now
      * @param newlyMentionedIds the participants whom only the new text names
+     * @param title the name of a group, if it has one
      */
     record MessageEdited(
             String hotelSlug,
@@ -96,7 +114,9 @@ public sealed interface StaffChatEvent extends ChatEvent {
             long sequence,
             Actor actor,
             StaffMessage message,
-            List<Long> newlyMentionedIds)
+            List<Long> newlyMentionedIds,
+            boolean isGroup,
+            @Nullable String title)
             implements Change {
 
         /** Refuses what is missing or malformed. */
@@ -105,6 +125,12 @@ public sealed interface StaffChatEvent extends ChatEvent {
             Require.present("message", message);
             newlyMentionedIds =
                     List.copyOf(Require.present("newly_mentioned_ids", newlyMentionedIds));
+        }
+
+        /** Leaves texts and names out, so that neither reaches a log. */
+        @Override
+        public String toString() {
+            return "MessageEdited[" + key() + ", sequence " + sequence + "]";
         }
     }
 

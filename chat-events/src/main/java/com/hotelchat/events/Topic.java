@@ -19,7 +19,11 @@ public enum Topic {
     /** Who is typing. */
     CHAT_SIGNALS("chat.signals", true, false),
     /** Who listens to realtime channels; compacted. */
-    REALTIME_PRESENCE("realtime.presence", true, true);
+    REALTIME_PRESENCE("realtime.presence", true, true),
+    /** Devices of guests, from guest chat for the notifications alone. */
+    GUEST_CHAT_DEVICES("guest-chat.devices", true, false),
+    /** What was pushed, and what was not and why. */
+    NOTIFICATION_EVENTS("notification.events", true, false);
 
     private final String wireName;
     private final boolean ours;

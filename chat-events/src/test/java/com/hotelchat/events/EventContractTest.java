@@ -47,7 +47,8 @@ class EventContractTest {
     @EnumSource
     void wireNameIsVersionedAndNoClassName(EventType type) {
         assertThat(type.wireName())
-                .matches("(hotel|guest-chat|staff-chat|realtime)\\.[a-z-]+(\\.[a-z-]+)?\\.v[1-9]");
+                .matches(
+                        "(hotel|guest-chat|staff-chat|realtime|notification)\\.[a-z-]+(\\.[a-z-]+)?\\.v[1-9]");
         assertThat(EventType.of(type.wireName())).contains(type);
     }
 
@@ -181,6 +182,8 @@ class EventContractTest {
             case STAFF_CHAT_EVENTS ->
                     sample.has("conversation_id") ? "hotel-abc/123" : "hotel-abc/notices";
             case STAFF_CHAT_MEMBERS -> "hotel-abc/123";
+            case GUEST_CHAT_DEVICES -> "hotel-abc/S-2026-0042";
+            case NOTIFICATION_EVENTS -> "hotel-abc/staff-5";
             case GUEST_CHAT_SESSIONS ->
                     sample.has("key_id") ? "_keys/2026-03-01" : "hotel-abc/S-2026-0042";
             case REALTIME_PRESENCE ->

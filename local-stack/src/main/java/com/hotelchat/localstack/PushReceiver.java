@@ -32,6 +32,10 @@ public final class PushReceiver implements AutoCloseable {
     private static final String ACCOUNT = "push@hotelchat-local.example";
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final String SCOPE = "https://www.googleapis.com/auth/firebase.messaging";
+
+    /** Google's own library signs for this address, wherever the key file sends it. */
+    private static final String GOOGLES_TOKEN_ENDPOINT = "https://oauth2.googleapis.com/token";
+
     private static final long LIFETIME_SECONDS = 3600;
     private static final long HANG_MILLIS = 60_000;
 
@@ -149,7 +153,7 @@ public final class PushReceiver implements AutoCloseable {
                     new JwtConsumerBuilder()
                             .setVerificationKey(accountKey.getPublic())
                             .setExpectedIssuer(ACCOUNT)
-                            .setExpectedAudience(url() + "/token")
+                            .setExpectedAudience(url() + "/token", GOOGLES_TOKEN_ENDPOINT)
                             .setRequireExpirationTime()
                             .build()
                             .processToClaims(assertion);

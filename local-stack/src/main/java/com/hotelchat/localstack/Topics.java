@@ -91,6 +91,7 @@ public final class Topics {
                     new Topic("staff-chat.events", 12, Cleanup.DELETE, WEEK, true),
                     new Topic("staff-chat.members", 6, Cleanup.COMPACT, FOR_EVER, true),
                     new Topic("guest-chat.sessions", 6, Cleanup.COMPACT, FOR_EVER, true),
+                    new Topic("guest-chat.devices", 6, Cleanup.DELETE, Duration.ofDays(1), true),
                     new Topic("chat.signals", 6, Cleanup.DELETE, Duration.ofMinutes(1), true),
                     new Topic(
                             "realtime.presence",

@@ -1,6 +1,7 @@
 package com.hotelchat.messaging;
 
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class Healing {
             case TimeoutException late -> true;
             // What the client says of closed connections and full pools has no type of its own.
             case VertxException client -> true;
+            case NoStackTraceThrowable client -> true;
             default -> false;
         };
     }

@@ -101,6 +101,10 @@ class People {
     }
 
     static void becomes(long staffId, boolean active, long version) {
+        becomes(staffId, active, true, version);
+    }
+
+    static void becomes(long staffId, boolean active, boolean onDuty, long version) {
         Records.say(
                 new StaffUpdated(
                         "hotel-abc",
@@ -113,7 +117,7 @@ class People {
                         null,
                         null,
                         active,
-                        true,
+                        onDuty,
                         null,
                         version));
     }

@@ -77,7 +77,10 @@ public final class Samples {
                 conversationId,
                 sequence,
                 new StaffChatEvent.Actor(5, "John Smith", null, socketId),
-                staffMessage(conversationId, sequence, text));
+                staffMessage(conversationId, sequence, text),
+                false,
+                null,
+                List.of(6L));
     }
 
     /** A guest's message in conversation 123 of hotel-abc, room 101. */

@@ -20,13 +20,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the topics that say who may call. Until what was there at the start has been read, nobody
- * is let in, and the service is not ready.
+ * Follows the topics that say who may call, and so who may be told. Until what was there at the
+ * start has been read, nobody is let in, nobody is told, and the service is not ready.
  */
 @ApplicationScoped
-class CallerTopics implements GuestSessionKeys {
+public class CallerTopics implements GuestSessionKeys {
 
-    private static final List<Topic> TOPICS = List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS);
+    private static final List<Topic> TOPICS =
+            List.of(Topic.HOTEL_STAFF, Topic.STAFF_CHAT_MEMBERS, Topic.GUEST_CHAT_SESSIONS);
 
     private final StateTopics<KnownCallers> topics;
     private final MeterRegistry metrics;
@@ -52,7 +53,7 @@ class CallerTopics implements GuestSessionKeys {
     }
 
     /** Who may call; nothing before the topics have been read. */
-    Optional<KnownCallers> known() {
+    public Optional<KnownCallers> known() {
         return Optional.ofNullable(known);
     }
 

@@ -49,6 +49,19 @@ public class CurrentOwner {
         };
     }
 
+    /**
+     * The caller, a manager.
+     *
+     * @throws HttpProblem as {@link #staff}, and 403 for whoever is no manager
+     */
+    public Owner.Staff manager() {
+        Owner.Staff owner = staff();
+        if (!(currentCaller.get() instanceof Caller.Staff staff && staff.isManager())) {
+            throw Problem.forbidden("This is for managers only.");
+        }
+        return owner;
+    }
+
     private Owner.Staff of(Caller.Staff staff) {
         if (topics.known().filter(known -> known.isActive(staff)).isEmpty()) {
             throw Problem.of(403, "not-on-the-staff", "This person does not work here.").build();

@@ -6,6 +6,7 @@ import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.events.Topic;
 import java.security.PublicKey;
 import java.util.Map;
@@ -14,13 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
 
-/** Members of staff, stays, and the keys of guests' session tokens. One thread writes. */
-final class KnownCallers {
+/**
+ * Members of staff, the conversations they are in, stays, and the keys of guests' session tokens.
+ * One thread writes.
+ */
+public final class KnownCallers {
 
     private static final String KEY_PREFIX = SessionKeyPublished.KEY_PREFIX + "/";
 
     private final Map<String, StaffUpdated> staff = new ConcurrentHashMap<>();
     private final Map<String, StayAccessUpdated> stays = new ConcurrentHashMap<>();
+    private final Map<String, MembersUpdated> members = new ConcurrentHashMap<>();
     private final Map<String, PublicKey> keys = new ConcurrentHashMap<>();
 
     /**
@@ -37,6 +42,7 @@ final class KnownCallers {
                             (before, later) ->
                                     before.version() >= later.version() ? before : later);
             case IncomingEvent.Known(_, _, StayAccessUpdated now) -> stays.put(now.key(), now);
+            case IncomingEvent.Known(_, _, MembersUpdated now) -> members.put(now.key(), now);
             case IncomingEvent.Known(_, _, SessionKeyPublished published) ->
                     keys.put(published.keyId(), publicKey(published));
             case IncomingEvent.Known(_, _, var elsewhere) ->
@@ -50,6 +56,8 @@ final class KnownCallers {
     private void remove(Topic topic, String key) {
         if (topic == Topic.HOTEL_STAFF) {
             staff.remove(key);
+        } else if (topic == Topic.STAFF_CHAT_MEMBERS) {
+            members.remove(key);
         } else if (key.startsWith(KEY_PREFIX)) {
             // No hotel slug looks like the prefix of keys.
             keys.remove(key.substring(KEY_PREFIX.length()));
@@ -68,16 +76,40 @@ final class KnownCallers {
 
     /** Whether the caller works in the hotel now. */
     boolean isActive(Caller.Staff caller) {
-        StaffUpdated known = staff.get(caller.hotelSlug() + "/" + caller.staffId());
-        return known != null && known.isActive();
+        return activeStaff(caller.hotelSlug(), caller.staffId()).isPresent();
     }
 
     /** Whether the caller's stay goes on, and the session is of its present generation. */
     boolean isStaying(Caller.Guest caller) {
-        StayAccessUpdated known = stays.get(caller.hotelSlug() + "/" + caller.stayId());
-        return known != null
-                && known.isOpen()
-                && known.sessionGeneration() == caller.sessionGeneration();
+        return openStay(caller.hotelSlug(), caller.stayId())
+                .filter(stay -> stay.sessionGeneration() == caller.sessionGeneration())
+                .isPresent();
+    }
+
+    /** Somebody who works in the hotel. */
+    public Optional<StaffUpdated> activeStaff(String hotelSlug, long staffId) {
+        return Optional.ofNullable(staff.get(hotelSlug + "/" + staffId))
+                .filter(StaffUpdated::isActive);
+    }
+
+    /** A stay that goes on. */
+    public Optional<StayAccessUpdated> openStay(String hotelSlug, String stayId) {
+        return Optional.ofNullable(stays.get(hotelSlug + "/" + stayId))
+                .filter(StayAccessUpdated::isOpen);
+    }
+
+    /** Whether somebody takes part in a conversation of staff chat. */
+    public boolean isMember(String hotelSlug, long conversationId, long staffId) {
+        MembersUpdated present = members.get(MembersUpdated.keyOf(hotelSlug, conversationId));
+        return present != null && present.memberIds().contains(staffId);
+    }
+
+    /** What people know the hotel by, as its staff records say. */
+    public Optional<String> hotelName(String hotelSlug) {
+        return staff.values().stream()
+                .filter(one -> one.hotelSlug().equals(hotelSlug))
+                .findAny()
+                .map(StaffUpdated::hotelName);
     }
 
     /** The key that verifies session tokens with this {@code kid}. */

@@ -8,8 +8,10 @@ import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.Topic;
 import com.hotelchat.messaging.Inbox;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -32,8 +34,12 @@ class ForgetDevices {
             where hotel_slug = :hotel and owner_kind = :kind and owner_id = :id
             """;
 
-    private static final String FORGET_STAY =
-            "delete from stay where hotel_slug = :hotel and stay_id = :id";
+    private static final List<String> FORGET_STAY =
+            List.of(
+                    "delete from stay where hotel_slug = :hotel and stay_id = :id",
+                    "delete from guest_conversation where hotel_slug = :hotel and stay_id = :id",
+                    "delete from push_log where hotel_slug = :hotel and owner_id = :id"
+                            + " and owner_kind = 'stay'");
 
     private final Inbox inbox;
 
@@ -114,15 +120,22 @@ class ForgetDevices {
 
     /** It was erased, long after its end. */
     private static Uni<Void> forgetStay(String hotelSlug, String stayId) {
-        return Panache.getSession()
-                .chain(
-                        session -> {
-                            Mutiny.MutationQuery forget = session.createNativeQuery(FORGET_STAY);
-                            return forget.setParameter("hotel", hotelSlug)
-                                    .setParameter("id", stayId)
-                                    .executeUpdate();
-                        })
-                .replaceWithVoid();
+        return Multi.createFrom()
+                .iterable(FORGET_STAY)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        statement ->
+                                Panache.getSession()
+                                        .chain(
+                                                session -> {
+                                                    Mutiny.MutationQuery forget =
+                                                            session.createNativeQuery(statement);
+                                                    return forget.setParameter("hotel", hotelSlug)
+                                                            .setParameter("id", stayId)
+                                                            .executeUpdate();
+                                                }))
+                .onItem()
+                .ignoreAsUni();
     }
 
     private static String hotel(String key) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text as the app has it
  */
-record PushToken(String text) {
+public record PushToken(String text) {
 
     private static final String PURPOSE = "push token";
 
@@ -44,6 +44,15 @@ record PushToken(String text) {
     /** The token itself, for whoever has the secret. */
     byte[] sealed(ServiceSecret secret) {
         return secret.seal(PURPOSE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What {@link #sealed} closed.
+     *
+     * @throws IllegalStateException when it was sealed with another secret
+     */
+    public static PushToken opened(ServiceSecret secret, byte[] sealed) {
+        return new PushToken(new String(secret.open(PURPOSE, sealed), StandardCharsets.UTF_8));
     }
 
     /** Its end, for its owner to recognise it by. */

@@ -2,6 +2,8 @@ package com.hotelchat.notification.preference;
 
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
@@ -19,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param showPreview whether a push shows what was written
  * @param mutedConversations conversations of staff chat of which nothing is pushed
  */
-record Preferences(
+public record Preferences(
         boolean pushEnabled,
         @Nullable QuietHours quietHours,
         boolean showPreview,
         List<Long> mutedConversations) {
 
     /** Of whoever has said nothing. */
-    static final Preferences DEFAULT = new Preferences(true, null, true, List.of());
+    public static final Preferences DEFAULT = new Preferences(true, null, true, List.of());
 
     private static final int MAX_MUTED = 1_000;
 
@@ -37,7 +39,8 @@ record Preferences(
      * @param to when it is over, {@code HH:MM}
      * @param timeZone of the IANA's database, such as {@code Europe/Berlin}
      */
-    record QuietHours(@Nullable String from, @Nullable String to, @Nullable String timeZone) {
+    public record QuietHours(
+            @Nullable String from, @Nullable String to, @Nullable String timeZone) {
 
         private static final Pattern FORM = Pattern.compile("\\d{2}:\\d{2}");
 
@@ -57,6 +60,16 @@ record Preferences(
             return this;
         }
 
+        /** Whether it is so late, or so early, by the clocks of the zone. */
+        boolean hold(Instant now) {
+            LocalTime begin = time("from", from);
+            LocalTime end = time("to", to);
+            LocalTime local = now.atZone(ZoneId.of(Objects.requireNonNull(timeZone))).toLocalTime();
+            boolean hasBegun = !local.isBefore(begin);
+            boolean isOver = !local.isBefore(end);
+            return begin.isBefore(end) ? hasBegun && !isOver : hasBegun || !isOver;
+        }
+
         static LocalTime time(String field, @Nullable String text) {
             if (text != null && FORM.matcher(text).matches()) {
                 try {
@@ -67,6 +80,34 @@ record Preferences(
             }
             throw Problem.badField(field, "is missing or not a time, HH:MM");
         }
+    }
+
+    /** The columns that {@link #of} reads. */
+    public static final String COLUMNS =
+            "p.push_enabled, p.quiet_from, p.quiet_to, p.quiet_zone, p.show_preview,"
+                    + " p.muted_conversations";
+
+    /** What a row of {@link #COLUMNS} holds; the defaults when the person has said nothing. */
+    public static Preferences of(Row row) {
+        if (row.getBoolean("push_enabled") == null) {
+            return DEFAULT;
+        }
+        LocalTime from = row.getLocalTime("quiet_from");
+        return new Preferences(
+                row.getBoolean("push_enabled"),
+                from == null
+                        ? null
+                        : new QuietHours(
+                                from.toString(),
+                                row.getLocalTime("quiet_to").toString(),
+                                row.getString("quiet_zone")),
+                row.getBoolean("show_preview"),
+                List.of(row.getArrayOfLongs("muted_conversations")));
+    }
+
+    /** Whether it is a time at which nothing is to be pushed but what is urgent. */
+    public boolean isQuiet(Instant now) {
+        return quietHours != null && quietHours.hold(now);
     }
 
     /** What somebody wants; what is missing is as {@link #DEFAULT} has it. */

@@ -9,7 +9,6 @@ import com.hotelchat.rest.Problem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -17,8 +16,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.LocalTime;
-import java.util.List;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 class PreferencesResource {
 
     private static final String FIND =
-            """
-            select push_enabled, quiet_from, quiet_to, quiet_zone, show_preview, muted_conversations
-            from preference where hotel_slug = $1 and staff_id = $2
-            """;
+            "select "
+                    + Preferences.COLUMNS
+                    + " from preference p where p.hotel_slug = $1 and p.staff_id = $2";
 
     private static final String KEEP =
             """
@@ -64,7 +60,7 @@ class PreferencesResource {
                         rows ->
                                 rows.size() == 0
                                         ? Preferences.DEFAULT
-                                        : preferences(rows.iterator().next()));
+                                        : Preferences.of(rows.iterator().next()));
     }
 
     /** Replaces them. */
@@ -92,19 +88,5 @@ class PreferencesResource {
                                     now.mutedConversations().toArray(new Long[0])
                                 }))
                 .replaceWith(now);
-    }
-
-    private static Preferences preferences(Row row) {
-        LocalTime from = row.getLocalTime("quiet_from");
-        return new Preferences(
-                row.getBoolean("push_enabled"),
-                from == null
-                        ? null
-                        : new QuietHours(
-                                from.toString(),
-                                row.getLocalTime("quiet_to").toString(),
-                                row.getString("quiet_zone")),
-                row.getBoolean("show_preview"),
-                List.of(row.getArrayOfLongs("muted_conversations")));
     }
 }

@@ -3,10 +3,12 @@ package com.hotelchat.gateway.access;
 import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.GuestDeviceEvent;
 import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.NoticeEvent;
+import com.hotelchat.events.NotificationEvent;
 import com.hotelchat.events.PresenceEvent;
 import com.hotelchat.events.StaffChatEvent;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
@@ -73,6 +75,8 @@ final class KnownAccess {
             case NoticeEvent elsewhere -> refuse(elsewhere);
             case TypingEvent elsewhere -> refuse(elsewhere);
             case PresenceEvent elsewhere -> refuse(elsewhere);
+            case GuestDeviceEvent elsewhere -> refuse(elsewhere);
+            case NotificationEvent elsewhere -> refuse(elsewhere);
             case GuestChatEvent elsewhere -> refuse(elsewhere);
             case StaffChatEvent elsewhere -> refuse(elsewhere);
         };
@@ -148,7 +152,9 @@ final class KnownAccess {
                     GUEST_CHAT_EVENTS,
                     STAFF_CHAT_EVENTS,
                     CHAT_SIGNALS,
-                    REALTIME_PRESENCE ->
+                    REALTIME_PRESENCE,
+                    GUEST_CHAT_DEVICES,
+                    NOTIFICATION_EVENTS ->
                     throw new IllegalArgumentException(topic.wireName() + " is no state");
         };
     }

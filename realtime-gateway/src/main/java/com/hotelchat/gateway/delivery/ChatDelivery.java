@@ -6,9 +6,11 @@ import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.GuestDeviceEvent;
 import com.hotelchat.events.GuestSessionEvent;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.NoticeEvent;
+import com.hotelchat.events.NotificationEvent;
 import com.hotelchat.events.PresenceEvent;
 import com.hotelchat.events.StaffChatEvent;
 import com.hotelchat.events.StaffEvent;
@@ -221,6 +223,8 @@ class ChatDelivery {
             case StaffMembersEvent elsewhere -> refuse(elsewhere);
             case TypingEvent elsewhere -> refuse(elsewhere);
             case PresenceEvent elsewhere -> refuse(elsewhere);
+            case GuestDeviceEvent elsewhere -> refuse(elsewhere);
+            case NotificationEvent elsewhere -> refuse(elsewhere);
         };
     }
 

@@ -163,7 +163,10 @@ class DataLimitTest {
                                         null,
                                         null,
                                         null,
-                                        1)));
+                                        1),
+                                false,
+                                null,
+                                List.of()));
 
         ObjectNode data = fit(signal).data();
 

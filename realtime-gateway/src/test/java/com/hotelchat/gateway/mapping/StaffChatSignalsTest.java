@@ -96,7 +96,14 @@ class StaffChatSignalsTest {
                 new Case(
                         "a message that names nobody",
                         new MessageSent(
-                                "hotel-abc", 123, 5, ACTOR, Samples.staffMessage(123, 5, "Hello")),
+                                "hotel-abc",
+                                123,
+                                5,
+                                ACTOR,
+                                Samples.staffMessage(123, 5, "Hello"),
+                                false,
+                                null,
+                                List.of(6L)),
                         List.of(
                                 row(
                                         SC,
@@ -116,7 +123,9 @@ class StaffChatSignalsTest {
                                 6,
                                 ACTOR,
                                 ((MessageEdited) sample(EventType.STAFF_MESSAGE_EDITED)).message(),
-                                List.of()),
+                                List.of(),
+                                false,
+                                null),
                         List.of(
                                 row(
                                         SC,

@@ -85,6 +85,8 @@ class EditMessage {
                                                                 found.conversation()
                                                                         .actor(socketId),
                                                                 edited,
-                                                                newly)));
+                                                                newly,
+                                                                found.conversation().isGroup(),
+                                                                found.conversation().title())));
     }
 }

@@ -278,7 +278,10 @@ public class SendMessage {
                                                                             conversation.actor(
                                                                                     draft
                                                                                             .socketId()),
-                                                                            message)))
+                                                                            message,
+                                                                            conversation.isGroup(),
+                                                                            conversation.title(),
+                                                                            others)))
                                     .call(() -> TellUnread.to(locked, others))
                                     .map(message -> new Sent(message, true));
                         });

@@ -1,0 +1,103 @@
+package com.hotelchat.notification.fcm;
+
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.ServiceAccountCredentials;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The service account by which messages are sent, if there is one. */
+@ApplicationScoped
+public class FcmCredentials {
+
+    private static final Logger LOG = Logger.getLogger(FcmCredentials.class);
+    private static final String SCOPE = "https://www.googleapis.com/auth/firebase.messaging";
+
+    private final @Nullable ServiceAccountCredentials account;
+    private final ExecutorService threads;
+
+    FcmCredentials(FcmSettings settings, @VirtualThreads ExecutorService threads) {
+        this.threads = threads;
+        this.account = settings.credentials().map(FcmCredentials::read).orElse(null);
+    }
+
+    private static ServiceAccountCredentials read(Path file) {
+        try (InputStream key = Files.newInputStream(file)) {
+            ServiceAccountCredentials account = ServiceAccountCredentials.fromStream(key);
+            if (account.getProjectId() == null) {
+                throw new IllegalStateException(unusable(file));
+            }
+            return (ServiceAccountCredentials) account.createScoped(List.of(SCOPE));
+        } catch (IOException notOne) {
+            throw new IllegalStateException(unusable(file), notOne);
+        }
+    }
+
+    private static String unusable(Path file) {
+        return "The setting hotelchat.fcm.credentials names "
+                + file
+                + ", which is not a service account's key with a project.";
+    }
+
+    void say(@Observes StartupEvent started) {
+        if (account == null) {
+            LOG.warn(
+                    "Nothing is pushed: hotelchat.fcm.credentials names no service account's key."
+                            + " What would have been pushed is noted.");
+        }
+    }
+
+    /** The project of the account; nothing without an account. */
+    public Optional<String> project() {
+        return Optional.ofNullable(account).map(ServiceAccountCredentials::getProjectId);
+    }
+
+    /**
+     * A token for a call, from memory as long as it is good.
+     *
+     * @return fails with an {@link IOException} when none can be had, and with an {@link
+     *     IllegalStateException} without an account
+     */
+    Uni<String> token() {
+        ServiceAccountCredentials known = account;
+        if (known == null) {
+            return Uni.createFrom().failure(new IllegalStateException("no service account"));
+        }
+        return Uni.createFrom().item(() -> token(known)).runSubscriptionOn(threads);
+    }
+
+    private static String token(ServiceAccountCredentials account) {
+        try {
+            account.refreshIfExpired();
+            AccessToken token = account.getAccessToken();
+            return token.getTokenValue();
+        } catch (IOException away) {
+            throw new java.io.UncheckedIOException(away);
+        }
+    }
+
+    /** The token was refused: the next one is a new one. */
+    void forgetToken() {
+        if (account != null) {
+            threads.execute(
+                    () -> {
+                        try {
+                            account.refresh();
+                        } catch (IOException away) {
+                            LOG.warnf("No token for FCM: %s", away.getClass().getName());
+                        }
+                    });
+        }
+    }
+}

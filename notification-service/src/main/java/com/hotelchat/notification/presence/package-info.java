@@ -1,0 +1,5 @@
+/** Whose app is open. */
+@NullMarked
+package com.hotelchat.notification.presence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,310 @@
+package com.hotelchat.notification.push;
+
+import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.Message;
+import com.hotelchat.events.Message.Attachment;
+import com.hotelchat.events.Message.Reply;
+import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.events.StaffChatEvent;
+import com.hotelchat.events.StaffMessage;
+import com.hotelchat.notification.caller.Owner;
+import com.hotelchat.rest.MessageText;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is news of what happened, and for whom: one row of the push contract for each. Nothing here
+ * asks anybody; whether it is still news when it could be pushed, the {@link Policy} decides.
+ */
+final class Announcements {
+
+    private Announcements() {}
+
+    /**
+     * The news of an event of guest chat.
+     *
+     * @param hotelName what guests know the hotel by
+     */
+    static List<Announcement> of(String eventId, GuestChatEvent event, String hotelName) {
+        return switch (event) {
+            case GuestChatEvent.MessageSent sent -> ofGuestChat(eventId, sent, hotelName);
+            case GuestChatEvent.MessagesRead other -> List.of();
+            case GuestChatEvent.StaffAssigned other -> List.of();
+            case GuestChatEvent.ConversationOpened other -> List.of();
+            case GuestChatEvent.ConversationClosed other -> List.of();
+            case GuestChatEvent.ConversationReopened other -> List.of();
+            case GuestChatEvent.ConversationMoved other -> List.of();
+            case GuestChatEvent.MessageEdited other -> List.of();
+            case GuestChatEvent.MessageDeleted other -> List.of();
+            // The message that they were added to was news.
+            case GuestChatEvent.AttachmentsAdded other -> List.of();
+            case GuestChatEvent.AttachmentDeleted other -> List.of();
+            case GuestChatEvent.PersonalDataErased other -> List.of();
+        };
+    }
+
+    /**
+     * The news of an event of staff chat.
+     *
+     * @param at when it was told
+     */
+    static List<Announcement> of(String eventId, StaffChatEvent event, Instant at) {
+        return switch (event) {
+            case StaffChatEvent.MessageSent sent -> ofStaffChat(eventId, sent);
+            case StaffChatEvent.MessageEdited edited ->
+                    mention(
+                            eventId,
+                            edited.message(),
+                            edited.isGroup(),
+                            edited.title(),
+                            others(edited.newlyMentionedIds(), edited.actor()));
+            case StaffChatEvent.ConversationCreated created ->
+                    added(
+                            eventId,
+                            created,
+                            created.isGroup(),
+                            created.title(),
+                            others(created.participantIds(), created.actor()),
+                            at);
+            case StaffChatEvent.ConversationUpdated updated ->
+                    added(
+                            eventId,
+                            updated,
+                            updated.isGroup(),
+                            updated.title(),
+                            others(updated.changes().added(), updated.actor()),
+                            at);
+            case StaffChatEvent.NoticePosted notice -> notice(eventId, notice);
+            case StaffChatEvent.MessagesRead other -> List.of();
+            case StaffChatEvent.MessageDeleted other -> List.of();
+            case StaffChatEvent.ReactionChanged other -> List.of();
+            case StaffChatEvent.AttachmentsAdded other -> List.of();
+            case StaffChatEvent.AttachmentDeleted other -> List.of();
+            case StaffChatEvent.ConversationDeleted other -> List.of();
+            case StaffChatEvent.UnreadChanged other -> List.of();
+        };
+    }
+
+    private static List<Announcement> ofGuestChat(
+            String eventId, GuestChatEvent.MessageSent sent, String hotelName) {
+        Message message = sent.message();
+        String files = files(message.attachments());
+        String room = " - Room " + sent.roomNumber();
+        String title =
+                switch (message.senderType()) {
+                    case GUEST -> (files == null ? "New message" : "Guest sent " + files) + room;
+                    case STAFF -> message.staffName() + (files == null ? "" : " sent " + files);
+                    case SYSTEM -> hotelName;
+                };
+        News news =
+                new News(
+                        files == null
+                                ? PushType.NEW_CHAT_MESSAGE
+                                : PushType.NEW_CHAT_MESSAGE_WITH_FILES,
+                        sent.hotelSlug(),
+                        eventId,
+                        sent.conversationId(),
+                        message.id(),
+                        sent.roomNumber(),
+                        message.senderType(),
+                        message.staffId(),
+                        Message.senderName(
+                                message.senderType(), message.staffName(), message.guestName()),
+                        null,
+                        title,
+                        body(message.message(), message.attachments()),
+                        null,
+                        false,
+                        message.timestamp());
+        return message.senderType() == SenderType.GUEST
+                ? announce("message", news, sent.recipientStaffIds())
+                : List.of(
+                        new Announcement(
+                                "message",
+                                news,
+                                List.of(new Owner.Stay(sent.hotelSlug(), message.stayId()))));
+    }
+
+    private static List<Announcement> ofStaffChat(String eventId, StaffChatEvent.MessageSent sent) {
+        StaffMessage message = sent.message();
+        Set<Long> named = new HashSet<>(message.mentionedIds());
+        named.retainAll(sent.recipientStaffIds());
+        List<Announcement> all =
+                new ArrayList<>(mention(eventId, message, sent.isGroup(), sent.title(), named));
+        String files = files(message.attachments());
+        all.addAll(
+                announce(
+                        "message",
+                        staffNews(
+                                files == null
+                                        ? PushType.STAFF_CHAT_MESSAGE
+                                        : PushType.STAFF_CHAT_FILE,
+                                eventId,
+                                message,
+                                sent.isGroup(),
+                                message.sender().fullName() + in(sent.title()),
+                                files == null ? preview(message.message()) : "Sent " + files),
+                        sent.recipientStaffIds().stream()
+                                .filter(id -> !named.contains(id))
+                                .toList()));
+        return all;
+    }
+
+    private static List<Announcement> mention(
+            String eventId,
+            StaffMessage message,
+            boolean isGroup,
+            @Nullable String title,
+            Collection<Long> named) {
+        return announce(
+                "mention",
+                staffNews(
+                        PushType.STAFF_CHAT_MENTION,
+                        eventId,
+                        message,
+                        isGroup,
+                        message.sender().fullName() + " mentioned you" + in(title),
+                        preview(message.message())),
+                named);
+    }
+
+    private static News staffNews(
+            PushType type,
+            String eventId,
+            StaffMessage message,
+            boolean isGroup,
+            String title,
+            String body) {
+        return new News(
+                type,
+                message.hotelSlug(),
+                eventId,
+                message.conversationId(),
+                message.id(),
+                null,
+                SenderType.STAFF,
+                message.sender().id(),
+                message.sender().fullName(),
+                isGroup,
+                title,
+                body,
+                null,
+                false,
+                message.timestamp());
+    }
+
+    private static List<Announcement> added(
+            String eventId,
+            StaffChatEvent.Change event,
+            boolean isGroup,
+            @Nullable String title,
+            Collection<Long> added,
+            Instant at) {
+        String by = event.actor().name();
+        return announce(
+                "added",
+                new News(
+                        PushType.STAFF_CHAT_NEW_CONVERSATION,
+                        event.hotelSlug(),
+                        eventId,
+                        event.conversationId(),
+                        null,
+                        null,
+                        SenderType.STAFF,
+                        event.actor().staffId(),
+                        by,
+                        isGroup,
+                        isGroup && title != null
+                                ? "New group chat: " + title
+                                : "New chat with " + by,
+                        by + " added you",
+                        null,
+                        false,
+                        at),
+                added);
+    }
+
+    private static List<Announcement> notice(String eventId, StaffChatEvent.NoticePosted notice) {
+        return announce(
+                "notice",
+                new News(
+                        PushType.STAFF_NOTICE,
+                        notice.hotelSlug(),
+                        eventId,
+                        null,
+                        null,
+                        null,
+                        SenderType.SYSTEM,
+                        null,
+                        notice.sourceName(),
+                        null,
+                        notice.title(),
+                        preview(notice.text()),
+                        notice.url(),
+                        notice.urgent(),
+                        notice.postedAt()),
+                notice.recipientStaffIds());
+    }
+
+    private static List<Announcement> announce(String part, News news, Collection<Long> staffIds) {
+        return staffIds.isEmpty()
+                ? List.of()
+                : List.of(
+                        new Announcement(
+                                part,
+                                news,
+                                staffIds.stream()
+                                        .distinct()
+                                        .sorted()
+                                        .map(id -> new Owner.Staff(news.hotelSlug(), id))
+                                        .toList()));
+    }
+
+    private static List<Long> others(List<Long> ids, StaffChatEvent.Actor actor) {
+        return ids.stream().filter(id -> id != actor.staffId()).toList();
+    }
+
+    private static String in(@Nullable String title) {
+        return title == null || title.isBlank() ? "" : " in " + title;
+    }
+
+    /** Such as "2 images"; null when there are none. */
+    private static @Nullable String files(List<Attachment> files) {
+        if (files.isEmpty()) {
+            return null;
+        }
+        String kind =
+                files.stream().allMatch(file -> file.fileType().equals("image"))
+                        ? "image"
+                        : files.stream()
+                                        .allMatch(
+                                                file ->
+                                                        file.fileType().equals("document")
+                                                                || file.fileType().equals("pdf"))
+                                ? "document"
+                                : "file";
+        return files.size() + " " + kind + (files.size() == 1 ? "" : "s");
+    }
+
+    private static String body(String text, List<Attachment> files) {
+        return !files.isEmpty() && text.equals(MessageText.FILES_ONLY)
+                ? preview(
+                        files.stream().map(Attachment::fileName).collect(Collectors.joining(", ")))
+                : preview(text);
+    }
+
+    /** The beginning of a text, never half a character. */
+    static String preview(String text) {
+        if (text.length() <= Reply.PREVIEW_LENGTH) {
+            return text;
+        }
+        int end = Reply.PREVIEW_LENGTH;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+    }
+}

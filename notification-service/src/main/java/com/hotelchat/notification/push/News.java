@@ -1,0 +1,115 @@
+package com.hotelchat.notification.push;
+
+import com.hotelchat.events.Message.SenderType;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that may be pushed: what devices show of it, and what apps are told.
+ *
+ * @param type what it is of
+ * @param eventId the event that told it
+ * @param conversationId the conversation of guest chat or staff chat, as the type tells
+ * @param messageId the message, if it is one
+ * @param roomNumber the guest's room, in guest chat
+ * @param senderType which side wrote, if somebody did
+ * @param senderId the member of staff who wrote, if one did
+ * @param senderName who wrote, by name
+ * @param isGroup whether the conversation of staff chat is a group
+ * @param url where there is more to see, if the one who says it knows
+ * @param isUrgent whether it breaks through quiet hours
+ * @param at when it happened
+ */
+record News(
+        PushType type,
+        String hotelSlug,
+        String eventId,
+        @Nullable Long conversationId,
+        @Nullable Long messageId,
+        @Nullable String roomNumber,
+        @Nullable SenderType senderType,
+        @Nullable Long senderId,
+        @Nullable String senderName,
+        @Nullable Boolean isGroup,
+        String title,
+        String body,
+        @Nullable String url,
+        boolean isUrgent,
+        Instant at) {
+
+    /** How the tags of conversations of guest chat begin. */
+    static final String GUEST_CHAT = "guest-chat-";
+
+    private static final String STAFF_CHAT = "staff-chat-";
+
+    /** What a device shows instead of what it showed of the same: one per conversation. */
+    String tag() {
+        if (conversationId == null) {
+            return type.wireName() + "-" + eventId;
+        }
+        return tag(type.isOfGuestChat(), conversationId);
+    }
+
+    /** The tag of a conversation. */
+    static String tag(boolean isGuestChat, long conversationId) {
+        return (isGuestChat ? GUEST_CHAT : STAFF_CHAT) + conversationId;
+    }
+
+    /** Whether a device is to be woken for it. */
+    boolean isHighPriority() {
+        return isUrgent || type == PushType.STAFF_CHAT_MENTION || type.isOfGuestChat();
+    }
+
+    /** What apps are told; texts only, as FCM wants it. */
+    Map<String, String> data() {
+        Map<String, String> data = new HashMap<>();
+        data.put("type", type.wireName());
+        data.put("hotel_slug", hotelSlug);
+        data.put("event_id", eventId);
+        data.put("click_action", type.clickAction());
+        data.put("url", url == null ? path() : url);
+        put(data, "conversation_id", conversationId);
+        put(data, "message_id", messageId);
+        put(data, "room_number", roomNumber);
+        put(
+                data,
+                "sender_type",
+                senderType == null ? null : senderType.name().toLowerCase(Locale.ROOT));
+        put(data, "sender_id", senderId);
+        put(data, "sender_name", senderName);
+        put(data, "is_group", isGroup);
+        return data;
+    }
+
+    private static void put(Map<String, String> data, String name, @Nullable Object value) {
+        if (value != null) {
+            data.put(name, value.toString());
+        }
+    }
+
+    /** Of the front end, below its own origin. */
+    private String path() {
+        return switch (type) {
+            case NEW_CHAT_MESSAGE, NEW_CHAT_MESSAGE_WITH_FILES ->
+                    senderType == SenderType.GUEST
+                            ? "/" + hotelSlug + "/chat/" + conversationId
+                            : "/chat/" + hotelSlug + "/messages/room/" + roomNumber;
+            case UNREAD_CONVERSATIONS -> "/" + hotelSlug + "/chat";
+            case STAFF_CHAT_MESSAGE,
+                    STAFF_CHAT_MENTION,
+                    STAFF_CHAT_FILE,
+                    STAFF_CHAT_NEW_CONVERSATION ->
+                    "/" + hotelSlug + "/staff-chat/" + conversationId;
+            case STAFF_NOTICE -> "/" + hotelSlug + "/notices";
+        };
+    }
+
+    /** Leaves texts and names out, so that neither reaches a log. */
+    @Override
+    public String toString() {
+        return "News[" + type.wireName() + ", " + eventId + "]";
+    }
+}

@@ -1,0 +1,458 @@
+package com.hotelchat.notification.push;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.hotelchat.events.EventJson;
+import com.hotelchat.events.EventType;
+import com.hotelchat.events.Topic;
+import com.hotelchat.notification.caller.Owner;
+import com.hotelchat.notification.device.PushToken;
+import com.hotelchat.notification.preference.Preferences;
+import com.hotelchat.secret.ServiceSecret;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be pushed, in the database: it is taken, looked at and settled, each with one
+ * statement whatever the number of owners and devices.
+ */
+@ApplicationScoped
+class PushQueue {
+
+    /** A row that somebody else holds at this moment is his. */
+    private static final String TAKE =
+            """
+            update push set due_at = $2, attempts = push.attempts + 1
+            from (
+                select id from push where due_at <= $1 and tag <> all($4::text[])
+                order by due_at, id limit $3 for update skip locked) as due
+            where push.id = due.id
+            returning push.id, push.hotel_slug, push.event_id, push.part, push.owner_kind, push.owners,
+                push.tag, push.message_id, push.news::text, push.noticed_at, push.expires_at, push.attempts
+            """;
+
+    /** The columns of a device that can be pushed to. */
+    private static final String DEVICE =
+            "jsonb_build_array(d.id, d.owner_id, replace(encode(d.token_sealed, 'base64'), E'\\n', ''))";
+
+    /** Of news without a message, there is nothing to read but all that the hotel has not read. */
+    private static final String LOOK =
+            """
+            select o.id as owner_id,
+            """
+                    + Preferences.COLUMNS
+                    + """
+                    ,
+                    case when $4::bigint is not null then coalesce(r.upto >= $4, false)
+                        else $7 and u.by_hotel = 0 end as is_read,
+                    exists (select from deleted_message where tag = $5 and message_id = $4) as is_deleted,
+                    case when $2 = 'staff' then coalesce(s.total, 0) + u.by_hotel else (
+                        select coalesce(sum(unread_by_guest), 0) from guest_conversation
+                        where hotel_slug = $1 and stay_id = o.id) end::bigint as badge,
+                    d.registered, d.devices
+                    from unnest($3::text[]) as o(id)
+                    cross join (
+                        select coalesce(sum(unread_by_hotel), 0) as by_hotel from guest_conversation
+                        where hotel_slug = $1 and unread_by_hotel > 0) as u
+                    left join preference p on p.hotel_slug = $1
+                        and p.staff_id = case when $2 = 'staff' then o.id::bigint end
+                    left join staff_unread s on s.hotel_slug = $1
+                        and s.staff_id = case when $2 = 'staff' then o.id::bigint end
+                    left join reading r on r.tag = $5 and r.reader = coalesce($6, o.id)
+                    cross join lateral (
+                        select count(*) as registered,
+                            coalesce(jsonb_agg(
+                    """
+                    + DEVICE
+                    + """
+                    ) filter (where v.id is null), '[]') as devices
+                        from device d left join delivery v on v.event_id = $8 and v.device_id = d.id
+                        where d.hotel_slug = $1 and d.owner_kind = $2 and d.owner_id = o.id) as d
+                    """;
+
+    /**
+     * What a device shows of a conversation is what it was pushed last: once that is read, all is.
+     */
+    private static final String LOOK_WHAT_IS_SHOWN =
+            "select coalesce(jsonb_agg("
+                    + DEVICE
+                    + """
+                    ), '[]') as devices
+                    from (
+                        select distinct on (v.device_id) v.device_id, v.message_id
+                        from delivery v where v.tag = $1 and not v.is_withdrawn
+                        order by v.device_id, v.id desc) as shown
+                    join device d on d.id = shown.device_id and d.hotel_slug = $2 and d.owner_kind = $3
+                        and (cardinality($4::text[]) = 0 or d.owner_id = any($4))
+                    where exists (
+                            select from reading where tag = $1 and upto >= coalesce(shown.message_id, 0)
+                            and reader = coalesce($5, d.owner_id))
+                        or exists (
+                            select from deleted_message where tag = $1 and message_id = shown.message_id)
+                    """;
+
+    /**
+     * What was read while it was pushed is withdrawn: the reader's own withdrawal may have come
+     * before there was anything to withdraw.
+     */
+    private static final String SETTLE =
+            """
+            with forgotten as (
+                delete from device where id = any($5::bigint[])
+            ), delivered as (
+                insert into delivery (event_id, device_id, type, tag, message_id, sent_at)
+                select push.event_id, d.id, push.news ->> 'type', push.tag, push.message_id, $2
+                from push, device d where push.id = $1 and d.id = any($6::bigint[])
+                on conflict do nothing
+            ), logged as (
+                insert into push_log (hotel_slug, at, event_id, type, conversation_id, message_id,
+                    owner_kind, owner_id, outcome, reason, devices)
+                select push.hotel_slug, $2, push.event_id, push.news ->> 'type',
+                    (push.news ->> 'conversation_id')::bigint, push.message_id,
+                    push.owner_kind, o.owner, o.outcome, o.reason, o.devices
+                from push, jsonb_to_recordset($7::jsonb)
+                    as o(owner text, outcome text, reason text, devices integer)
+                where push.id = $1
+            ), told as (
+                insert into outbox (event_id, topic, key, type, subject, occurred_at, data)
+                select gen_random_uuid(), e.topic, e.key, e.type, e.subject, $2, e.data
+                from jsonb_to_recordset($8::jsonb)
+                    as e(topic text, key text, type text, subject text, data text)
+            ), left_out as (
+                insert into missed (hotel_slug, staff_id, tag, news, expires_at)
+                select push.hotel_slug, o.id::bigint, push.tag, push.news, push.expires_at
+                from push, unnest($9::text[]) as o(id) where push.id = $1
+                on conflict (hotel_slug, staff_id, tag) do update
+                    set news = excluded.news, expires_at = excluded.expires_at
+            ), withdrawn as (
+                insert into push (hotel_slug, event_id, part, owner_kind, owners, tag, noticed_at, due_at,
+                    expires_at)
+                select hotel_slug, event_id, 'withdraw', owner_kind, '{}', tag, $2, $2, expires_at
+                from push where id = $1 and cardinality($6::bigint[]) > 0 and (
+                    exists (select from reading where tag = push.tag and upto >= push.message_id)
+                    or exists (select from deleted_message
+                        where tag = push.tag and message_id = push.message_id))
+                on conflict do nothing
+            ), waiting as (
+                update push set owners = $3, due_at = $4 where id = $1 and cardinality($3::text[]) > 0
+            )
+            delete from push where id = $1 and cardinality($3::text[]) = 0
+            """;
+
+    private static final String SETTLE_WITHDRAWAL =
+            """
+            with forgotten as (
+                delete from device where id = any($4::bigint[])
+            ), withdrawn as (
+                update delivery v set is_withdrawn = true
+                from push, device d
+                where push.id = $1 and v.tag = push.tag and not v.is_withdrawn
+                    and v.device_id = any($5::bigint[]) and d.id = v.device_id
+                returning push.hotel_slug, v.event_id, v.type, v.message_id, v.tag, d.owner_kind, d.owner_id
+            ), counted as (
+                select hotel_slug, event_id, type, message_id, tag, owner_kind, owner_id,
+                    count(*)::integer as devices
+                from withdrawn group by 1, 2, 3, 4, 5, 6, 7
+            ), logged as (
+                insert into push_log (hotel_slug, at, event_id, type, conversation_id, message_id,
+                    owner_kind, owner_id, outcome, devices)
+                select hotel_slug, $2, event_id, type, substring(tag from '[0-9]+$')::bigint, message_id,
+                    owner_kind, owner_id, 'withdrawn', devices
+                from counted
+            ), told as (
+                insert into outbox (event_id, topic, key, type, subject, occurred_at, data)
+                select gen_random_uuid(), $6, hotel_slug || '/' || owner_kind || '-' || owner_id, $7,
+                    owner_kind || '-' || owner_id, $2,
+                    jsonb_build_object('hotel_slug', hotel_slug,
+                        'owner', jsonb_build_object(
+                            'staff_id', case owner_kind when 'staff' then owner_id::bigint end,
+                            'stay_id', case owner_kind when 'stay' then owner_id end),
+                        'about', jsonb_build_object('event_id', event_id, 'type', type,
+                            'conversation_id', substring(tag from '[0-9]+$')::bigint,
+                            'message_id', message_id),
+                        'devices', devices)::text
+                from counted
+            ), later as (
+                update push set due_at = $3 where id = $1 and $3::timestamptz is not null
+            )
+            delete from push where id = $1 and $3::timestamptz is null
+            """;
+
+    private final Pool pool;
+    private final ServiceSecret secret;
+    private final Clock clock;
+
+    PushQueue(Pool pool, ServiceSecret secret, Clock clock) {
+        this.pool = pool;
+        this.secret = secret;
+        this.clock = clock;
+    }
+
+    /**
+     * What was taken.
+     *
+     * @param news null for a withdrawal
+     * @param owners still to be decided on
+     * @param tag of its conversation
+     * @param attempts how often it was taken, this time included
+     */
+    record Taken(
+            long id,
+            String hotelSlug,
+            String ownerKind,
+            List<String> owners,
+            String tag,
+            @Nullable News news,
+            Instant noticedAt,
+            Instant expiresAt,
+            int attempts) {
+
+        Owner owner(String id) {
+            return ownerKind.equals("staff")
+                    ? new Owner.Staff(hotelSlug, Long.parseLong(id))
+                    : new Owner.Stay(hotelSlug, id);
+        }
+
+        /** Who reads, where that is a side and not a person. */
+        @Nullable String readingSide() {
+            if (ownerKind.equals("stay")) {
+                return Sides.GUEST;
+            }
+            return tag.startsWith(News.GUEST_CHAT) ? Sides.HOTEL : null;
+        }
+    }
+
+    /** The sides of guest chat, as readers. */
+    static final class Sides {
+
+        /** All members of staff. */
+        static final String HOTEL = "hotel";
+
+        /** All who came in with the PIN of the stay. */
+        static final String GUEST = "guest";
+
+        private Sides() {}
+    }
+
+    /** A device that can be pushed to. */
+    record Target(long deviceId, String ownerId, PushToken token) {}
+
+    /**
+     * What the database knows of an owner of news.
+     *
+     * @param badge how many messages the owner has not read
+     * @param isRegistered whether there is any device
+     * @param targets the devices that have not got it yet
+     */
+    record Seen(
+            String ownerId,
+            Preferences preferences,
+            boolean isRead,
+            boolean isDeleted,
+            int badge,
+            boolean isRegistered,
+            List<Target> targets) {}
+
+    /**
+     * What became of news for an owner.
+     *
+     * @param outcome as the table names it
+     */
+    record Outcome(String owner, String outcome, @Nullable String reason, int devices) {}
+
+    /** An event for the outbox. */
+    record Told(String topic, String key, String type, String subject, String data) {}
+
+    /**
+     * What became of news.
+     *
+     * @param waiting the owners who are decided on again
+     * @param dueAt when
+     * @param offDuty the owners who are told once they come on duty
+     */
+    record Settlement(
+            List<String> waiting,
+            Instant dueAt,
+            Collection<Long> forgotten,
+            Collection<Long> delivered,
+            List<Outcome> outcomes,
+            List<Told> told,
+            List<String> offDuty) {}
+
+    /**
+     * Takes what is due.
+     *
+     * @param busy tags of which nothing is taken
+     * @param until when somebody else may take it over
+     * @return in the order in which it is to be worked on
+     */
+    Uni<List<Taken>> take(int limit, Collection<String> busy, Instant until) {
+        return pool.preparedQuery(TAKE)
+                .execute(
+                        Tuple.of(
+                                clock.instant().atOffset(ZoneOffset.UTC),
+                                until.atOffset(ZoneOffset.UTC),
+                                limit,
+                                busy.toArray(new String[0])))
+                .map(
+                        rows -> {
+                            List<Taken> taken = new ArrayList<>();
+                            rows.forEach(row -> taken.add(taken(row)));
+                            taken.sort(Comparator.comparingLong(Taken::id));
+                            return taken;
+                        });
+    }
+
+    private static Taken taken(Row row) {
+        String news = row.getString("news");
+        return new Taken(
+                row.getLong("id"),
+                row.getString("hotel_slug"),
+                row.getString("owner_kind"),
+                List.of(row.getArrayOfStrings("owners")),
+                row.getString("tag"),
+                news == null ? null : fromJson(news),
+                row.getOffsetDateTime("noticed_at").toInstant(),
+                row.getOffsetDateTime("expires_at").toInstant(),
+                row.getInteger("attempts"));
+    }
+
+    /** What is known now of all owners of news. */
+    Uni<List<Seen>> look(Taken taken) {
+        News news = Objects.requireNonNull(taken.news());
+        return pool.preparedQuery(LOOK)
+                .execute(
+                        Tuple.from(
+                                new Object[] {
+                                    taken.hotelSlug(),
+                                    taken.ownerKind(),
+                                    taken.owners().toArray(new String[0]),
+                                    news.messageId(),
+                                    taken.tag(),
+                                    taken.readingSide(),
+                                    news.type() == PushType.UNREAD_CONVERSATIONS,
+                                    news.eventId()
+                                }))
+                .map(
+                        rows -> {
+                            List<Seen> seen = new ArrayList<>();
+                            rows.forEach(row -> seen.add(seen(row)));
+                            return seen;
+                        });
+    }
+
+    private Seen seen(Row row) {
+        return new Seen(
+                row.getString("owner_id"),
+                Preferences.of(row),
+                row.getBoolean("is_read"),
+                row.getBoolean("is_deleted"),
+                (int) Math.min(row.getLong("badge"), Integer.MAX_VALUE),
+                row.getLong("registered") > 0,
+                targets(row));
+    }
+
+    private List<Target> targets(Row row) {
+        return row.getJsonArray("devices").stream()
+                .map(JsonArray.class::cast)
+                .map(
+                        device ->
+                                new Target(
+                                        device.getLong(0),
+                                        device.getString(1),
+                                        PushToken.opened(
+                                                secret,
+                                                Base64.getDecoder().decode(device.getString(2)))))
+                .toList();
+    }
+
+    /** The devices that show something of a conversation that they are to take away. */
+    Uni<List<Target>> lookWhatIsShown(Taken taken) {
+        return pool.preparedQuery(LOOK_WHAT_IS_SHOWN)
+                .execute(
+                        Tuple.of(
+                                taken.tag(),
+                                taken.hotelSlug(),
+                                taken.ownerKind(),
+                                taken.owners().toArray(new String[0]),
+                                taken.readingSide()))
+                .map(RowSet::iterator)
+                .map(rows -> targets(rows.next()));
+    }
+
+    /** Notes what became of news. */
+    Uni<Void> settle(Taken taken, Settlement settled) {
+        return pool.preparedQuery(SETTLE)
+                .execute(
+                        Tuple.from(
+                                new Object[] {
+                                    taken.id(),
+                                    clock.instant().atOffset(ZoneOffset.UTC),
+                                    settled.waiting().toArray(new String[0]),
+                                    settled.dueAt().atOffset(ZoneOffset.UTC),
+                                    settled.forgotten().toArray(new Long[0]),
+                                    settled.delivered().toArray(new Long[0]),
+                                    new JsonArray(toJson(settled.outcomes())),
+                                    new JsonArray(toJson(settled.told())),
+                                    settled.offDuty().toArray(new String[0])
+                                }))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Notes what became of a withdrawal.
+     *
+     * @param again when it is tried again; null when it is done
+     */
+    Uni<Void> settleWithdrawal(
+            Taken taken,
+            Collection<Long> forgotten,
+            Collection<Long> withdrawn,
+            @Nullable Instant again) {
+        return pool.preparedQuery(SETTLE_WITHDRAWAL)
+                .execute(
+                        Tuple.from(
+                                new Object[] {
+                                    taken.id(),
+                                    clock.instant().atOffset(ZoneOffset.UTC),
+                                    again == null ? null : again.atOffset(ZoneOffset.UTC),
+                                    forgotten.toArray(new Long[0]),
+                                    withdrawn.toArray(new Long[0]),
+                                    Topic.NOTIFICATION_EVENTS.wireName(),
+                                    EventType.NOTIFICATION_WITHDRAWN.wireName()
+                                }))
+                .replaceWithVoid();
+    }
+
+    /** News as the database keeps it. */
+    static String toJson(Object value) {
+        try {
+            return EventJson.mapper().writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** What {@link #toJson} made of news. */
+    static News fromJson(String text) {
+        try {
+            return EventJson.mapper().readValue(text, News.class);
+        } catch (JsonProcessingException other) {
+            throw new IllegalStateException("News of another build", other);
+        }
+    }
+}
