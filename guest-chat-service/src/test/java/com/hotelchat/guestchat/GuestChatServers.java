@@ -17,6 +17,9 @@ public class GuestChatServers extends ServiceServers {
                 Map.entry(
                         "hotelchat.secret",
                         "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0"),
+                Map.entry(
+                        "hotelchat.device-secret",
+                        "VGhpcyBpcyBhIHRlc3QgdG9vLCBhbmQgbm90IGEgc2VjcmV0IGVpdGhlcg=="),
                 Map.entry("hotelchat.stays.patience-check", "off"),
                 Map.entry("hotelchat.retention.check", "off"),
                 Map.entry("hotelchat.guest-session.key-check", "off"),

@@ -15,28 +15,37 @@ import com.google.zxing.ReaderException;
 import com.google.zxing.common.BitMatrix;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
+import com.hotelchat.events.GuestDeviceEvent.DeviceOffered;
 import com.hotelchat.events.StayEvent.CheckedIn;
 import com.hotelchat.events.StayEvent.Guest;
+import com.hotelchat.events.Topic;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
+import com.hotelchat.secret.DeviceSecret;
 import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(GuestChatServers.class)
 class RoomsTest {
 
+    @Inject DeviceSecret deviceSecret;
+
     private static final String JOHN = "john.smith";
     private static final AtomicInteger NEXT = new AtomicInteger(1);
 
@@ -54,6 +65,33 @@ class RoomsTest {
     @BeforeEach
     void awaitTheStaff() {
         Hotel.awaitTheStaff();
+    }
+
+    @Test
+    void deviceThatAGuestComesInWithIsHandedOverSealed() {
+        Stay stay = Hotel.checkIn();
+        stay.enter();
+        String token = "token:" + UUID.randomUUID();
+        try (Records offered = Records.from(Topic.GUEST_CHAT_DEVICES)) {
+            enterWith(stay, token).body("fcm_token_saved", equalTo(true));
+            enterWith(stay, "no token at all").body("fcm_token_saved", equalTo(false));
+
+            ConsumerRecord<String, byte[]> record = offered.awaitRecords(1).getFirst();
+            assertThat(record.key()).isEqualTo("hotel-abc/" + stay.stayId());
+            assertThat(new String(record.value(), StandardCharsets.UTF_8)).doesNotContain(token);
+            DeviceOffered event = (DeviceOffered) offered.events(any -> true).getFirst();
+            assertThat(deviceSecret.open(Base64.getDecoder().decode(event.sealedToken())))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(token);
+        }
+    }
+
+    private static ValidatableResponse enterWith(Stay stay, String token) {
+        return given().contentType("application/json")
+                .body(Map.of("pin", stay.pin(), "fcm_token", token))
+                .post("/api/chat/hotel-abc/messages/room/" + stay.room() + "/validate-chat-pin/")
+                .then()
+                .statusCode(200);
     }
 
     @Test

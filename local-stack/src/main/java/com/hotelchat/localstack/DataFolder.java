@@ -116,17 +116,23 @@ final class DataFolder implements AutoCloseable {
         return folder.resolve("issuer-key.json");
     }
 
-    /** 32 random bytes in base64, made once. */
+    /** 32 random bytes in base64, made once: what services seal with. */
     String secret() {
-        Path file = folder.resolve("secret");
+        return secret("secret");
+    }
+
+    /** The same, for what devices of guests are sealed with between two services. */
+    String deviceSecret() {
+        return secret("device-secret");
+    }
+
+    private String secret(String name) {
+        Path file = folder.resolve(name);
         try {
             if (Files.notExists(file)) {
                 byte[] random = new byte[32];
                 new SecureRandom().nextBytes(random);
-                Files.createFile(
-                        file,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
+                createForOwner(file);
                 Files.writeString(file, Base64.getEncoder().encodeToString(random));
             }
             return Files.readString(file);
@@ -135,13 +141,33 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Keeps the key of the account that may push, in place of the last one. */
+    Path serviceAccount(String json) {
+        Path file = folder.resolve("service-account.json");
+        try {
+            if (Files.notExists(file)) {
+                createForOwner(file);
+            }
+            return Files.writeString(file, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void createForOwner(Path file) throws IOException {
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
     /** Removes everything that earlier runs have kept. */
     void empty() {
         for (Path kept : List.of(postgres(), kafka(), files(), uploads(), logs())) {
             Folders.delete(kept);
         }
         try {
-            for (String file : List.of("secret", "issuer-key.json")) {
+            for (String file :
+                    List.of("secret", "device-secret", "service-account.json", "issuer-key.json")) {
                 Files.deleteIfExists(folder.resolve(file));
             }
         } catch (IOException e) {

@@ -279,6 +279,16 @@ public final class LocalStack implements AutoCloseable {
             environment.put("QUARKUS_DATASOURCE_USERNAME", database);
             environment.put("QUARKUS_DATASOURCE_PASSWORD", database);
         }
+        if (service.name().equals(Service.GUEST_CHAT)
+                || service.name().equals(Service.NOTIFICATIONS)) {
+            environment.put("HOTELCHAT_DEVICE_SECRET", folder.deviceSecret());
+        }
+        if (service.name().equals(Service.NOTIFICATIONS)) {
+            environment.put("HOTELCHAT_FCM_URL", pushes.url());
+            environment.put(
+                    "HOTELCHAT_FCM_CREDENTIALS",
+                    folder.serviceAccount(pushes.serviceAccountJson()).toString());
+        }
         if (service.name().equals(Service.REALTIME_GATEWAY)) {
             PusherApp app = pusher.app();
             environment.put("PUSHER_APP_ID", app.id());

@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 record Service(String name, String document, List<String> prefixes, @Nullable String database) {
 
+    static final String GUEST_CHAT = "guest-chat-service";
+    static final String NOTIFICATIONS = "notification-service";
     static final String REALTIME_GATEWAY = "realtime-gateway";
 
     /** All of them, in the order in which they are named to people. */
     static final List<Service> ALL =
             List.of(
-                    new Service(
-                            "guest-chat-service", "guest-chat", List.of("/api/chat"), "guest_chat"),
+                    new Service(GUEST_CHAT, "guest-chat", List.of("/api/chat"), "guest_chat"),
                     new Service(
                             "staff-chat-service",
                             "staff-chat",
                             List.of("/api/staff_chat"),
                             "staff_chat"),
                     new Service(
-                            "notification-service",
+                            NOTIFICATIONS,
                             "notification",
                             List.of("/api/notifications", "/api/staff"),
                             "notification"),

@@ -10,7 +10,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 
+import com.hotelchat.events.GuestDeviceEvent.DeviceOffered;
+import com.hotelchat.events.Topic;
 import com.hotelchat.notification.People.Stay;
+import com.hotelchat.secret.DeviceSecret;
 import com.hotelchat.testkit.Operation;
 import com.hotelchat.testkit.Records;
 import com.hotelchat.testkit.ServiceServers;
@@ -20,16 +23,19 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -42,6 +48,7 @@ class DevicesTest {
     private final String token = "token:" + UUID.randomUUID();
 
     @Inject People people;
+    @Inject DeviceSecret deviceSecret;
 
     @Test
     void deviceIsRegisteredListedAndForgotten() {
@@ -65,6 +72,44 @@ class DevicesTest {
         as(zoe).delete(DEVICES + "my-phone/").then().statusCode(204);
         as(zoe).delete(DEVICES + "my-phone/").then().statusCode(404);
         as(zoe).get(DEVICES).then().body("$", hasSize(1));
+    }
+
+    @Test
+    void deviceThatAGuestCameInWithIsRegistered() {
+        Stay stay = people.checkIn();
+        offer(stay, token);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> stay.guest().get(DEVICES).jsonPath().getList("$").size() == 1);
+        stay.guest()
+                .get(DEVICES)
+                .then()
+                .body("[0].platform", equalTo("web"))
+                .body("[0].token_hint", equalTo("…" + token.substring(token.length() - 4)));
+
+        Stay over = people.checkIn();
+        over.becomes(false, 1);
+        Stay next = people.checkIn();
+        try (Records given = Records.fromDeadLetters(Topic.GUEST_CHAT_DEVICES)) {
+            offer(over, token + "2");
+            Records.say(new DeviceOffered("hotel-abc", next.stayId(), "Zm9yZ2Vk"));
+            assertThat(given.awaitRecords(1))
+                    .extracting(ConsumerRecord::key)
+                    .containsExactly("hotel-abc/" + next.stayId());
+        }
+        next.guest().get(DEVICES).then().body("$", hasSize(0));
+    }
+
+    private void offer(Stay stay, String token) {
+        Records.say(
+                new DeviceOffered(
+                        "hotel-abc",
+                        stay.stayId(),
+                        Base64.getEncoder()
+                                .encodeToString(
+                                        deviceSecret
+                                                .seal(token.getBytes(StandardCharsets.UTF_8))
+                                                .orElseThrow())));
     }
 
     @Test

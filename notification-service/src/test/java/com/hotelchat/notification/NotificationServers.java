@@ -28,6 +28,9 @@ public class NotificationServers extends ServiceServers {
                     Map.entry(
                             "hotelchat.secret",
                             "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0"),
+                    Map.entry(
+                            "hotelchat.device-secret",
+                            "VGhpcyBpcyBhIHRlc3QgdG9vLCBhbmQgbm90IGEgc2VjcmV0IGVpdGhlcg=="),
                     Map.entry("hotelchat.rate-limit.guest-writes-per-minute", "1000000"),
                     Map.entry("hotelchat.fcm.url", pushes.url()),
                     Map.entry("hotelchat.fcm.credentials", account.toString()),

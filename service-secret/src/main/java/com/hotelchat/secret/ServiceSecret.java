@@ -2,62 +2,29 @@ package com.hotelchat.secret;
 
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/**
- * The one secret of the service, {@code hotelchat.secret}, and what is done with it. Each purpose
- * has a key of its own, derived by HMAC.
- */
+/** The one secret that a service has for itself, {@code hotelchat.secret}. */
 @Startup
 @ApplicationScoped
 public class ServiceSecret {
 
     private static final String SETTING = "hotelchat.secret";
-    private static final String HMAC = "HmacSHA256";
-    private static final int MIN_BYTES = 32;
 
-    /** What NIST SP 800-38D recommends for GCM. */
-    private static final int NONCE_BYTES = 12;
-
-    private static final int TAG_BITS = 128;
-
-    private final byte[] secret;
-    private final SecureRandom random = new SecureRandom();
+    private final Secret secret;
 
     ServiceSecret(@ConfigProperty(name = SETTING) Optional<String> setting) {
-        secret = decode(setting);
-    }
-
-    private static byte[] decode(Optional<String> setting) {
-        String text =
-                setting.orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        "The setting " + SETTING + " is missing: " + wanted()));
-        try {
-            byte[] bytes = Base64.getDecoder().decode(text.strip());
-            if (bytes.length >= MIN_BYTES) {
-                return bytes;
-            }
-        } catch (IllegalArgumentException notBase64) {
-            // Told below, without the value.
-        }
-        throw new IllegalStateException("The setting " + SETTING + " is unusable: " + wanted());
-    }
-
-    private static String wanted() {
-        return "it wants at least " + MIN_BYTES + " random bytes in base64";
+        secret =
+                new Secret(
+                        SETTING,
+                        setting.orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "The setting "
+                                                        + SETTING
+                                                        + " is missing: "
+                                                        + Secret.wanted())));
     }
 
     /**
@@ -67,21 +34,12 @@ public class ServiceSecret {
      * @param parts hashed so that no two lists of parts have the same hash
      */
     public byte[] hash(String purpose, String... parts) {
-        Mac mac = mac(derived(purpose));
-        for (String part : parts) {
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-            mac.update(bytes);
-        }
-        return mac.doFinal();
+        return secret.hash(purpose, parts);
     }
 
     /** Encrypts and authenticates (AES-256-GCM); the nonce stands first. */
     public byte[] seal(String purpose, byte[] plain) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
-        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, purpose, nonce, plain, 0, plain.length);
-        return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+        return secret.seal(purpose, plain);
     }
 
     /**
@@ -90,43 +48,6 @@ public class ServiceSecret {
      * @throws IllegalStateException when it was sealed with another secret, or changed
      */
     public byte[] open(String purpose, byte[] sealed) {
-        byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
-        return crypt(
-                Cipher.DECRYPT_MODE,
-                purpose,
-                nonce,
-                sealed,
-                NONCE_BYTES,
-                sealed.length - NONCE_BYTES);
-    }
-
-    private byte[] crypt(
-            int mode, String purpose, byte[] nonce, byte[] bytes, int offset, int length) {
-        try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(
-                    mode,
-                    new SecretKeySpec(derived(purpose), "AES"),
-                    new GCMParameterSpec(TAG_BITS, nonce));
-            return cipher.doFinal(bytes, offset, length);
-        } catch (GeneralSecurityException other) {
-            throw new IllegalStateException(
-                    "What was sealed with another value of " + SETTING + " cannot be opened",
-                    other);
-        }
-    }
-
-    private byte[] derived(String purpose) {
-        return mac(secret).doFinal(purpose.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Mac mac(byte[] key) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            return mac;
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException(missing);
-        }
+        return secret.open(purpose, sealed);
     }
 }

@@ -38,8 +38,12 @@ final class Browser {
 
     /** Signed in as a member of the staff. */
     static Browser of(LocalStack stack, String username) {
-        return new Browser(
-                stack, Map.of("Authorization", "Bearer " + stack.issuer().token(username)));
+        return withToken(stack, stack.issuer().token(username));
+    }
+
+    /** Signed in with an access token. */
+    static Browser withToken(LocalStack stack, String token) {
+        return new Browser(stack, Map.of("Authorization", "Bearer " + token));
     }
 
     /** An answer. */

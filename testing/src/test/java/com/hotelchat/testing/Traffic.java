@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /**
@@ -122,6 +123,11 @@ final class Traffic {
         guest.conversation = Long.parseLong(entered.at("/session_data/conversation_id").asText());
     }
 
+    /** The messages that were accepted so far. */
+    List<Long> sent() {
+        return guests.stream().flatMap(guest -> guest.sent.stream()).toList();
+    }
+
     /** The keys of the conversations on Kafka. */
     List<String> keys() {
         return guests.stream().map(guest -> HOTEL + "/" + guest.conversation).toList();
@@ -134,10 +140,20 @@ final class Traffic {
      * @return how long the answers took, in milliseconds, sorted
      */
     double[] write(int messages) {
+        return write(messages, Duration.ZERO);
+    }
+
+    /**
+     * The same at a pace.
+     *
+     * @param pace from one message of a guest to the next
+     */
+    double[] write(int messages, Duration pace) {
         List<CompletableFuture<double[]>> writers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Guest guest : guests) {
-                writers.add(CompletableFuture.supplyAsync(() -> write(guest, messages), threads));
+                writers.add(
+                        CompletableFuture.supplyAsync(() -> write(guest, messages, pace), threads));
             }
         }
         return writers.stream()
@@ -147,7 +163,7 @@ final class Traffic {
                 .toArray();
     }
 
-    private double[] write(Guest guest, int messages) {
+    private double[] write(Guest guest, int messages, Duration pace) {
         double[] millis = new double[messages];
         for (int i = 0; i < messages; i++) {
             long start = System.nanoTime();
@@ -160,6 +176,7 @@ final class Traffic {
                                     + "/messages/send/",
                             Map.of("message", "message " + i));
             millis[i] = (System.nanoTime() - start) / 1e6;
+            LockSupport.parkNanos(pace.toNanos() - (System.nanoTime() - start));
             assertThat(answer.status()).isEqualTo(201);
             guest.sent.add(answer.body().at("/message/id").asLong());
         }

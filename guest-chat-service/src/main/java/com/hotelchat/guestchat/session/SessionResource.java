@@ -43,16 +43,19 @@ class SessionResource {
 
     private final EnterRoom enterRoom;
     private final OpenConversation openConversation;
+    private final OfferDevice offerDevice;
     private final GuestSessionTokens tokens;
     private final Clock clock;
 
     SessionResource(
             EnterRoom enterRoom,
             OpenConversation openConversation,
+            OfferDevice offerDevice,
             GuestSessionTokens tokens,
             Clock clock) {
         this.enterRoom = enterRoom;
         this.openConversation = openConversation;
+        this.offerDevice = offerDevice;
         this.tokens = tokens;
         this.clock = clock;
     }
@@ -69,6 +72,9 @@ class SessionResource {
 
     /** What the guest gets for the right PIN. */
     record PinAccepted(boolean valid, boolean fcmTokenSaved, SessionData sessionData) {}
+
+    /** Who came in, and whether the device is saved. */
+    private record Accepted(Found found, boolean isDeviceSaved) {}
 
     /** The session; ids are text here, as older clients read them. */
     record SessionData(
@@ -118,21 +124,30 @@ class SessionResource {
             @Nullable PinEntry entry,
             @Context RoutingContext http) {
         return enter(h, r, entry, null, http)
-                .map(
+                .chain(
                         found ->
-                                answer(
-                                        new PinAccepted(
-                                                true,
-                                                false,
-                                                new SessionData(
-                                                        found.entered().guest().sessionId(),
-                                                        found.entered().token(),
-                                                        r,
-                                                        h,
-                                                        Long.toString(found.conversation().id()),
-                                                        found.entered().guest().expiresAt())),
-                                        found.entered(),
-                                        http));
+                                offerDevice
+                                        .offer(
+                                                found.entered().guest(),
+                                                entry == null ? null : entry.fcmToken())
+                                        .map(isSaved -> new Accepted(found, isSaved)))
+                .map(
+                        accepted -> {
+                            Found found = accepted.found();
+                            return answer(
+                                    new PinAccepted(
+                                            true,
+                                            accepted.isDeviceSaved(),
+                                            new SessionData(
+                                                    found.entered().guest().sessionId(),
+                                                    found.entered().token(),
+                                                    r,
+                                                    h,
+                                                    Long.toString(found.conversation().id()),
+                                                    found.entered().guest().expiresAt())),
+                                    found.entered(),
+                                    http);
+                        });
     }
 
     /** The same for older clients, who may go on with a session that they have. */

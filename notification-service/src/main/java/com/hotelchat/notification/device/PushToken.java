@@ -37,12 +37,12 @@ public record PushToken(String text) {
     }
 
     /** What it is found by again, for whoever has the secret. */
-    byte[] hash(ServiceSecret secret) {
+    public byte[] hash(ServiceSecret secret) {
         return secret.hash(PURPOSE, text);
     }
 
     /** The token itself, for whoever has the secret. */
-    byte[] sealed(ServiceSecret secret) {
+    public byte[] sealed(ServiceSecret secret) {
         return secret.seal(PURPOSE, text.getBytes(StandardCharsets.UTF_8));
     }
 

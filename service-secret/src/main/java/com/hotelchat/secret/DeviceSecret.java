@@ -1,0 +1,41 @@
+package com.hotelchat.secret;
+
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What guest-chat-service and notification-service share, and nobody else: the secret that seals
+ * the registration tokens of guests' devices on their way, {@code hotelchat.device-secret}.
+ */
+@Startup
+@ApplicationScoped
+public class DeviceSecret {
+
+    private static final String SETTING = "hotelchat.device-secret";
+    private static final String PURPOSE = "device on its way";
+
+    private final Optional<Secret> secret;
+
+    DeviceSecret(@ConfigProperty(name = SETTING) Optional<String> setting) {
+        secret = setting.map(text -> new Secret(SETTING, text));
+    }
+
+    /** Seals what is to go; nothing when there is no secret. */
+    public Optional<byte[]> seal(byte[] plain) {
+        return secret.map(known -> known.seal(PURPOSE, plain));
+    }
+
+    /**
+     * Opens what {@link #seal} made.
+     *
+     * @throws IllegalStateException when it was sealed with another secret, or changed, or there is
+     *     no secret here
+     */
+    public byte[] open(byte[] sealed) {
+        return secret.orElseThrow(
+                        () -> new IllegalStateException("The setting " + SETTING + " is missing"))
+                .open(PURPOSE, sealed);
+    }
+}

@@ -1,0 +1,223 @@
+package com.hotelchat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hotelchat.localstack.DemoHotels;
+import com.hotelchat.localstack.LocalStack;
+import com.hotelchat.localstack.OidcIssuer;
+import com.hotelchat.localstack.PushedMessage;
+import com.hotelchat.localstack.ServiceProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Pushes of the packaged services, while the one that pushes is killed, and while much is written.
+ */
+@Timeout(600)
+class PushFaultsTest {
+
+    private static final String NOTIFICATIONS = "notification-service";
+    private static final int KILLS = 10;
+
+    /** What the service works on at once, as it is delivered. */
+    private static final int PARALLEL = 16;
+
+    @TempDir Path data;
+    private LocalStack stack;
+    private final List<String> devices = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        stack =
+                LocalStack.start(
+                        LocalStack.Options.of(Checkout.root(), data.resolve("stack"))
+                                .with(
+                                        Map.of(
+                                                "HOTELCHAT_RATE_LIMIT_GUEST_WRITES_PER_MINUTE",
+                                                "1000000",
+                                                "HOTELCHAT_PUSH_GRACE",
+                                                "500ms",
+                                                "HOTELCHAT_PUSH_LEASE",
+                                                "5s")));
+    }
+
+    @AfterEach
+    void stop() {
+        stack.close();
+    }
+
+    @Test
+    void serviceThatIsKilledTenTimesOwesNothing() {
+        for (String receptionist : List.of("john.smith", "maria.rossi")) {
+            for (int i = 0; i < 3; i++) {
+                register(Browser.of(stack, receptionist));
+            }
+        }
+        Traffic traffic = new Traffic(stack, 8);
+        traffic.write(20);
+        awaitAllPushed(traffic.sent());
+        assertThat(repeats()).isZero();
+
+        ServiceProcess service = stack.service(NOTIFICATIONS);
+        for (int kill = 0; kill < KILLS; kill++) {
+            CompletableFuture<double[]> writing =
+                    CompletableFuture.supplyAsync(() -> traffic.write(20));
+            int before = stack.pushes().messages(0).size();
+            // In the middle of it, and not before there is anything to interrupt.
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> stack.pushes().messages(0).size() > before + 20);
+            service.kill9();
+            service.restart();
+            writing.join();
+        }
+        awaitAllPushed(traffic.sent());
+        long repeats = repeats();
+        System.out.printf(
+                Locale.ROOT,
+                "  notification-service killed %d times: %d pushes, %d repeats%n",
+                KILLS,
+                stack.pushes().messages(0).size(),
+                repeats);
+        assertThat(repeats).isLessThanOrEqualTo((long) KILLS * PARALLEL * devices.size());
+    }
+
+    /** At the pace of 1,000 messages in a minute, each of which reaches all of them. */
+    @Test
+    void twoHundredOnDutyAreToldAndNothingIsLeftBehind() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            long staffId = 1_000 + i;
+            comesOnDuty(staffId);
+            Map<String, Object> claims =
+                    OidcIssuer.claims(DemoHotels.staff("john.smith").orElseThrow());
+            claims.put("staff_id", staffId);
+            Browser browser = Browser.withToken(stack, stack.issuer().token(claims));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> browser.get("/api/notifications/devices/").status() == 200);
+            register(browser);
+        }
+        Traffic traffic = new Traffic(stack, 8);
+        int messages = Integer.getInteger("push.messages", 200);
+        long start = System.nanoTime();
+        traffic.write(messages / 8, Duration.ofMillis(480));
+        double written = (System.nanoTime() - start) / 1e9;
+        awaitAllPushed(traffic.sent());
+        double pushed = (System.nanoTime() - start) / 1e9;
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> lag() == 0);
+        System.out.printf(
+                Locale.ROOT,
+                "  %d messages in %.0f s (%.0f in a minute) to 200 on duty: %d pushes within %.0f s,"
+                        + " %d repeats, lag %d%n",
+                traffic.sent().size(),
+                written,
+                traffic.sent().size() * 60 / written,
+                stack.pushes().messages(0).size(),
+                pushed,
+                repeats(),
+                lag());
+        assertThat(repeats()).isZero();
+    }
+
+    private void register(Browser owner) {
+        String token = "token:" + UUID.randomUUID();
+        assertThat(
+                        owner.post(
+                                        "/api/notifications/devices/",
+                                        Map.of("fcm_token", token, "platform", "web"))
+                                .status())
+                .isEqualTo(201);
+        devices.add(token);
+    }
+
+    private void comesOnDuty(long staffId) {
+        Map<String, Object> value = new HashMap<>();
+        value.put("hotel_slug", "hotel-abc");
+        value.put("hotel_name", "Hotel ABC");
+        value.put("staff_id", staffId);
+        value.put("first_name", "Zoe");
+        value.put("last_name", "Somebody");
+        value.put("role", Map.of("name", "Receptionist", "slug", "receptionist"));
+        value.put("is_active", true);
+        value.put("is_on_duty", true);
+        value.put("version", 1);
+        assertThat(
+                        Browser.of(stack)
+                                .post(
+                                        "/dev/kafka/hotel.staff",
+                                        Map.of(
+                                                "key",
+                                                "hotel-abc/" + staffId,
+                                                "headers",
+                                                Map.of(
+                                                        "ce_id", UUID.randomUUID().toString(),
+                                                        "ce_source", "/hr",
+                                                        "ce_type", "hotel.staff.updated.v1"),
+                                                "value",
+                                                value))
+                                .status())
+                .isBetween(200, 299);
+    }
+
+    private void awaitAllPushed(List<Long> sent) {
+        Set<String> wanted = new HashSet<>();
+        for (String device : devices) {
+            sent.forEach(message -> wanted.add(device + "/" + message));
+        }
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> {
+                            stack.pushes().messages(0).forEach(push -> wanted.remove(name(push)));
+                            return wanted.isEmpty();
+                        });
+    }
+
+    private long repeats() {
+        Set<String> seen = new HashSet<>();
+        return stack.pushes().messages(0).stream().filter(push -> !seen.add(name(push))).count();
+    }
+
+    private static String name(PushedMessage push) {
+        return push.token() + "/" + push.data().getString("message_id");
+    }
+
+    /** How many records of the chats wait to be taken. */
+    private long lag() throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            Map<TopicPartition, Long> taken = new HashMap<>();
+            admin.listConsumerGroupOffsets(NOTIFICATIONS)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach(
+                            (partition, offset) -> {
+                                taken.put(partition, offset.offset());
+                                ends.put(partition, OffsetSpec.latest());
+                            });
+            return admin.listOffsets(ends).all().get().entrySet().stream()
+                    .mapToLong(end -> end.getValue().offset() - taken.get(end.getKey()))
+                    .sum();
+        }
+    }
+}
