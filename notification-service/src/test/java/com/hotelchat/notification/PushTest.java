@@ -125,7 +125,7 @@ class PushTest {
                 .containsEntry("type", "new_chat_message")
                 .containsEntry("sender_id", "5")
                 .containsEntry("sender_type", "staff")
-                .containsEntry("url", "/chat/hotel-abc/messages/room/101");
+                .containsEntry("url", "/?hotel=hotel-abc&room=101");
         assertThat(badge(push)).isEqualTo(1);
         await(tablet, 1);
 

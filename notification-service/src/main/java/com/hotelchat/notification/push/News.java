@@ -96,7 +96,7 @@ record News(
             case NEW_CHAT_MESSAGE, NEW_CHAT_MESSAGE_WITH_FILES ->
                     senderType == SenderType.GUEST
                             ? "/" + hotelSlug + "/chat/" + conversationId
-                            : "/chat/" + hotelSlug + "/messages/room/" + roomNumber;
+                            : "/?hotel=" + hotelSlug + "&room=" + roomNumber;
             case UNREAD_CONVERSATIONS -> "/" + hotelSlug + "/chat";
             case STAFF_CHAT_MESSAGE,
                     STAFF_CHAT_MENTION,
