@@ -150,7 +150,7 @@ class DocumentsTest {
     }
 
     /** Every setting that a service reads, as an environment variable. */
-    private static Set<String> known() {
+    static Set<String> known() {
         Set<String> known = new TreeSet<>();
         for (String file : properties()) {
             known.addAll(found(ENVIRONMENT, file));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -43,6 +44,11 @@ class PushFaultsTest {
     @TempDir Path data;
     private LocalStack stack;
     private final List<String> devices = new ArrayList<>();
+
+    /** What arrived, by device and message, and how often. */
+    private final Map<String, Integer> arrived = new ConcurrentHashMap<>();
+
+    private long collected;
 
     @BeforeEach
     void start() {
@@ -80,11 +86,9 @@ class PushFaultsTest {
         for (int kill = 0; kill < KILLS; kill++) {
             CompletableFuture<double[]> writing =
                     CompletableFuture.supplyAsync(() -> traffic.write(20));
-            int before = stack.pushes().messages(0).size();
+            long before = pushed();
             // In the middle of it, and not before there is anything to interrupt.
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> stack.pushes().messages(0).size() > before + 20);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pushed() > before + 20);
             service.kill9();
             service.restart();
             writing.join();
@@ -95,7 +99,7 @@ class PushFaultsTest {
                 Locale.ROOT,
                 "  notification-service killed %d times: %d pushes, %d repeats%n",
                 KILLS,
-                stack.pushes().messages(0).size(),
+                pushed(),
                 repeats);
         assertThat(repeats).isLessThanOrEqualTo((long) KILLS * PARALLEL * devices.size());
     }
@@ -118,7 +122,17 @@ class PushFaultsTest {
         Traffic traffic = new Traffic(stack, 8);
         int messages = Integer.getInteger("push.messages", 200);
         long start = System.nanoTime();
-        traffic.write(messages / 8, Duration.ofMillis(480));
+        CompletableFuture<double[]> writing =
+                CompletableFuture.supplyAsync(
+                        () -> traffic.write(messages / 8, Duration.ofMillis(480)));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .until(
+                        () -> {
+                            collect();
+                            return writing.isDone();
+                        });
+        writing.join();
         double written = (System.nanoTime() - start) / 1e9;
         awaitAllPushed(traffic.sent());
         double pushed = (System.nanoTime() - start) / 1e9;
@@ -130,7 +144,7 @@ class PushFaultsTest {
                 traffic.sent().size(),
                 written,
                 traffic.sent().size() * 60 / written,
-                stack.pushes().messages(0).size(),
+                pushed(),
                 pushed,
                 repeats(),
                 lag());
@@ -187,14 +201,27 @@ class PushFaultsTest {
                 .pollInterval(Duration.ofSeconds(1))
                 .until(
                         () -> {
-                            stack.pushes().messages(0).forEach(push -> wanted.remove(name(push)));
+                            collect();
+                            wanted.removeIf(arrived::containsKey);
                             return wanted.isEmpty();
                         });
     }
 
+    /** The receiver remembers only so many. */
+    private synchronized void collect() {
+        for (PushedMessage push : stack.pushes().messages(collected)) {
+            collected = push.n();
+            arrived.merge(name(push), 1, Integer::sum);
+        }
+    }
+
+    private long pushed() {
+        collect();
+        return collected;
+    }
+
     private long repeats() {
-        Set<String> seen = new HashSet<>();
-        return stack.pushes().messages(0).stream().filter(push -> !seen.add(name(push))).count();
+        return pushed() - arrived.size();
     }
 
     private static String name(PushedMessage push) {

@@ -1,0 +1,559 @@
+package com.hotelchat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.hotelchat.localstack.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The manifests for Kubernetes against the schemas of their kinds, each other, and the code. */
+class KubernetesTest {
+
+    private static final Path PRODUCTION = Manifests.OVERLAYS.resolve("production");
+
+    /** What nobody may read who can read a ConfigMap or a manifest. */
+    private static final Pattern SECRET = Pattern.compile("PASSWORD|SECRET|ACCESS_KEY|^PUSHER_KEY");
+
+    private static final Map<String, String> PRODUCERS =
+            Map.of(
+                    "hotel-pms", "hotel.stays",
+                    "hotel-hr", "hotel.staff",
+                    "hotel-notices", "hotel.notices");
+
+    @Test
+    void resourcesHaveOnlyFieldsOfTheirKind() {
+        for (Path folder : Manifests.folders()) {
+            for (JsonNode resource : Manifests.resources(folder)) {
+                assertThatCode(() -> StrictKinds.check(resource))
+                        .as("%s: %s", folder, Manifests.name(resource))
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void aMisspeltFieldIsFound() {
+        ObjectNode deployment = Manifests.base("Deployment", "realtime-gateway").deepCopy();
+        ((ObjectNode) deployment.at("/spec/template/spec")).put("enableServicelinks", false);
+
+        assertThatThrownBy(() -> StrictKinds.check(deployment))
+                .hasMessageContaining("enableServicelinks");
+
+        ObjectNode topic = Manifests.base("KafkaTopic", "hotel.stays").deepCopy();
+        ((ObjectNode) topic.at("/spec")).put("partition", 3);
+
+        assertThatThrownBy(() -> StrictKinds.check(topic)).hasMessageContaining("partition");
+    }
+
+    @Test
+    void everyFileIsPartOfAKustomization() {
+        for (Path folder : Manifests.folders()) {
+            JsonNode kustomization = Manifests.kustomization(folder);
+            Set<Path> named = new TreeSet<>();
+            named.add(folder.resolve("kustomization.yaml"));
+            Manifests.each(kustomization.path("resources"))
+                    .forEach(resource -> named.add(folder.resolve(resource.asText()).normalize()));
+            Manifests.each(kustomization.path("patches"))
+                    .forEach(patch -> named.add(folder.resolve(patch.path("path").asText())));
+            Manifests.each(kustomization.path("configMapGenerator"))
+                    .flatMap(map -> Manifests.each(map.path("files")))
+                    .forEach(file -> named.add(folder.resolve(file.asText())));
+
+            assertThat(named).allMatch(Files::exists);
+            assertThat(named)
+                    .containsAll(
+                            Manifests.files().stream()
+                                    .filter(file -> file.getParent().equals(folder))
+                                    .toList());
+        }
+    }
+
+    @Test
+    void everyPatchHasItsTarget() {
+        for (Path folder : Manifests.folders()) {
+            List<JsonNode> resources = Manifests.resources(folder);
+            for (JsonNode patch : Manifests.kustomization(folder).path("patches")) {
+                Path file = folder.resolve(patch.path("path").asText());
+                // Older kustomizes take one patch of a file only.
+                assertThat(Manifests.read(file)).as("%s", file).hasSize(1);
+                JsonNode document = Manifests.read(file).getFirst();
+                if (document.isArray()) {
+                    operationsFit(file, document, patch.path("target"), resources);
+                } else {
+                    assertThat(targets(document, Manifests.name(document), resources))
+                            .as("%s", file)
+                            .hasSize(1);
+                    assertThatCode(() -> StrictKinds.check(withoutDirectives(document)))
+                            .as("%s", file)
+                            .doesNotThrowAnyException();
+                }
+            }
+        }
+    }
+
+    /** Every path that a JSON patch replaces is there, in every resource that it changes. */
+    private static void operationsFit(
+            Path file, JsonNode operations, JsonNode target, List<JsonNode> resources) {
+        List<JsonNode> targets = targets(target, target.path("name").asText(), resources);
+        assertThat(targets).as("%s", file).isNotEmpty();
+        for (JsonNode operation : operations) {
+            assertThat(operation.path("op").asText()).isEqualTo("replace");
+            assertThat(targets)
+                    .as("%s", file)
+                    .noneMatch(each -> each.at(operation.path("path").asText()).isMissingNode());
+        }
+    }
+
+    private static List<JsonNode> targets(JsonNode wanted, String name, List<JsonNode> resources) {
+        return resources.stream()
+                .filter(each -> each.path("kind").equals(wanted.path("kind")))
+                .filter(each -> name.isEmpty() || Manifests.name(each).equals(name))
+                .toList();
+    }
+
+    /** The patch without what only kustomize understands. */
+    private static JsonNode withoutDirectives(JsonNode patch) {
+        JsonNode copy = patch.deepCopy();
+        copy.findParents("$patch").forEach(parent -> ((ObjectNode) parent).remove("$patch"));
+        return copy;
+    }
+
+    @Test
+    void overlaysChangeOnlyMapsAndImagesThatThereAre() {
+        Set<String> images =
+                Manifests.resources(Manifests.OVERLAYS.resolve("local")).stream()
+                        .flatMap(resource -> resource.findValuesAsText("image").stream())
+                        .collect(Collectors.toSet());
+        Set<String> maps = Manifests.settings(Manifests.BASE).keySet();
+        for (Path folder : Manifests.folders()) {
+            JsonNode kustomization = Manifests.kustomization(folder);
+            assertThat(kustomization.path("images"))
+                    .allMatch(image -> images.contains(image.path("name").asText()))
+                    .allMatch(image -> image.path("newTag").asText().matches("[0-9].*|dev"));
+            assertThat(kustomization.path("configMapGenerator"))
+                    .filteredOn(map -> map.path("behavior").asText().equals("merge"))
+                    .allMatch(map -> maps.contains(map.path("name").asText()));
+        }
+    }
+
+    @Test
+    void imagesAreNamedWithoutARegistry() {
+        for (Path folder : Manifests.folders()) {
+            assertThat(Manifests.resources(folder))
+                    .flatMap(resource -> resource.findValuesAsText("image"))
+                    .allMatch(image -> image.matches("(hotelchat/)?[a-z-]+"));
+        }
+    }
+
+    @Test
+    void theFourServicesAreThereAndListenWhereTheyDo() {
+        assertThat(Manifests.base("Deployment"))
+                .extracting(Manifests::name)
+                .containsExactlyInAnyOrderElementsOf(Services.NAMES);
+        for (String service : Services.NAMES) {
+            int port = Services.port(service);
+            assertThat(container(service).at("/ports/0/containerPort").asInt()).isEqualTo(port);
+            JsonNode ports = Manifests.base("Service", service).at("/spec/ports/0");
+            assertThat(ports.path("port").asInt()).isEqualTo(port);
+            assertThat(ports.path("targetPort")).isEqualTo(container(service).at("/ports/0/name"));
+        }
+    }
+
+    @Test
+    void probesAskForHealth() {
+        for (String service : Services.NAMES) {
+            Map.of("startup", "started", "readiness", "ready", "liveness", "live")
+                    .forEach(
+                            (probe, path) -> {
+                                JsonNode get = container(service).at("/" + probe + "Probe/httpGet");
+                                assertThat(get.path("path").asText())
+                                        .isEqualTo("/q/health/" + path);
+                                assertThat(get.path("port").asText()).isEqualTo("http");
+                            });
+        }
+    }
+
+    @Test
+    void podsMayDoAsLittleAsPossible() {
+        for (String service : Services.NAMES) {
+            JsonNode account = Manifests.base("ServiceAccount", service);
+            assertThat(account.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+            JsonNode pod = pod(service);
+            assertThat(pod.path("serviceAccountName").asText()).isEqualTo(service);
+            assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+            assertThat(pod.path("enableServiceLinks").asBoolean(true)).isFalse();
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            JsonNode container = container(service);
+            assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                    .isTrue();
+            assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                    .isFalse();
+            assertThat(container.at("/securityContext/capabilities/drop/0").asText())
+                    .isEqualTo("ALL");
+            assertThat(container.at("/resources/requests").has("cpu")).isTrue();
+            assertThat(container.at("/resources/limits").has("memory")).isTrue();
+            assertThat(container.path("volumeMounts"))
+                    .anyMatch(mount -> mount.path("mountPath").asText().equals("/tmp"));
+            assertThat(pod.path("topologySpreadConstraints")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void mountsAndVolumesBelongTogether() {
+        for (String service : Services.NAMES) {
+            assertThat(Manifests.each(container(service).path("volumeMounts")))
+                    .extracting(mount -> mount.path("name").asText())
+                    .containsExactlyInAnyOrderElementsOf(
+                            Manifests.each(pod(service).path("volumes"))
+                                    .map(volume -> volume.path("name").asText())
+                                    .toList());
+        }
+    }
+
+    @Test
+    void aStopHasTheTimeThatItTakes() {
+        Map<String, Map<String, String>> settings = Manifests.settings(PRODUCTION);
+        int requests = seconds(settings.get("hotelchat").get("QUARKUS_SHUTDOWN_TIMEOUT"));
+        int records =
+                seconds(settings.get("realtime-gateway").get("GATEWAY_DELIVERY_SHUTDOWN_PATIENCE"));
+        for (String service : Services.NAMES) {
+            int before = container(service).at("/lifecycle/preStop/sleep/seconds").asInt();
+            assertThat(before).isPositive();
+            assertThat(pod(service).path("terminationGracePeriodSeconds").asInt())
+                    .isGreaterThan(before + requests + records);
+        }
+    }
+
+    private static int seconds(String setting) {
+        assertThat(setting).endsWith("s");
+        return Integer.parseInt(setting.substring(0, setting.length() - 1));
+    }
+
+    @Test
+    void settingsAreKnownToTheServices() {
+        Set<String> known = Services.settings();
+        for (Path folder : Manifests.folders()) {
+            Map<String, Map<String, String>> settings = Manifests.settings(folder);
+            settings.keySet()
+                    .retainAll(
+                            Stream.concat(Stream.of("hotelchat"), Services.NAMES.stream())
+                                    .toList());
+            assertThat(settings.values())
+                    .allSatisfy(map -> assertThat(known).containsAll(map.keySet()));
+        }
+        for (String service : Services.NAMES) {
+            assertThat(known).containsAll(variables(service));
+            assertThat(Manifests.each(container(service).path("envFrom")))
+                    .extracting(from -> from.at("/configMapRef/name").asText())
+                    .containsExactly("hotelchat", service);
+        }
+    }
+
+    @Test
+    void databasesAreForThoseWhoOwnOne() {
+        for (String service : Services.NAMES) {
+            assertThat(variables(service).contains("QUARKUS_DATASOURCE_PASSWORD"))
+                    .isEqualTo(Services.hasDatabase(service));
+            assertThat(allowedDatabases().contains(service))
+                    .isEqualTo(Services.hasDatabase(service));
+        }
+    }
+
+    private static Set<String> allowedDatabases() {
+        return Manifests.each(
+                        Manifests.base("NetworkPolicy", "hotelchat-postgres")
+                                .at("/spec/podSelector/matchExpressions/0/values"))
+                .map(JsonNode::asText)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void secretsComeByReference() {
+        for (Path folder : Manifests.folders()) {
+            assertThat(Manifests.resources(folder))
+                    .noneMatch(resource -> resource.path("kind").asText().equals("Secret"));
+            assertThat(Manifests.kustomization(folder).has("secretGenerator")).isFalse();
+            for (Map<String, String> map : Manifests.settings(folder).values()) {
+                assertThat(map.keySet()).noneMatch(name -> SECRET.matcher(name).find());
+                assertThat(map.values()).noneMatch(value -> value.matches(".*//[^/]*:[^/]*@.*"));
+            }
+            for (JsonNode resource : Manifests.resources(folder)) {
+                for (JsonNode variables : resource.findValues("env")) {
+                    assertThat(variables)
+                            .as(Manifests.name(resource))
+                            .allMatch(each -> each.at("/valueFrom/secretKeyRef").has("key"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void productionIsClosed() {
+        Map<String, Map<String, String>> settings = Manifests.settings(PRODUCTION);
+
+        assertThat(settings.get("realtime-gateway"))
+                .containsEntry("PUSHER_PRIVATE_CHANNELS", "true")
+                .doesNotContainKey("PUSHER_HOST")
+                .doesNotContainKey("PUSHER_TLS");
+        assertThat(settings.get("guest-chat-service"))
+                .containsEntry("HOTELCHAT_TEST_ENDPOINTS_ENABLED", "false")
+                .containsEntry("HOTELCHAT_FILES_STORE", "s3");
+        assertThat(settings.get("hotelchat").get("QUARKUS_OIDC_AUTH_SERVER_URL"))
+                .startsWith("https://");
+        assertThat(settings.get("hotelchat")).containsEntry("KAFKA_SECURITY_PROTOCOL", "SSL");
+        assertThat(Manifests.read(PRODUCTION.resolve("ingress.yaml")).getFirst().at("/spec/tls"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void eachServiceIsScaledByOne() {
+        for (String service : Services.NAMES) {
+            long scalers =
+                    Stream.of("HorizontalPodAutoscaler", "ScaledObject")
+                            .flatMap(kind -> Manifests.base(kind).stream())
+                            .filter(
+                                    each ->
+                                            each.at("/spec/scaleTargetRef/name")
+                                                    .asText()
+                                                    .equals(service))
+                            .count();
+            assertThat(scalers).as(service).isEqualTo(1);
+            assertThat(Manifests.base("Deployment", service).at("/spec").has("replicas")).isFalse();
+        }
+    }
+
+    @Test
+    void lagIsThatOfGroupsAndTopicsThatThereAre() {
+        List<JsonNode> objects = Manifests.base("ScaledObject");
+        assertThat(objects).isNotEmpty();
+        for (JsonNode object : objects) {
+            String service = object.at("/spec/scaleTargetRef/name").asText();
+            List<JsonNode> triggers =
+                    Manifests.each(object.at("/spec/triggers"))
+                            .filter(each -> each.path("type").asText().equals("kafka"))
+                            .map(each -> each.path("metadata"))
+                            .toList();
+            assertThat(triggers).isNotEmpty();
+            for (JsonNode trigger : triggers) {
+                assertThat(Services.groups(service))
+                        .contains(trigger.path("consumerGroup").asText());
+                Topics.Topic topic = topic(trigger.path("topic").asText());
+                assertThat(object.at("/spec/maxReplicaCount").asInt())
+                        .isLessThanOrEqualTo(topic.partitions());
+                assertThat(trigger.path("bootstrapServers").asText())
+                        .isEqualTo(
+                                Manifests.settings(Manifests.BASE)
+                                        .get("hotelchat")
+                                        .get("KAFKA_BOOTSTRAP_SERVERS"));
+            }
+            assertThat(object.at("/spec/triggers").findValues("authenticationRef"))
+                    .allMatch(
+                            each ->
+                                    Manifests.base("TriggerAuthentication").stream()
+                                            .map(Manifests::name)
+                                            .anyMatch(each.path("name").asText()::equals));
+        }
+    }
+
+    private static Topics.Topic topic(String name) {
+        return Topics.all().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no topic " + name));
+    }
+
+    @Test
+    void topicsAreWhatTheServicesNeed() {
+        Map<String, JsonNode> topics = new TreeMap<>();
+        Manifests.base("KafkaTopic")
+                .forEach(topic -> topics.put(Manifests.name(topic), topic.path("spec")));
+
+        assertThat(topics.keySet()).containsAll(Topics.names().toList());
+        for (Topics.Topic topic : Topics.all()) {
+            JsonNode spec = topics.get(topic.name());
+            assertThat(spec.path("partitions").asInt())
+                    .as(topic.name())
+                    .isEqualTo(topic.partitions());
+            assertThat(spec.at("/config/cleanup.policy").asText())
+                    .as(topic.name())
+                    .isEqualTo(policy(topic));
+            assertThat(spec.at("/config/retention.ms").asLong())
+                    .as(topic.name())
+                    .isEqualTo(topic.retention().isNegative() ? -1 : topic.retention().toMillis());
+        }
+    }
+
+    private static String policy(Topics.Topic topic) {
+        return topic.cleanup().name().toLowerCase(Locale.ROOT).replace("_and_", ",");
+    }
+
+    @Test
+    void usersMayDoWhatTheirServiceDoes() {
+        for (String service : Services.NAMES) {
+            Set<String> read = allowed(service, "topic", "Read");
+            Set<String> written = allowed(service, "topic", "Write");
+
+            assertThat(allowed(service, "group", "Read")).isEqualTo(Services.groups(service));
+            assertThat(read).containsAll(Services.topics(service));
+            assertThat(written)
+                    .containsAll(
+                            Services.topics(service).stream()
+                                    .filter(topic -> !topic.equals("chat.signals"))
+                                    .map(topic -> topic + ".dlq")
+                                    .toList());
+            assertThat(written).noneMatch(PRODUCERS::containsValue);
+        }
+    }
+
+    @Test
+    void hotelSystemsMayWriteTheirTopicAndNothingElse() {
+        PRODUCERS.forEach(
+                (user, topic) -> {
+                    assertThat(allowed(user, "topic", "Write")).containsExactly(topic);
+                    assertThat(allowed(user, "topic", "Read")).isEmpty();
+                    assertThat(allowed(user, "group", "Read")).isEmpty();
+                });
+        assertThat(Manifests.base("KafkaUser"))
+                .extracting(Manifests::name)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(Services.NAMES.stream(), PRODUCERS.keySet().stream())
+                                .toList());
+    }
+
+    @Test
+    void usersKnowOnlyTopicsThatThereAre() {
+        Set<String> topics =
+                Manifests.base("KafkaTopic").stream()
+                        .map(Manifests::name)
+                        .collect(Collectors.toSet());
+        for (JsonNode user : Manifests.base("KafkaUser")) {
+            String name = Manifests.name(user);
+            for (String operation : List.of("Read", "Write")) {
+                assertThat(topics).containsAll(allowed(name, "topic", operation));
+            }
+            assertThat(user.findValuesAsText("patternType")).containsOnly("literal");
+        }
+    }
+
+    @Test
+    void pushTokensAreReadByTheNotificationsAlone() {
+        assertThat(Manifests.base("KafkaUser"))
+                .filteredOn(
+                        user ->
+                                allowed(Manifests.name(user), "topic", "Read")
+                                        .contains("guest-chat.devices"))
+                .extracting(Manifests::name)
+                .containsExactly("notification-service");
+    }
+
+    private static Set<String> allowed(String user, String type, String operation) {
+        return Manifests.each(Manifests.base("KafkaUser", user).at("/spec/authorization/acls"))
+                .filter(acl -> acl.at("/resource/type").asText().equals(type))
+                .filter(
+                        acl ->
+                                Manifests.each(acl.path("operations"))
+                                        .anyMatch(each -> each.asText().equals(operation)))
+                .map(acl -> acl.at("/resource/name").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void theFrontDoorLeadsToTheServicesAndNowhereElse() {
+        Map<String, String> routes = new TreeMap<>();
+        for (JsonNode path :
+                Manifests.base("Ingress", "hotelchat").at("/spec/rules/0/http/paths")) {
+            assertThat(path.path("pathType").asText()).isEqualTo("Prefix");
+            assertThat(path.at("/backend/service/port/name").asText()).isEqualTo("http");
+            routes.put(path.path("path").asText(), path.at("/backend/service/name").asText());
+        }
+
+        assertThat(routes).isEqualTo(new TreeMap<>(Services.ROUTES));
+    }
+
+    @Test
+    void nothingIsOpenThatIsNotNamed() {
+        JsonNode deny = Manifests.base("NetworkPolicy", "hotelchat-default-deny").path("spec");
+        assertThat(deny.path("policyTypes")).hasSize(2);
+        assertThat(deny.has("ingress") || deny.has("egress")).isFalse();
+        List<JsonNode> rules = new ArrayList<>();
+        for (JsonNode policy : Manifests.base("NetworkPolicy")) {
+            Manifests.each(policy.at("/spec/ingress")).forEach(rules::add);
+            Manifests.each(policy.at("/spec/egress")).forEach(rules::add);
+        }
+        // A rule without peers or without ports is a rule for all of them.
+        assertThat(rules)
+                .isNotEmpty()
+                .allMatch(rule -> !rule.path("ports").isEmpty())
+                .allMatch(rule -> !rule.path("from").isEmpty() || !rule.path("to").isEmpty());
+        for (String service : Services.NAMES) {
+            assertThat(Manifests.base("Deployment", service).at("/spec/template/metadata/labels"))
+                    .containsAll(deny.at("/podSelector/matchLabels"));
+        }
+    }
+
+    @Test
+    void metricsAreReadWhereTheyAre() {
+        JsonNode endpoint = Manifests.base("ServiceMonitor", "hotelchat").at("/spec/endpoints/0");
+
+        assertThat(endpoint.path("path").asText()).isEqualTo("/q/metrics");
+        assertThat(endpoint.path("port").asText()).isEqualTo("http");
+    }
+
+    @Test
+    void operatorsAreToldOfEverySecretAndEveryPath() throws IOException {
+        String document = Files.readString(Checkout.root().resolve("docs/operators.md"));
+        Set<String> made = Set.copyOf(Services.NAMES);
+        for (JsonNode resource : Manifests.resources(Manifests.OVERLAYS.resolve("local"))) {
+            for (JsonNode secret : resource.findValues("secretKeyRef")) {
+                if (!made.contains(secret.path("name").asText())) {
+                    assertThat(document)
+                            .contains("`" + secret.path("name").asText() + "`")
+                            .contains("`" + secret.path("key").asText() + "`");
+                }
+            }
+            resource.findValuesAsText("secretName").stream()
+                    .filter(name -> !made.contains(name))
+                    .forEach(name -> assertThat(document).contains("`" + name + "`"));
+        }
+        assertThat(Pattern.compile("(?<![\\w/])deploy/[\\w./-]*\\w").matcher(document).results())
+                .isNotEmpty()
+                .allMatch(path -> Files.exists(Checkout.root().resolve(path.group())));
+    }
+
+    @Test
+    void oneNodeIsNotScaled() {
+        assertThat(Manifests.resources(Manifests.OVERLAYS.resolve("local")))
+                .extracting(resource -> resource.path("kind").asText())
+                .doesNotContain("HorizontalPodAutoscaler", "ScaledObject", "ServiceMonitor");
+    }
+
+    private static JsonNode pod(String service) {
+        return Manifests.base("Deployment", service).at("/spec/template/spec");
+    }
+
+    private static JsonNode container(String service) {
+        return pod(service).at("/containers/0");
+    }
+
+    private static Set<String> variables(String service) {
+        return Manifests.each(container(service).path("env"))
+                .map(each -> each.path("name").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
