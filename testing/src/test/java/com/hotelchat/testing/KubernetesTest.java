@@ -48,6 +48,25 @@ class KubernetesTest {
     }
 
     @Test
+    void everyAlertIsTheSameInComposeAndSaysWhatToDo() throws IOException {
+        JsonNode rule = Manifests.base("PrometheusRule", "hotelchat");
+        JsonNode compose =
+                Manifests.read(Checkout.root().resolve("deploy/compose/prometheus/alerts.yml"))
+                        .getFirst();
+        String runBook = Files.readString(Checkout.root().resolve("docs/operations.md"));
+
+        assertThat(rule.path("spec")).isEqualTo(compose);
+        for (JsonNode alert : rule.at("/spec/groups/0/rules")) {
+            String name = alert.path("alert").asText();
+            assertThat(runBook).containsPattern("(?m)^## " + name + "$");
+            assertThat(alert.at("/annotations/runbook").asText())
+                    .isEqualTo("docs/operations.md#" + name.toLowerCase(Locale.ROOT));
+        }
+        assertThat(Pattern.compile("(?m)^## ").matcher(runBook).results())
+                .hasSize(rule.at("/spec/groups/0/rules").size());
+    }
+
+    @Test
     void aMisspeltFieldIsFound() {
         ObjectNode deployment = Manifests.base("Deployment", "realtime-gateway").deepCopy();
         ((ObjectNode) deployment.at("/spec/template/spec")).put("enableServicelinks", false);

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBeh
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
@@ -82,6 +83,7 @@ final class StrictKinds {
                     Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
                     Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
                     Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
+                    Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
                     Map.entry("kafka.strimzi.io/v1/Kafka", Kafka.class),
                     Map.entry("kafka.strimzi.io/v1/KafkaNodePool", KafkaNodePool.class),
                     Map.entry("kafka.strimzi.io/v1/KafkaTopic", KafkaTopic.class),

@@ -2,6 +2,8 @@ package com.hotelchat.guestchat.session;
 
 import com.hotelchat.rest.Problem;
 import com.hotelchat.secret.ServiceSecret;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
@@ -73,11 +75,13 @@ public class PinThrottle {
     private final Pool pool;
     private final ServiceSecret secret;
     private final Clock clock;
+    private final Counter lockouts;
 
-    PinThrottle(Pool pool, ServiceSecret secret, Clock clock) {
+    PinThrottle(Pool pool, ServiceSecret secret, Clock clock, MeterRegistry metrics) {
         this.pool = pool;
         this.secret = secret;
         this.clock = clock;
+        this.lockouts = metrics.counter("hotelchat.pin.lockouts");
     }
 
     /** An attempt that counts until it is taken back. */
@@ -126,6 +130,7 @@ public class PinThrottle {
                                                         attempt.room(),
                                                         now.atOffset(ZoneOffset.UTC),
                                                         ROOM_FAILURES)))
+                .invoke(locked -> lockouts.increment(locked.rowCount()))
                 .replaceWith(attempt);
     }
 
