@@ -36,6 +36,8 @@ class ComposeTest {
 
     private static final Path ROOT = Checkout.root();
     private static final Path MOUNTED = ROOT.resolve("deploy/compose");
+    private static final Path DASHBOARD =
+            ROOT.resolve("deploy/kustomize/autoscaled/dashboards/hotelchat.json");
     private static final JsonNode COMPOSE =
             Manifests.read(ROOT.resolve("docker-compose.yml")).getFirst();
     private static final JsonNode SERVICES = COMPOSE.path("services");
@@ -248,25 +250,54 @@ class ComposeTest {
     }
 
     @Test
-    void alertsAskForMetricsThatOperatorsKnow() throws IOException {
+    void alertsAndDashboardAskForMetricsThatOperatorsKnow() throws IOException {
         String operators = Files.readString(ROOT.resolve("docs/operators.md"));
-        Set<String> named =
-                Pattern.compile("hotelchat_[a-z_]+")
-                        .matcher(Files.readString(MOUNTED.resolve("prometheus/alerts.yml")))
-                        .results()
-                        .map(match -> match.group().replaceFirst("_(total|bucket)$", ""))
-                        .collect(Collectors.toSet());
+        for (Path file : List.of(MOUNTED.resolve("prometheus/alerts.yml"), DASHBOARD)) {
+            Set<String> named =
+                    Pattern.compile("hotelchat_[a-z_]+")
+                            .matcher(Files.readString(file))
+                            .results()
+                            .map(match -> match.group().replaceFirst("_(total|bucket)$", ""))
+                            .collect(Collectors.toSet());
 
-        assertThat(named)
+            assertThat(named)
+                    .isNotEmpty()
+                    .allMatch(
+                            name ->
+                                    operators.contains("`" + name.replace('_', '.') + "`")
+                                            || operators.contains(
+                                                    "`"
+                                                            + name.replace("_seconds", "")
+                                                                    .replace('_', '.')
+                                                            + "`"));
+        }
+    }
+
+    @Test
+    void dashboardAsksTheDatasourceThatIsThere() throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(DASHBOARD.toFile());
+        Set<String> sources =
+                Manifests.each(
+                                Manifests.read(MOUNTED.resolve("grafana/datasources.yml"))
+                                        .getFirst()
+                                        .path("datasources"))
+                        .map(source -> source.path("uid").asText())
+                        .collect(Collectors.toSet());
+        List<JsonNode> graphs =
+                Manifests.each(dashboard.path("panels"))
+                        .filter(panel -> panel.path("type").asText().equals("timeseries"))
+                        .toList();
+
+        assertThat(graphs)
                 .isNotEmpty()
-                .allMatch(
-                        name ->
-                                operators.contains("`" + name.replace('_', '.') + "`")
-                                        || operators.contains(
-                                                "`"
-                                                        + name.replace("_seconds", "")
-                                                                .replace('_', '.')
-                                                        + "`"));
+                .allSatisfy(
+                        graph -> {
+                            assertThat(sources).contains(graph.at("/datasource/uid").asText());
+                            assertThat(graph.path("targets")).isNotEmpty();
+                        });
+        assertThat(dashboard.path("panels"))
+                .extracting(panel -> panel.path("id").asInt())
+                .doesNotHaveDuplicates();
     }
 
     @Test
