@@ -1,6 +1,7 @@
 package com.hotelchat.notification.push;
 
 import com.hotelchat.events.Message.SenderType;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param isUrgent whether it breaks through quiet hours
  * @param at when it happened
  */
+@RegisterForReflection
 record News(
         PushType type,
         String hotelSlug,

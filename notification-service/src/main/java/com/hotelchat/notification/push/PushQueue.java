@@ -8,6 +8,7 @@ import com.hotelchat.notification.caller.Owner;
 import com.hotelchat.notification.device.PushToken;
 import com.hotelchat.notification.preference.Preferences;
 import com.hotelchat.secret.ServiceSecret;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -272,9 +273,11 @@ class PushQueue {
      *
      * @param outcome as the table names it
      */
+    @RegisterForReflection
     record Outcome(String owner, String outcome, @Nullable String reason, int devices) {}
 
     /** An event for the outbox. */
+    @RegisterForReflection
     record Told(String topic, String key, String type, String subject, String data) {}
 
     /**

@@ -1,8 +1,10 @@
 package com.hotelchat.notification.push;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /** What a push is of, as {@code data.type} tells the app. */
+@RegisterForReflection
 public enum PushType {
     /** A message of guest chat, for either side. */
     NEW_CHAT_MESSAGE("new_chat_message", "OPEN_GUEST_CHAT"),

@@ -1,6 +1,7 @@
 package com.hotelchat.gateway.presence;
 
 import com.hotelchat.events.EventJson;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeMs when it was made, in milliseconds
  */
+@RegisterForReflection
 record Webhook(long timeMs, List<Event> events) {
 
     /** Refuses what is missing. */
@@ -43,6 +45,7 @@ record Webhook(long timeMs, List<Event> events) {
      * @param channel where it happened; always there where we look at it
      * @param userId who came or left, where it is about that
      */
+    @RegisterForReflection
     record Event(String name, @Nullable String channel, @Nullable String userId) {
 
         static final String OCCUPIED = "channel_occupied";
