@@ -1,5 +1,6 @@
 package com.hotelchat.testing;
 
+import com.hotelchat.events.Topic;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
-/** What the services say of themselves in their {@code application.properties}. */
+/** What the services say of themselves, in their settings and in their code. */
 final class Services {
 
     /** All four, by the names of their modules. */
@@ -36,6 +37,8 @@ final class Services {
                     "/api/staff", "notification-service",
                     "/api/pusher", "realtime-gateway");
 
+    private static final Pattern NAMED_TOPIC = Pattern.compile("\\bTopic\\.([A-Z_]+)\\b");
+
     private static final String INCOMING = "mp.messaging.incoming.";
 
     private Services() {}
@@ -53,6 +56,29 @@ final class Services {
     /** The topics that the service reads in a group. */
     static Set<String> topics(String service) {
         return incoming(service, ".topic");
+    }
+
+    /** The topics that the service follows without a group: its code names them where it does. */
+    static Set<String> followed(String service) {
+        try (Stream<Path> files =
+                Files.walk(Checkout.root().resolve(service).resolve("src/main/java"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .map(Services::read)
+                    .filter(code -> code.contains("new StateTopics<>("))
+                    .flatMap(code -> NAMED_TOPIC.matcher(code).results())
+                    .map(match -> Topic.valueOf(match.group(1)).wireName())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** The service's consumer groups. */
@@ -88,12 +114,7 @@ final class Services {
      */
     static Set<String> settings() {
         Set<String> settings = new TreeSet<>(DocumentsTest.known());
-        String document;
-        try {
-            document = Files.readString(Checkout.root().resolve("docs/operators.md"));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        String document = read(Checkout.root().resolve("docs/operators.md"));
         Stream<String> quarkus =
                 Pattern.compile("`(quarkus\\.[a-z.-]+[a-z])`")
                         .matcher(document)
