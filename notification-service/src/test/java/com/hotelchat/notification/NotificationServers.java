@@ -35,9 +35,9 @@ public class NotificationServers extends ServiceServers {
                     Map.entry("hotelchat.fcm.url", pushes.url()),
                     Map.entry("hotelchat.fcm.credentials", account.toString()),
                     Map.entry("hotelchat.fcm.timeout", "1s"),
-                    Map.entry("hotelchat.push.grace", "700ms"),
+                    Map.entry("hotelchat.push.grace", "1s"),
                     Map.entry("hotelchat.push.poll-interval", "50ms"),
-                    Map.entry("hotelchat.push.open-app-patience", "4s"),
+                    Map.entry("hotelchat.push.open-app-patience", "6s"),
                     Map.entry("hotelchat.push.duty-interval", "1s"),
                     Map.entry("hotelchat.push.lease", "20s"));
         } catch (IOException unwritable) {

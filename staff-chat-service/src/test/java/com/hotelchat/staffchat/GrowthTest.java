@@ -111,7 +111,7 @@ class GrowthTest {
         requests.forEach(
                 (what, request) -> {
                     warm(what, request, conversation);
-                    before.put(what, Plans.of(() -> request.apply(conversation)));
+                    before.put(what, Plans.fewest(() -> request.apply(conversation)));
                 });
         fill(conversation, LARGE);
 
@@ -121,7 +121,7 @@ class GrowthTest {
                     compare(
                             what,
                             before.get(what),
-                            Plans.of(() -> request.apply(conversation)),
+                            Plans.fewest(() -> request.apply(conversation)),
                             MORE_LEVELS_OF_A_LIST);
                 });
     }
@@ -149,8 +149,8 @@ class GrowthTest {
         warm(what, request, large);
         compare(
                 what,
-                Plans.of(() -> request.apply(small)),
-                Plans.of(() -> request.apply(large)),
+                Plans.fewest(() -> request.apply(small)),
+                Plans.fewest(() -> request.apply(large)),
                 MORE_LEVELS);
     }
 
