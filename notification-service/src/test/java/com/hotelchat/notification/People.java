@@ -27,7 +27,7 @@ import org.jose4j.lang.JoseException;
 
 /** Those who call, with their proofs. */
 @Singleton
-class People {
+public class People {
 
     static final String DEVICES = "/api/notifications/devices/";
 
@@ -100,7 +100,8 @@ class People {
         return staffId;
     }
 
-    static void becomes(long staffId, boolean active, long version) {
+    /** Of this state from this version on, on duty. */
+    public static void becomes(long staffId, boolean active, long version) {
         becomes(staffId, active, true, version);
     }
 

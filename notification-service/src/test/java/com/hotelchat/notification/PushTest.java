@@ -414,11 +414,12 @@ class PushTest {
         long last = open.guestSays("Hello again", zoe);
         told.await(3, event -> isOf(event, zoe));
         read.reads(SenderType.STAFF, seen);
+        open.edits(last, "Hello once more");
         assertThat(device(phone)).isEmpty();
 
         becomes(zoe, true, true, 3);
         PushedMessage push = await(phone, 1).getFirst();
-        assertThat(shown(push)).containsExactly("New message - Room 101", "Hello again");
+        assertThat(shown(push)).containsExactly("New message - Room 101", "Hello once more");
         assertThat(push.data().getString("message_id")).isEqualTo(Long.toString(last));
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Pushes of the packaged services, while the one that pushes is killed, and while much is written.
+ * Repeats and rates are printed: they are limits here, and figures for those who read the log.
  */
 @Timeout(600)
 class PushFaultsTest {

@@ -9,11 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public class FcmCredentials {
 
     private final @Nullable ServiceAccountCredentials account;
     private final ExecutorService threads;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
 
     FcmCredentials(FcmSettings settings, @VirtualThreads ExecutorService threads) {
         this.threads = threads;
@@ -83,21 +86,24 @@ public class FcmCredentials {
             AccessToken token = account.getAccessToken();
             return token.getTokenValue();
         } catch (IOException away) {
-            throw new java.io.UncheckedIOException(away);
+            throw new UncheckedIOException(away);
         }
     }
 
-    /** The token was refused: the next one is a new one. */
+    /** The token was refused: the next one is a new one. Many calls may hear so at once. */
     void forgetToken() {
-        if (account != null) {
-            threads.execute(
-                    () -> {
-                        try {
-                            account.refresh();
-                        } catch (IOException away) {
-                            LOG.warnf("No token for FCM: %s", away.getClass().getName());
-                        }
-                    });
+        if (account == null || !refreshing.compareAndSet(false, true)) {
+            return;
         }
+        threads.execute(
+                () -> {
+                    try {
+                        account.refresh();
+                    } catch (IOException away) {
+                        LOG.warnf("No token for FCM: %s", away.getClass().getName());
+                    } finally {
+                        refreshing.set(false);
+                    }
+                });
     }
 }

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,10 @@ final class Announcements {
     /**
      * The news of an event of guest chat.
      *
-     * @param hotelName what guests know the hotel by
+     * @param hotelName what guests know a hotel by, of its slug
      */
-    static List<Announcement> of(String eventId, GuestChatEvent event, String hotelName) {
+    static List<Announcement> of(
+            String eventId, GuestChatEvent event, UnaryOperator<String> hotelName) {
         return switch (event) {
             case GuestChatEvent.MessageSent sent -> ofGuestChat(eventId, sent, hotelName);
             case GuestChatEvent.MessagesRead other -> List.of();
@@ -92,7 +94,7 @@ final class Announcements {
     }
 
     private static List<Announcement> ofGuestChat(
-            String eventId, GuestChatEvent.MessageSent sent, String hotelName) {
+            String eventId, GuestChatEvent.MessageSent sent, UnaryOperator<String> hotelName) {
         Message message = sent.message();
         String files = files(message.attachments());
         String room = " - Room " + sent.roomNumber();
@@ -100,7 +102,7 @@ final class Announcements {
                 switch (message.senderType()) {
                     case GUEST -> (files == null ? "New message" : "Guest sent " + files) + room;
                     case STAFF -> message.staffName() + (files == null ? "" : " sent " + files);
-                    case SYSTEM -> hotelName;
+                    case SYSTEM -> hotelName.apply(sent.hotelSlug());
                 };
         News news =
                 new News(

@@ -21,8 +21,10 @@ class ForgetPushes {
                     "delete from push_log where at < $1",
                     "delete from delivery where sent_at < $1",
                     "delete from reading where read_at < $1",
-                    "delete from deleted_message where deleted_at < $1",
-                    "delete from missed where expires_at < $1");
+                    "delete from deleted_message where deleted_at < $1");
+
+    /** It holds what was written, and is no news any more. */
+    private static final String FORGET_MISSED = "delete from missed where expires_at <= $1";
 
     private final Pool pool;
     private final PushSettings settings;
@@ -36,14 +38,16 @@ class ForgetPushes {
 
     @Scheduled(every = "1h", delayed = "5m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        OffsetDateTime before =
-                clock.instant().minus(settings.logRetention()).atOffset(ZoneOffset.UTC);
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        OffsetDateTime before = now.minus(settings.logRetention());
         return Multi.createFrom()
                 .iterable(FORGET)
                 .onItem()
                 .transformToUniAndConcatenate(
                         statement -> pool.preparedQuery(statement).execute(Tuple.of(before)))
                 .onItem()
-                .ignoreAsUni();
+                .ignoreAsUni()
+                .chain(() -> pool.preparedQuery(FORGET_MISSED).execute(Tuple.of(now)))
+                .replaceWithVoid();
     }
 }

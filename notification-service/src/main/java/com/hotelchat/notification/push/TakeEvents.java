@@ -107,9 +107,12 @@ class TakeEvents {
     /** What is shown is the text as it is now. */
     private static final String EDIT =
             """
+            with later as (
+                update missed set news = jsonb_set(news, '{body}', to_jsonb(cast(:body as text)))
+                where tag = :tag and news ->> 'message_id' = cast(cast(:message as bigint) as text)
+            )
             update push set news = jsonb_set(news, '{body}', to_jsonb(cast(:body as text)))
-            where tag = :tag and message_id = :message
-                and news ->> 'type' in ('new_chat_message', 'staff_chat_message', 'staff_chat_mention')
+            where tag = :tag and message_id = :message and news ->> 'type' <> 'staff_chat_file'
             """;
 
     private static final List<String> ERASE =
@@ -165,11 +168,12 @@ class TakeEvents {
     }
 
     private Uni<Void> take(String id, GuestChatEvent event) {
-        String hotelName =
-                callers.known()
-                        .flatMap(known -> known.hotelName(event.hotelSlug()))
-                        .orElse(event.hotelSlug());
-        return announceAll(Announcements.of(id, event, hotelName)).chain(() -> note(id, event));
+        return announceAll(Announcements.of(id, event, this::hotelName))
+                .chain(() -> note(id, event));
+    }
+
+    private String hotelName(String hotelSlug) {
+        return callers.known().flatMap(known -> known.hotelName(hotelSlug)).orElse(hotelSlug);
     }
 
     private Uni<Void> note(String id, GuestChatEvent event) {

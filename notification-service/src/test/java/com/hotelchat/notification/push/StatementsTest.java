@@ -3,11 +3,11 @@ package com.hotelchat.notification.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hotelchat.events.Message.SenderType;
-import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.Topic;
 import com.hotelchat.localstack.PushedMessage;
 import com.hotelchat.notification.Chats;
 import com.hotelchat.notification.NotificationServers;
+import com.hotelchat.notification.People;
 import com.hotelchat.notification.caller.CallerTopics;
 import com.hotelchat.notification.device.PushToken;
 import com.hotelchat.notification.fcm.FcmAnswer;
@@ -64,9 +64,6 @@ class StatementsTest {
         long few = statements(1, 1);
         long many = statements(200, 2);
 
-        System.out.printf(
-                "  statements to push to 1 device: %d, to 400 devices of 200 owners: %d%n",
-                few, many);
         assertThat(few).isEqualTo(2);
         assertThat(many).isEqualTo(2);
     }
@@ -74,7 +71,7 @@ class StatementsTest {
     /** The least of several trials: now and then, the service looks after itself. */
     private long statements(int owners, int devicesOfEach) throws Exception {
         List<Long> staff = LongStream.range(0, owners).map(i -> Chats.next()).boxed().toList();
-        staff.forEach(StatementsTest::comesOnDuty);
+        staff.forEach(id -> People.becomes(id, true, 1));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(
@@ -112,24 +109,6 @@ class StatementsTest {
                         .map(PushedMessage::token)
                         .filter(token -> token.startsWith("many:"))
                         .count();
-    }
-
-    private static void comesOnDuty(long staffId) {
-        Records.say(
-                new StaffUpdated(
-                        "hotel-abc",
-                        "Hotel ABC",
-                        staffId,
-                        "Zoe",
-                        "Somebody",
-                        null,
-                        null,
-                        null,
-                        null,
-                        true,
-                        true,
-                        null,
-                        1));
     }
 
     private void register(Connection database, long staffId) throws SQLException {
