@@ -224,7 +224,7 @@ final class DataFolder implements AutoCloseable {
                             JsonArray services = note.getJsonArray("services", new JsonArray());
                             for (int i = 0; i < services.size(); i++) {
                                 JsonObject service = services.getJsonObject(i);
-                                ours(service.getLong("pid"), service.getString("jar"))
+                                ours(service.getLong("pid"), service.getString("program"))
                                         .ifPresent(DataFolder::end);
                             }
                         });

@@ -20,6 +20,9 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ final class FrontDoor implements AutoCloseable {
     private final LocalHttp http = new LocalHttp();
     private final Router router = Router.router(http.vertx());
     private final HttpClient client;
+
+    /** Who is behind the door, by name. */
+    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
 
     private FrontDoor() {
         this.client =
@@ -87,20 +93,29 @@ final class FrontDoor implements AutoCloseable {
      * @param name who answers there, for the problem document when nobody does
      */
     void forward(String prefix, String name, int port) {
-        Handler<HttpServerRequest> proxy = proxy(name, port, new Rewrite(name, null));
+        direct(name, port);
+        Handler<HttpServerRequest> proxy = proxy(name, new Rewrite(name, null));
         router.route(prefix).handler(context -> proxy.handle(context.request()));
         router.route(prefix + "/*").handler(context -> proxy.handle(context.request()));
     }
 
     /** Sends one path to another path of a server of this machine. */
     void forwardAs(String path, String name, int port, String target) {
-        Handler<HttpServerRequest> proxy = proxy(name, port, new Rewrite(name, target));
+        direct(name, port);
+        Handler<HttpServerRequest> proxy = proxy(name, new Rewrite(name, target));
         router.route(path).handler(context -> proxy.handle(context.request()));
     }
 
-    private HttpProxy proxy(String name, int port, ProxyInterceptor interceptor) {
+    /** From now on, this is where what is sent to {@code name} goes; what is on its way stays. */
+    void direct(String name, int port) {
+        ports.put(name, port);
+    }
+
+    private HttpProxy proxy(String name, ProxyInterceptor interceptor) {
         return HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(true), client)
-                .originRequestProvider((caller, to) -> to.request(origin(caller, port)))
+                .originRequestProvider(
+                        (caller, to) ->
+                                to.request(origin(caller, Objects.requireNonNull(ports.get(name)))))
                 .addInterceptor(interceptor);
     }
 

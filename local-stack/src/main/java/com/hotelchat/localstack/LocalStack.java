@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The whole stack: embedded infrastructure, whichever services are built, one front door. Run as a
@@ -34,6 +37,7 @@ public final class LocalStack implements AutoCloseable {
      * @param fresh whether to begin anew, without what earlier runs have kept
      * @param privateChannels whether the deployment's Pusher channels are private ones
      * @param environment settings of all services, beside those that the stack gives them
+     * @param packagings the shapes of services, by their names; the others run on small JVMs
      * @param progress is told what happens, a line at a time
      */
     public record Options(
@@ -43,37 +47,64 @@ public final class LocalStack implements AutoCloseable {
             boolean fresh,
             boolean privateChannels,
             Map<String, String> environment,
+            Map<String, Packaging> packagings,
             Consumer<String> progress) {
 
         /** A stack on a free port, silent, with public channels, on what the folder has kept. */
         public static Options of(Path checkout, Path data) {
-            return new Options(checkout, data, 0, false, false, Map.of(), ignored -> {});
+            return new Options(checkout, data, 0, false, false, Map.of(), Map.of(), ignored -> {});
         }
 
         /** The same on another port. */
         public Options port(int other) {
             return new Options(
-                    checkout, data, other, fresh, privateChannels, environment, progress);
+                    checkout,
+                    data,
+                    other,
+                    fresh,
+                    privateChannels,
+                    environment,
+                    packagings,
+                    progress);
         }
 
         /** The same, beginning anew. */
         public Options begunAnew() {
-            return new Options(checkout, data, port, true, privateChannels, environment, progress);
+            return new Options(
+                    checkout, data, port, true, privateChannels, environment, packagings, progress);
         }
 
         /** The same with private channels. */
         public Options withPrivateChannels() {
-            return new Options(checkout, data, port, fresh, true, environment, progress);
+            return new Options(
+                    checkout, data, port, fresh, true, environment, packagings, progress);
         }
 
         /** The same, telling what happens. */
         public Options telling(Consumer<String> listener) {
-            return new Options(checkout, data, port, fresh, privateChannels, environment, listener);
+            return new Options(
+                    checkout,
+                    data,
+                    port,
+                    fresh,
+                    privateChannels,
+                    environment,
+                    packagings,
+                    listener);
         }
 
         /** The same with other settings of the services, by the names of variables. */
         public Options with(Map<String, String> settings) {
-            return new Options(checkout, data, port, fresh, privateChannels, settings, progress);
+            return new Options(
+                    checkout, data, port, fresh, privateChannels, settings, packagings, progress);
+        }
+
+        /** The same with services of this shape. */
+        public Options as(Packaging packaging, Collection<String> names) {
+            Map<String, Packaging> others = new HashMap<>(packagings);
+            names.forEach(name -> others.put(name, packaging));
+            return new Options(
+                    checkout, data, port, fresh, privateChannels, environment, others, progress);
         }
     }
 
@@ -83,7 +114,8 @@ public final class LocalStack implements AutoCloseable {
     private final Thread hook;
     private volatile boolean closing;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final Map<String, ServiceProcess> services =
+            Collections.synchronizedMap(new LinkedHashMap<>());
     private final DataFolder folder;
     private final FrontDoor door;
     private final PostgresServer postgres;
@@ -198,7 +230,10 @@ public final class LocalStack implements AutoCloseable {
     private void startServices() {
         List<Service> built =
                 Service.ALL.stream()
-                        .filter(service -> Files.exists(service.jar(options.checkout())))
+                        .filter(
+                                service ->
+                                        options.packagings().containsKey(service.name())
+                                                || Files.exists(service.jar(options.checkout())))
                         .toList();
         for (Service service : built) {
             options.progress().accept("starting " + service.name());
@@ -220,11 +255,23 @@ public final class LocalStack implements AutoCloseable {
                                         .end(page));
     }
 
+    private Program program(Service service) {
+        return switch (options.packagings().getOrDefault(service.name(), Packaging.SMALL_JVM)) {
+            case Packaging.Jvm jvm ->
+                    Program.jar(
+                            service.jar(options.checkout()),
+                            Stream.concat(jvm.flags().stream(), Service.JVM_FLAGS.stream())
+                                    .toList());
+            case Packaging.Native executable ->
+                    Program.executable(service.executable(options.checkout()));
+        };
+    }
+
     private ServiceProcess process(Service service, String log, int port) {
         return keep(
                 ServiceProcess.launch(
                         service.name(),
-                        service.jar(options.checkout()),
+                        program(service),
                         port,
                         environment(service),
                         folder.logs().resolve(log + ".log")));
@@ -247,6 +294,21 @@ public final class LocalStack implements AutoCloseable {
         return process;
     }
 
+    /**
+     * Replaces the instance of a service that the front door knows, as a rolling update does: a new
+     * one starts, what comes from then on is for it, and the old one ends what it has begun.
+     *
+     * @throws StartFailure if the new one cannot start, or the old one does not end
+     */
+    public void replace(String name) {
+        ServiceProcess old = service(name);
+        ServiceProcess next = another(name);
+        door.direct(name, next.port());
+        services.put(name, next);
+        note();
+        old.retire();
+    }
+
     private void launch(Service service) {
         int port = ServiceProcess.freePort();
         ServiceProcess process = process(service, service.name(), port);
@@ -254,7 +316,7 @@ public final class LocalStack implements AutoCloseable {
         service.prefixes().forEach(prefix -> door.forward(prefix, service.name(), port));
         door.forwardAs("/docs/" + service.document(), service.name(), port, "/q/openapi");
         if (service.name().equals(Service.REALTIME_GATEWAY)) {
-            pusher.webhooks(process.url() + "/api/pusher/webhooks");
+            pusher.webhooks(baseUrl() + "/api/pusher/webhooks");
         }
     }
 
@@ -312,7 +374,7 @@ public final class LocalStack implements AutoCloseable {
                     new JsonObject()
                             .put("name", service.name())
                             .put("pid", service.pid())
-                            .put("jar", service.jar().toString())
+                            .put("program", service.program().file().toString())
                             .put("url", service.url()));
         }
         folder.note(

@@ -1,5 +1,8 @@
 package com.hotelchat.localstack;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,10 @@ record Service(String name, String document, List<String> prefixes, @Nullable St
     static final String NOTIFICATIONS = "notification-service";
     static final String REALTIME_GATEWAY = "realtime-gateway";
 
+    /** What every JVM of a service is to be told. */
+    static final List<String> JVM_FLAGS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
     /** All of them, in the order in which they are named to people. */
     static final List<Service> ALL =
             List.of(
@@ -34,8 +41,25 @@ record Service(String name, String document, List<String> prefixes, @Nullable St
                             "notification"),
                     new Service(REALTIME_GATEWAY, "realtime", List.of("/api/pusher"), null));
 
-    /** Where the build puts what runs. */
+    /** Where the build puts what runs on a JVM. */
     Path jar(Path checkout) {
         return checkout.resolve(name).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    /**
+     * The native executable that the build made.
+     *
+     * @throws StartFailure if it made none
+     */
+    Path executable(Path checkout) {
+        Path target = checkout.resolve(name).resolve("target");
+        try (DirectoryStream<Path> runners = Files.newDirectoryStream(target, "*-runner")) {
+            for (Path runner : runners) {
+                return runner;
+            }
+        } catch (IOException unbuilt) {
+            // As good as none.
+        }
+        throw new StartFailure(name + " is not built natively: ./hotelchat native " + name + ".");
     }
 }

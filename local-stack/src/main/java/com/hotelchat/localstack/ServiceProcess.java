@@ -32,16 +32,11 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration READY_BOUND = Duration.ofSeconds(60);
     private static final Duration STOP_BOUND = Duration.ofSeconds(10);
-    private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Where the JVM of a service is asked to be small and quick rather than fast. */
-    private static final List<String> JVM_FLAGS =
-            List.of(
-                    "-XX:+UseSerialGC",
-                    "-Xmx256m",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow");
+    /** What the deployments give a process to end, less what passes before it is asked to. */
+    private static final Duration RETIRE_BOUND = Duration.ofSeconds(35);
+
+    private static final Duration POLL = Duration.ofMillis(100);
 
     /** Found where the system has them; what they are for is said where they are used. */
     private static final Optional<Path> SETSID = program("setsid");
@@ -54,7 +49,7 @@ public final class ServiceProcess implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("parent-of-services").factory());
 
     private final String name;
-    private final Path jar;
+    private final Program program;
     private final int port;
     private final Map<String, String> environment;
     private final Path log;
@@ -62,9 +57,9 @@ public final class ServiceProcess implements AutoCloseable {
     private @Nullable Process process;
 
     private ServiceProcess(
-            String name, Path jar, int port, Map<String, String> environment, Path log) {
+            String name, Program program, int port, Map<String, String> environment, Path log) {
         this.name = name;
-        this.jar = jar.toAbsolutePath();
+        this.program = program;
         this.port = port;
         this.environment = Map.copyOf(environment);
         this.log = log;
@@ -74,18 +69,18 @@ public final class ServiceProcess implements AutoCloseable {
      * Launches a service without waiting for it; {@link #awaitReady()} does.
      *
      * @param name what it is called in messages
-     * @param jar its {@code quarkus-run.jar}
+     * @param program what it runs
      * @param port on which it is to serve; see {@link #freePort()}
      * @param environment settings beside {@code QUARKUS_HTTP_HOST} and {@code QUARKUS_HTTP_PORT}
      * @param log the file its output is added to
-     * @throws StartFailure if there is no such jar, or it cannot be run
+     * @throws StartFailure if there is no such program, or it cannot be run
      */
-    public static ServiceProcess launch(
-            String name, Path jar, int port, Map<String, String> environment, Path log) {
-        if (Files.notExists(jar)) {
-            throw new StartFailure(name + " is not built: there is no " + jar + ".");
+    static ServiceProcess launch(
+            String name, Program program, int port, Map<String, String> environment, Path log) {
+        if (Files.notExists(program.file())) {
+            throw new StartFailure(name + " is not built: there is no " + program.file() + ".");
         }
-        ServiceProcess service = new ServiceProcess(name, jar, port, environment, log);
+        ServiceProcess service = new ServiceProcess(name, program, port, environment, log);
         service.process = service.run();
         return service;
     }
@@ -106,10 +101,7 @@ public final class ServiceProcess implements AutoCloseable {
         // A launcher killed with -9 cannot stop them: the system does it then.
         SETPRIV.ifPresent(
                 setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM")));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_FLAGS);
-        command.add("-jar");
-        command.add(jar.toString());
+        command.addAll(program.command());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -151,8 +143,8 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** What it runs. */
-    Path jar() {
-        return jar;
+    Program program() {
+        return program;
     }
 
     /** The file its output goes to. */
@@ -256,6 +248,24 @@ public final class ServiceProcess implements AutoCloseable {
             process = run();
         }
         awaitReady();
+    }
+
+    /**
+     * Ends the process as a cluster does that replaces it: TERM, and all the time that it may take.
+     *
+     * @throws StartFailure if it has not ended after 35 s
+     */
+    void retire() {
+        Process running = current();
+        running.destroy();
+        try {
+            running.onExit().get(RETIRE_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new StartFailure(name + " does not end: see " + log + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while " + name + " was to end.", e);
+        }
     }
 
     /** Asks the process to end, so that {@link #close()} of several need not wait in turn. */

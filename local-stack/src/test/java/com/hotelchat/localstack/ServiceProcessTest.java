@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class ServiceProcessTest {
         Path jar = StandInService.packaged(folder, "some-service", program);
         return ServiceProcess.launch(
                 "some-service",
-                jar,
+                Program.jar(jar, List.of()),
                 ServiceProcess.freePort(),
                 Map.of("GIVEN", "yes"),
                 folder.resolve("logs/some-service.log"));
@@ -75,7 +76,7 @@ class ServiceProcessTest {
                         () ->
                                 ServiceProcess.launch(
                                         "absent",
-                                        folder.resolve("absent.jar"),
+                                        Program.executable(folder.resolve("absent")),
                                         1,
                                         Map.of(),
                                         folder.resolve("log")))

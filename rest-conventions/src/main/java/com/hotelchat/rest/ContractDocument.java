@@ -2,6 +2,7 @@ package com.hotelchat.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
+import io.quarkus.runtime.annotations.RegisterResources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * these in two resources, {@code openapi/operations.json} by method and path and {@code
  * openapi/problems.json} by code.
  */
+@RegisterResources(globs = "openapi/*.json")
 public class ContractDocument implements OASFilter {
 
     private static final String PROBLEM = "Problem";

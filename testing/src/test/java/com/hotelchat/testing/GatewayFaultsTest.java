@@ -65,7 +65,7 @@ class GatewayFaultsTest {
     void start() {
         stack =
                 LocalStack.start(
-                        LocalStack.Options.of(Checkout.root(), data.resolve("stack"))
+                        Checkout.stack(data)
                                 .with(
                                         Map.of(
                                                 "HOTELCHAT_RATE_LIMIT_GUEST_WRITES_PER_MINUTE",

@@ -42,7 +42,7 @@ class PresenceTest {
 
     @BeforeAll
     static void start() {
-        stack = LocalStack.start(LocalStack.Options.of(Checkout.root(), data.resolve("stack")));
+        stack = LocalStack.start(Checkout.stack(data));
     }
 
     @AfterAll

@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.OidcIssuer;
-import com.hotelchat.localstack.PushedMessage;
 import com.hotelchat.localstack.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -44,18 +39,13 @@ class PushFaultsTest {
 
     @TempDir Path data;
     private LocalStack stack;
-    private final List<String> devices = new ArrayList<>();
-
-    /** What arrived, by device and message, and how often. */
-    private final Map<String, Integer> arrived = new ConcurrentHashMap<>();
-
-    private long collected;
+    private Devices devices;
 
     @BeforeEach
     void start() {
         stack =
                 LocalStack.start(
-                        LocalStack.Options.of(Checkout.root(), data.resolve("stack"))
+                        Checkout.stack(data)
                                 .with(
                                         Map.of(
                                                 "HOTELCHAT_RATE_LIMIT_GUEST_WRITES_PER_MINUTE",
@@ -64,6 +54,7 @@ class PushFaultsTest {
                                                 "500ms",
                                                 "HOTELCHAT_PUSH_LEASE",
                                                 "5s")));
+        devices = new Devices(stack);
     }
 
     @AfterEach
@@ -75,34 +66,36 @@ class PushFaultsTest {
     void serviceThatIsKilledTenTimesOwesNothing() {
         for (String receptionist : List.of("john.smith", "maria.rossi")) {
             for (int i = 0; i < 3; i++) {
-                register(Browser.of(stack, receptionist));
+                devices.register(Browser.of(stack, receptionist));
             }
         }
         Traffic traffic = new Traffic(stack, 8);
         traffic.write(20);
-        awaitAllPushed(traffic.sent());
-        assertThat(repeats()).isZero();
+        devices.awaitAllPushed(traffic.sent());
+        assertThat(devices.repeats()).isZero();
 
         ServiceProcess service = stack.service(NOTIFICATIONS);
         for (int kill = 0; kill < KILLS; kill++) {
             CompletableFuture<double[]> writing =
                     CompletableFuture.supplyAsync(() -> traffic.write(20));
-            long before = pushed();
+            long before = devices.pushed();
             // In the middle of it, and not before there is anything to interrupt.
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> pushed() > before + 20);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> devices.pushed() > before + 20);
             service.kill9();
             service.restart();
             writing.join();
         }
-        awaitAllPushed(traffic.sent());
-        long repeats = repeats();
+        devices.awaitAllPushed(traffic.sent());
+        long repeats = devices.repeats();
         System.out.printf(
                 Locale.ROOT,
                 "  notification-service killed %d times: %d pushes, %d repeats%n",
                 KILLS,
-                pushed(),
+                devices.pushed(),
                 repeats);
-        assertThat(repeats).isLessThanOrEqualTo((long) KILLS * PARALLEL * devices.size());
+        assertThat(repeats).isLessThanOrEqualTo((long) KILLS * PARALLEL * devices.count());
     }
 
     /** At the pace of 1,000 messages in a minute, each of which reaches all of them. */
@@ -118,7 +111,7 @@ class PushFaultsTest {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> browser.get("/api/notifications/devices/").status() == 200);
-            register(browser);
+            devices.register(browser);
         }
         Traffic traffic = new Traffic(stack, 8);
         int messages = Integer.getInteger("push.messages", 200);
@@ -130,12 +123,12 @@ class PushFaultsTest {
                 .atMost(Duration.ofMinutes(5))
                 .until(
                         () -> {
-                            collect();
+                            devices.collect();
                             return writing.isDone();
                         });
         writing.join();
         double written = (System.nanoTime() - start) / 1e9;
-        awaitAllPushed(traffic.sent());
+        devices.awaitAllPushed(traffic.sent());
         double pushed = (System.nanoTime() - start) / 1e9;
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> lag() == 0);
         System.out.printf(
@@ -145,22 +138,11 @@ class PushFaultsTest {
                 traffic.sent().size(),
                 written,
                 traffic.sent().size() * 60 / written,
-                pushed(),
+                devices.pushed(),
                 pushed,
-                repeats(),
+                devices.repeats(),
                 lag());
-        assertThat(repeats()).isZero();
-    }
-
-    private void register(Browser owner) {
-        String token = "token:" + UUID.randomUUID();
-        assertThat(
-                        owner.post(
-                                        "/api/notifications/devices/",
-                                        Map.of("fcm_token", token, "platform", "web"))
-                                .status())
-                .isEqualTo(201);
-        devices.add(token);
+        assertThat(devices.repeats()).isZero();
     }
 
     private void comesOnDuty(long staffId) {
@@ -190,43 +172,6 @@ class PushFaultsTest {
                                                 value))
                                 .status())
                 .isBetween(200, 299);
-    }
-
-    private void awaitAllPushed(List<Long> sent) {
-        Set<String> wanted = new HashSet<>();
-        for (String device : devices) {
-            sent.forEach(message -> wanted.add(device + "/" + message));
-        }
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(
-                        () -> {
-                            collect();
-                            wanted.removeIf(arrived::containsKey);
-                            return wanted.isEmpty();
-                        });
-    }
-
-    /** The receiver remembers only so many. */
-    private synchronized void collect() {
-        for (PushedMessage push : stack.pushes().messages(collected)) {
-            collected = push.n();
-            arrived.merge(name(push), 1, Integer::sum);
-        }
-    }
-
-    private long pushed() {
-        collect();
-        return collected;
-    }
-
-    private long repeats() {
-        return pushed() - arrived.size();
-    }
-
-    private static String name(PushedMessage push) {
-        return push.token() + "/" + push.data().getString("message_id");
     }
 
     /** How many records of the chats wait to be taken. */

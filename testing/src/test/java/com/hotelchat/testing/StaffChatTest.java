@@ -38,7 +38,7 @@ class StaffChatTest {
 
     @BeforeAll
     static void start() {
-        stack = LocalStack.start(LocalStack.Options.of(Checkout.root(), data.resolve("stack")));
+        stack = LocalStack.start(Checkout.stack(data));
     }
 
     @AfterAll

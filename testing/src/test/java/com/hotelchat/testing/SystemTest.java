@@ -50,7 +50,7 @@ class SystemTest {
 
     @BeforeAll
     static void start() {
-        stack = LocalStack.start(LocalStack.Options.of(Checkout.root(), data.resolve("stack")));
+        stack = LocalStack.start(Checkout.stack(data));
         assertThat(stack.services())
                 .extracting(service -> service.name())
                 .contains("guest-chat-service", "realtime-gateway");

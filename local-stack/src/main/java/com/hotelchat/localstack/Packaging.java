@@ -1,0 +1,21 @@
+package com.hotelchat.localstack;
+
+import java.util.List;
+
+/** The shape in which a service runs. */
+public sealed interface Packaging {
+
+    /** A JVM that is asked to be small and quick rather than fast, on the packaged jar. */
+    Packaging SMALL_JVM =
+            new Jvm(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+
+    /**
+     * A JVM on the packaged jar.
+     *
+     * @param flags for the JVM, beside those that the services always want
+     */
+    record Jvm(List<String> flags) implements Packaging {}
+
+    /** The native executable. */
+    record Native() implements Packaging {}
+}

@@ -1,0 +1,85 @@
+package com.hotelchat.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hotelchat.localstack.LocalStack;
+import com.hotelchat.localstack.PushedMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+
+/** Devices of the staff whose apps are closed, and the pushes that arrived at them. */
+final class Devices {
+
+    private final LocalStack stack;
+    private final List<String> tokens = new ArrayList<>();
+
+    /** What arrived, by device and message, and how often. */
+    private final Map<String, Integer> arrived = new ConcurrentHashMap<>();
+
+    private long collected;
+
+    /** None yet. */
+    Devices(LocalStack stack) {
+        this.stack = stack;
+    }
+
+    /** One device more of a member of the staff. */
+    void register(Browser owner) {
+        String token = "token:" + UUID.randomUUID();
+        assertThat(
+                        owner.post(
+                                        "/api/notifications/devices/",
+                                        Map.of("fcm_token", token, "platform", "web"))
+                                .status())
+                .isEqualTo(201);
+        tokens.add(token);
+    }
+
+    int count() {
+        return tokens.size();
+    }
+
+    /** Waits until every device was told of every one of these messages. */
+    void awaitAllPushed(List<Long> sent) {
+        Set<String> wanted = new HashSet<>();
+        for (String token : tokens) {
+            sent.forEach(message -> wanted.add(token + "/" + message));
+        }
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () -> {
+                            collect();
+                            wanted.removeIf(arrived::containsKey);
+                            return wanted.isEmpty();
+                        });
+    }
+
+    /** Looks what arrived; the receiver remembers only so many. */
+    synchronized void collect() {
+        for (PushedMessage push : stack.pushes().messages(collected)) {
+            collected = push.n();
+            arrived.merge(
+                    push.token() + "/" + push.data().getString("message_id"), 1, Integer::sum);
+        }
+    }
+
+    /** How many arrived so far. */
+    long pushed() {
+        collect();
+        return collected;
+    }
+
+    /** How many of them had arrived before. */
+    long repeats() {
+        return pushed() - arrived.size();
+    }
+}
