@@ -14,7 +14,6 @@ public record FileKey(String text) {
 
     private static final int BYTES = 16;
     private static final Pattern PATTERN = Pattern.compile("[0-9a-f]{32}");
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Refuses whatever is not such a key. */
     public FileKey {
@@ -26,7 +25,7 @@ public record FileKey(String text) {
     /** A new one. */
     public static FileKey random() {
         byte[] bytes = new byte[BYTES];
-        RANDOM.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         return new FileKey(HexFormat.of().formatHex(bytes));
     }
 }
