@@ -20,7 +20,7 @@ final class Devices {
     private final LocalStack stack;
     private final List<String> tokens = new ArrayList<>();
 
-    /** What arrived, by device and message, and how often. */
+    /** What arrived, by device, type and message, and how often. */
     private final Map<String, Integer> arrived = new ConcurrentHashMap<>();
 
     private long collected;
@@ -46,11 +46,11 @@ final class Devices {
         return tokens.size();
     }
 
-    /** Waits until every device was told of every one of these messages. */
+    /** Waits until every device was told of every one of these messages of guests. */
     void awaitAllPushed(List<Long> sent) {
         Set<String> wanted = new HashSet<>();
         for (String token : tokens) {
-            sent.forEach(message -> wanted.add(token + "/" + message));
+            sent.forEach(message -> wanted.add(token + "/new_chat_message/" + message));
         }
         Awaitility.await()
                 .atMost(Duration.ofMinutes(4))
@@ -67,8 +67,13 @@ final class Devices {
     synchronized void collect() {
         for (PushedMessage push : stack.pushes().messages(collected)) {
             collected = push.n();
-            arrived.merge(
-                    push.token() + "/" + push.data().getString("message_id"), 1, Integer::sum);
+            String what =
+                    String.join(
+                            "/",
+                            push.token(),
+                            push.data().getString("type"),
+                            push.data().getString("message_id"));
+            arrived.merge(what, 1, Integer::sum);
         }
     }
 

@@ -10,6 +10,7 @@ import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.SocketId;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -65,15 +66,18 @@ class ConversationResource {
     }
 
     /** Up to where; all when nothing is given. */
+    @RegisterForReflection
     record ReadUpTo(@Nullable Long upToMessageId) {}
 
     /** How many messages were unread before. */
     record MarkedAsRead(long conversationId, long markedAsRead) {}
 
     /** Whether the caller is typing; so it is when nothing is said. */
+    @RegisterForReflection
     record Typing(@Nullable Boolean isTyping) {}
 
     /** Who takes over; the caller when nobody is given. */
+    @RegisterForReflection
     record Assignment(@Nullable Long staffId) {}
 
     /** What came of the taking over. */

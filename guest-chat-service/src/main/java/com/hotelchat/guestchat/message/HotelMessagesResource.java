@@ -14,6 +14,7 @@ import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.QueryNumber;
 import com.hotelchat.rest.SearchQuery;
 import com.hotelchat.rest.SocketId;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -79,6 +80,7 @@ class HotelMessagesResource {
     record OfRoom(long conversationId, List<Message> messages, boolean conversationCreated) {}
 
     /** What a deletion is told of for a test; a message that need not be. */
+    @RegisterForReflection
     record TestDeletion(@Nullable Long messageId, @Nullable Boolean hardDelete) {}
 
     /**

@@ -10,6 +10,7 @@ import com.hotelchat.guestchat.staff.ActiveStaff;
 import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -73,6 +74,7 @@ class RoomResource {
     }
 
     /** Who stays. */
+    @RegisterForReflection
     record StayPut(
             @Nullable String guestName, @Nullable String pin, @Nullable Instant expectedCheckOut) {
 

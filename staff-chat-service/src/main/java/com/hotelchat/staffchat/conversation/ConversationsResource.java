@@ -13,6 +13,7 @@ import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.SocketId;
 import com.hotelchat.staffchat.conversation.ConversationView.LastMessage;
 import com.hotelchat.staffchat.staff.ActiveStaff;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -103,6 +104,7 @@ class ConversationsResource {
     record Joining(@Nullable List<@Nullable Long> staffIds) {}
 
     /** Whether the caller is typing; so it is when nothing is said. */
+    @RegisterForReflection
     record Typing(@Nullable Boolean isTyping) {}
 
     /** A conversation to which messages may be forwarded. */

@@ -4,6 +4,7 @@ import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.SocketId;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -35,6 +36,7 @@ class ReadingResource {
     }
 
     /** Up to which message; without it, all. */
+    @RegisterForReflection
     record Bound(@Nullable Long upToMessageId) {}
 
     /** What was unread before. */
