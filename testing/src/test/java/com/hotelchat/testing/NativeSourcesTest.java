@@ -8,7 +8,10 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.reflect.AccessFlag;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -128,13 +131,13 @@ class NativeSourcesTest {
         };
     }
 
-    /** The records among the requests and answers of a service. */
+    /** The records among the requests and answers of a service; other classes may see them. */
     private static Set<String> bodies(String service) throws IOException {
         Set<String> records = new LinkedHashSet<>();
         try (ZipFile sources = sources(service)) {
             for (ZipEntry entry : sources.stream().toList()) {
                 if (BODY.matcher(entry.getName()).matches()
-                        && isRecord(sources.getInputStream(entry))) {
+                        && isSharedRecord(sources.getInputStream(entry))) {
                     records.add(entry.getName().replace('/', '.').replaceFirst("\\.class$", ""));
                 }
             }
@@ -142,14 +145,15 @@ class NativeSourcesTest {
         return records;
     }
 
-    private static boolean isRecord(InputStream bytes) throws IOException {
+    /** Private ones are a class's own, and never read or written. */
+    private static boolean isSharedRecord(InputStream bytes) throws IOException {
         try (bytes) {
-            return ClassFile.of()
-                    .parse(bytes.readAllBytes())
-                    .superclass()
-                    .orElseThrow()
-                    .asInternalName()
-                    .equals(RECORD);
+            ClassModel type = ClassFile.of().parse(bytes.readAllBytes());
+            return type.superclass().orElseThrow().asInternalName().equals(RECORD)
+                    && type.findAttribute(Attributes.innerClasses()).stream()
+                            .flatMap(nested -> nested.classes().stream())
+                            .filter(nested -> nested.innerClass().equals(type.thisClass()))
+                            .noneMatch(nested -> nested.has(AccessFlag.PRIVATE));
         }
     }
 
