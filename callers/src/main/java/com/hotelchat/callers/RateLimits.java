@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -14,6 +15,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * guest session and each member of staff; never of an address, which all guests of a hotel share.
  * Each instance of a service has its own buckets.
  */
+// Caffeine finds the classes of such a cache by name, and Quarkus tells native executables only of
+// some.
+@RegisterForReflection(
+        classNames = {
+            "com.github.benmanes.caffeine.cache.PSAMS",
+            "com.github.benmanes.caffeine.cache.SSMSA"
+        })
 @ApplicationScoped
 public class RateLimits {
 

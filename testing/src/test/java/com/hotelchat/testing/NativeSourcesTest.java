@@ -81,6 +81,15 @@ class NativeSourcesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"guest-chat-service", "staff-chat-service", "notification-service"})
+    void whatCountsWritesIsKnown(String service) throws IOException {
+        assertThat(reflection(service))
+                .containsKeys(
+                        "com.github.benmanes.caffeine.cache.PSAMS",
+                        "com.github.benmanes.caffeine.cache.SSMSA");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"guest-chat-service", "staff-chat-service"})
     void contentsOfFilesAreKnown(String service) throws IOException {
         assertThat(resources(service).toString())
