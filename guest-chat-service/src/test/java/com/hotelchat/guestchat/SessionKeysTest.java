@@ -80,6 +80,33 @@ class SessionKeysTest {
     }
 
     @Test
+    void keyThatLeakedCountsNoMore() throws Exception {
+        Hotel.awaitTheStaff();
+        Session before = Hotel.checkIn().enter();
+        String leaked = keyIdOf(before.token());
+        try (Records removals = Records.from(Topic.GUEST_CHAT_SESSIONS);
+                Connection database = GuestChatServers.database()) {
+            database.createStatement().execute("update session_key set is_leaked = true");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> keyIds().size() == 1 && !keyIds().contains(leaked));
+            before.says("with what somebody else could have signed").then().statusCode(401);
+            Session after = Hotel.checkIn().enter();
+            after.says("with the next key").then().statusCode(201);
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            () ->
+                                    removals.awaitRecords(1).stream()
+                                            .anyMatch(
+                                                    record ->
+                                                            record.key().equals("_keys/" + leaked)
+                                                                    && record.value() == null));
+        }
+    }
+
+    @Test
     void nothingPrivateIsPublished() {
         List<Map<String, Object>> keys =
                 given().get("/api/chat/.well-known/jwks.json")

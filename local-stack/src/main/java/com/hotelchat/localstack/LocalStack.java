@@ -36,7 +36,7 @@ public final class LocalStack implements AutoCloseable {
      * @param port of the front door; 0 for a free one
      * @param fresh whether to begin anew, without what earlier runs have kept
      * @param privateChannels whether the deployment's Pusher channels are private ones
-     * @param environment settings of all services, beside those that the stack gives them
+     * @param environment settings of all services, before those that the stack gives them
      * @param packagings the shapes of services, by their names; the others run on small JVMs
      * @param progress is told what happens, a line at a time
      */
@@ -321,7 +321,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private Map<String, String> environment(Service service) {
-        Map<String, String> environment = new HashMap<>(options.environment());
+        Map<String, String> environment = new HashMap<>();
         environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
         environment.put("QUARKUS_OIDC_TOKEN_ISSUER", issuer.issuerUrl());
@@ -363,6 +363,7 @@ public final class LocalStack implements AutoCloseable {
             environment.put("PUSHER_CLIENT_PORT", Integer.toString(door.port()));
             environment.put("PUSHER_PRIVATE_CHANNELS", Boolean.toString(options.privateChannels()));
         }
+        environment.putAll(options.environment());
         return environment;
     }
 

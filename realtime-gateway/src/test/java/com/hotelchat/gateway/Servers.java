@@ -57,6 +57,8 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("PUSHER_APP_ID", pusher.app().id());
         settings.put("PUSHER_KEY", pusher.app().key());
         settings.put("PUSHER_SECRET", pusher.app().secret());
+        settings.put("PUSHER_FORMER_KEY", "former-key");
+        settings.put("PUSHER_FORMER_SECRET", "former-secret");
         settings.put("PUSHER_CLUSTER", "local");
         settings.put("PUSHER_HOST", "localhost:" + pusher.port());
         settings.put("PUSHER_TLS", "false");

@@ -7,7 +7,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * What guest-chat-service and notification-service share, and nobody else: the secret that seals
- * the registration tokens of guests' devices on their way, {@code hotelchat.device-secret}.
+ * the registration tokens of guests' devices on their way, {@code hotelchat.device-secret}. While
+ * it is changed there are several: the first seals, each opens.
  */
 @Startup
 @ApplicationScoped

@@ -6,12 +6,20 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A secret of a setting, and what is done with it. Each purpose has a key of its own, by HMAC. */
+/**
+ * The secrets of a setting, and what is done with them: the first hashes and seals, each opens, so
+ * that one can take the place of another while nothing stands still. Each purpose has a key of its
+ * own, by HMAC.
+ */
 final class Secret {
 
     private static final String HMAC = "HmacSHA256";
@@ -21,47 +29,81 @@ final class Secret {
     private static final int NONCE_BYTES = 12;
 
     private static final int TAG_BITS = 128;
+    private static final int ID_BYTES = 4;
 
     private final String setting;
-    private final byte[] secret;
+
+    /** Never empty. */
+    private final List<byte[]> secrets;
+
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * The secret of a setting.
+     * The secrets of a setting.
      *
-     * @param text at least 32 random bytes in base64
-     * @throws IllegalStateException when it is not; it names the setting, not the value
+     * @param text each at least 32 random bytes in base64, separated by commas
+     * @throws IllegalStateException when one is not, or stands there twice; it names the setting,
+     *     not the value
      */
     Secret(String setting, String text) {
         this.setting = setting;
-        this.secret = decode(setting, text);
+        this.secrets =
+                Stream.of(text.split(",", -1)).map(one -> decode(setting, one.strip())).toList();
+        if (ids().size() < secrets.size()) {
+            throw unusable(setting, "it names one secret twice");
+        }
     }
 
     private static byte[] decode(String setting, String text) {
         try {
-            byte[] bytes = Base64.getDecoder().decode(text.strip());
+            byte[] bytes = Base64.getDecoder().decode(text);
             if (bytes.length >= MIN_BYTES) {
                 return bytes;
             }
         } catch (IllegalArgumentException notBase64) {
             // Told below, without the value.
         }
-        throw new IllegalStateException("The setting " + setting + " is unusable: " + wanted());
+        throw unusable(setting, wanted());
+    }
+
+    private static IllegalStateException unusable(String setting, String why) {
+        return new IllegalStateException("The setting " + setting + " is unusable: " + why);
     }
 
     /** What a secret has to be. */
     static String wanted() {
-        return "it wants at least " + MIN_BYTES + " random bytes in base64";
+        return "it wants at least "
+                + MIN_BYTES
+                + " random bytes in base64, or several such, with"
+                + " commas between them";
+    }
+
+    /** Names of the secrets that say nothing about them, the first one's first; no duplicates. */
+    List<String> ids() {
+        return secrets.stream()
+                .map(secret -> HexFormat.of().formatHex(derived(secret, "id"), 0, ID_BYTES))
+                .distinct()
+                .toList();
     }
 
     /**
-     * A keyed hash: nobody without the secret can find the text by trying, however short it is.
+     * A keyed hash with the first secret: nobody without it can find the text by trying, however
+     * short it is.
      *
      * @param purpose keeps the hashes of one purpose apart from those of another
      * @param parts hashed so that no two lists of parts have the same hash
      */
     byte[] hash(String purpose, String... parts) {
-        Mac mac = mac(derived(purpose));
+        return hash(secrets.getFirst(), purpose, parts);
+    }
+
+    /** The keyed hashes with all secrets, in their order. */
+    List<byte[]> hashes(String purpose, String... parts) {
+        return secrets.stream().map(secret -> hash(secret, purpose, parts)).toList();
+    }
+
+    private static byte[] hash(byte[] secret, String purpose, String... parts) {
+        Mac mac = mac(derived(secret, purpose));
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
@@ -70,47 +112,70 @@ final class Secret {
         return mac.doFinal();
     }
 
-    /** Encrypts and authenticates (AES-256-GCM); the nonce stands first. */
+    /** Encrypts and authenticates (AES-256-GCM) with the first secret; the nonce stands first. */
     byte[] seal(String purpose, byte[] plain) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, purpose, nonce, plain, 0, plain.length);
-        return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+        try {
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, secrets.getFirst(), purpose, nonce).doFinal(plain);
+            return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException(missing);
+        }
     }
 
     /**
-     * Opens what {@link #seal} made.
+     * Opens what {@link #seal} made, with whichever secret.
      *
      * @throws IllegalStateException when it was sealed with another secret, or changed
      */
     byte[] open(String purpose, byte[] sealed) {
-        byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
-        return crypt(
-                Cipher.DECRYPT_MODE,
-                purpose,
-                nonce,
-                sealed,
-                NONCE_BYTES,
-                sealed.length - NONCE_BYTES);
+        return secrets.stream()
+                .flatMap(secret -> opened(secret, purpose, sealed).stream())
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "What was sealed with another value of "
+                                                + setting
+                                                + " cannot be opened"));
     }
 
-    private byte[] crypt(
-            int mode, String purpose, byte[] nonce, byte[] bytes, int offset, int length) {
+    /**
+     * What {@link #seal} made, sealed with the first secret.
+     *
+     * @return empty when it is that already
+     * @throws IllegalStateException when it was sealed with another secret, or changed
+     */
+    Optional<byte[]> resealed(String purpose, byte[] sealed) {
+        return opened(secrets.getFirst(), purpose, sealed).isPresent()
+                ? Optional.empty()
+                : Optional.of(seal(purpose, open(purpose, sealed)));
+    }
+
+    private static Optional<byte[]> opened(byte[] secret, String purpose, byte[] sealed) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(
-                    mode,
-                    new SecretKeySpec(derived(purpose), "AES"),
-                    new GCMParameterSpec(TAG_BITS, nonce));
-            return cipher.doFinal(bytes, offset, length);
-        } catch (GeneralSecurityException other) {
-            throw new IllegalStateException(
-                    "What was sealed with another value of " + setting + " cannot be opened",
-                    other);
+            byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
+            return Optional.of(
+                    cipher(Cipher.DECRYPT_MODE, secret, purpose, nonce)
+                            .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES));
+        } catch (GeneralSecurityException | IllegalArgumentException other) {
+            return Optional.empty();
         }
     }
 
-    private byte[] derived(String purpose) {
+    private static Cipher cipher(int mode, byte[] secret, String purpose, byte[] nonce)
+            throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(
+                mode,
+                new SecretKeySpec(derived(secret, purpose), "AES"),
+                new GCMParameterSpec(TAG_BITS, nonce));
+        return cipher;
+    }
+
+    private static byte[] derived(byte[] secret, String purpose) {
         return mac(secret).doFinal(purpose.getBytes(StandardCharsets.UTF_8));
     }
 

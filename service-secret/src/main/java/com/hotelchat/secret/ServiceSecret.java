@@ -1,15 +1,23 @@
 package com.hotelchat.secret;
 
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
-/** The one secret that a service has for itself, {@code hotelchat.secret}. */
+/**
+ * The secret that a service has for itself, {@code hotelchat.secret}. While it is changed there are
+ * several: the first hashes and seals, each opens.
+ */
 @Startup
 @ApplicationScoped
 public class ServiceSecret {
 
+    private static final Logger LOG = Logger.getLogger(ServiceSecret.class);
     private static final String SETTING = "hotelchat.secret";
 
     private final Secret secret;
@@ -27,8 +35,18 @@ public class ServiceSecret {
                                                         + Secret.wanted())));
     }
 
+    void say(@Observes StartupEvent started) {
+        LOG.infof("Seals with secret %s, of %s", secret.ids().getFirst(), secret.ids());
+    }
+
+    /** What the first secret is called where something is noted as sealed or hashed with it. */
+    public String id() {
+        return secret.ids().getFirst();
+    }
+
     /**
-     * A keyed hash: nobody without the secret can find the text by trying, however short it is.
+     * A keyed hash with the first secret: nobody without it can find the text by trying, however
+     * short it is.
      *
      * @param purpose keeps the hashes of one purpose apart from those of another
      * @param parts hashed so that no two lists of parts have the same hash
@@ -37,17 +55,32 @@ public class ServiceSecret {
         return secret.hash(purpose, parts);
     }
 
-    /** Encrypts and authenticates (AES-256-GCM); the nonce stands first. */
+    /** The keyed hashes with all secrets, the first one's first. */
+    public List<byte[]> hashes(String purpose, String... parts) {
+        return secret.hashes(purpose, parts);
+    }
+
+    /** Encrypts and authenticates (AES-256-GCM) with the first secret; the nonce stands first. */
     public byte[] seal(String purpose, byte[] plain) {
         return secret.seal(purpose, plain);
     }
 
     /**
-     * Opens what {@link #seal} made.
+     * Opens what {@link #seal} made, with whichever secret.
      *
      * @throws IllegalStateException when it was sealed with another secret, or changed
      */
     public byte[] open(String purpose, byte[] sealed) {
         return secret.open(purpose, sealed);
+    }
+
+    /**
+     * What {@link #seal} made, sealed with the first secret.
+     *
+     * @return empty when it is that already
+     * @throws IllegalStateException when it was sealed with another secret, or changed
+     */
+    public Optional<byte[]> resealed(String purpose, byte[] sealed) {
+        return secret.resealed(purpose, sealed);
     }
 }

@@ -46,6 +46,11 @@ final class Browser {
         return new Browser(stack, Map.of("Authorization", "Bearer " + token));
     }
 
+    /** A guest's app that keeps its session itself, without cookies. */
+    static Browser withSession(LocalStack stack, String token) {
+        return new Browser(stack, Map.of("X-Guest-Session", token));
+    }
+
     /** An answer. */
     record Answer(int status, JsonNode body) {}
 
@@ -115,6 +120,13 @@ final class Browser {
                 request(path)
                         .header("Content-Type", "application/json")
                         .method("PATCH", BodyPublishers.ofString(json(body))));
+    }
+
+    Answer put(String path, Object body) {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(json(body))));
     }
 
     Answer delete(String path) {

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and as a native executable. All in one run, on the same servers; run by {@code ./hotelchat bench
  * footprint}. Not a test: it prints a table.
  */
+@Timeout(3_600)
 class FootprintBench {
 
     private static final List<String> SERVICES =
@@ -43,7 +45,7 @@ class FootprintBench {
     /** What a JVM takes by itself in a container of 768 MiB and less than two processors. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx538m");
 
-    private static final int STARTS = 5;
+    private static final int STARTS = 3;
     private static final int GUESTS = 8;
     private static final int MESSAGES = 1_000;
 

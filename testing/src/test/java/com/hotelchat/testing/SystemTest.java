@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.testing.Browser.Answer;
 import com.hotelchat.testing.Listener.Heard;
+import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +273,59 @@ class SystemTest {
         for (String channel : List.of(c, d)) {
             assertThat(listener.await(channel, "attachment-deleted").get("attachment_id").asLong())
                     .isEqualTo(attachment);
+        }
+    }
+
+    @Test
+    void filesOfAllKindsAreTakenAndPicturesBecomeSmall() throws Exception {
+        Room room = checkIn();
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        BufferedImage large = new BufferedImage(1_200, 900, BufferedImage.TYPE_INT_RGB);
+        for (String kind : List.of("jpg", "png", "gif", "bmp")) {
+            ImageIO.write(large, kind, data.resolve("picture." + kind).toFile());
+        }
+        Files.write(
+                data.resolve("picture.webp"),
+                Base64.getDecoder()
+                        .decode("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAwA0JaQAA3AA/vuUAAA="));
+        Files.writeString(
+                data.resolve("menu.pdf"),
+                "%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n");
+        try (POIFSFileSystem document = new POIFSFileSystem();
+                OutputStream file = Files.newOutputStream(data.resolve("menu.doc"))) {
+            document.createDocument(new ByteArrayInputStream(new byte[5_000]), "WordDocument");
+            document.writeFilesystem(file);
+        }
+
+        for (String name :
+                List.of(
+                        "picture.jpg",
+                        "picture.png",
+                        "picture.gif",
+                        "picture.bmp",
+                        "picture.webp",
+                        "menu.pdf",
+                        "menu.doc")) {
+            JsonNode sent =
+                    guest.upload(
+                                    "/api/chat/"
+                                            + HOTEL
+                                            + "/conversations/"
+                                            + conversation
+                                            + "/upload-attachment/",
+                                    data.resolve(name))
+                            .body();
+            assertThat(sent.path("success").asBoolean()).as(name + ": " + sent).isTrue();
+            JsonNode file = sent.at("/attachments/0");
+            assertThat(guest.download(file.get("file_url").asText(), data.resolve("copy-" + name)))
+                    .as(name)
+                    .isEqualTo(Files.size(data.resolve(name)));
+            if (name.startsWith("picture")) {
+                Path small = data.resolve("small-" + name);
+                assertThat(guest.download(file.get("thumbnail_url").asText(), small)).isPositive();
+                assertThat(ImageIO.read(small.toFile()).getWidth()).as(name).isBetween(1, 320);
+            }
         }
     }
 

@@ -17,4 +17,7 @@ class SessionKey {
     byte[] sealedPrivateKey = {};
 
     Instant createdAt = Instant.EPOCH;
+
+    /** An operator says so; it is removed then. */
+    boolean isLeaked;
 }

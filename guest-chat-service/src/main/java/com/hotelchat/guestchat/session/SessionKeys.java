@@ -42,8 +42,9 @@ import org.jose4j.lang.JoseException;
 /**
  * The keys of guest session tokens. One signs, for as long as the setting says; then the next is
  * made, and signs as soon as everybody can know it. A former key verifies until the last token that
- * it signed has expired. The database keeps them, the private halves sealed with the service's
- * secret; the public halves are published for those who verify tokens elsewhere.
+ * it signed has expired, but one that leaked counts no more. The database keeps them, the private
+ * halves sealed with the service's secret; the public halves are published for those who verify
+ * tokens elsewhere.
  */
 @ApplicationScoped
 class SessionKeys implements GuestSessionKeys {
@@ -158,16 +159,19 @@ class SessionKeys implements GuestSessionKeys {
         for (int i = 0; i < kept.size(); i++) {
             SessionKey key = kept.get(i);
             boolean isOver =
-                    i + 1 < kept.size()
-                            && kept.get(i + 1)
-                                    .createdAt
-                                    .plus(keyNotice)
-                                    .plus(sessionLifetime)
-                                    .isBefore(now);
+                    key.isLeaked
+                            || i + 1 < kept.size()
+                                    && kept.get(i + 1)
+                                            .createdAt
+                                            .plus(keyNotice)
+                                            .plus(sessionLifetime)
+                                            .isBefore(now);
             if (isOver) {
                 removed = removed.chain(() -> remove(session, key));
             } else {
                 present.add(opened(key));
+                secret.resealed(PURPOSE, key.sealedPrivateKey)
+                        .ifPresent(resealed -> key.sealedPrivateKey = resealed);
             }
         }
         if (!present.isEmpty() && present.getLast().createdAt().plus(keyLifetime).isAfter(now)) {

@@ -34,6 +34,10 @@ public class Stay {
     long detailsVersion;
 
     byte[] pinHash = {};
+
+    /** Which secret hashed the PIN, for who wants to drop one. */
+    @Nullable String pinSecret;
+
     long pinVersion;
 
     String roomNumber = "";

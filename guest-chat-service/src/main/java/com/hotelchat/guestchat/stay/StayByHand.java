@@ -95,7 +95,7 @@ class StayByHand {
         stay.guestLastName = Objects.requireNonNullElse(details.lastName(), roomNumber);
         stay.expectedCheckOut = details.expectedCheckOut();
         stay.roomNumber = roomNumber;
-        stay.pinHash = pins.hashOf(hotelSlug, stay.stayId, pin);
+        pins.give(stay, pin);
         return stays.lastEntry(hotelSlug, roomNumber)
                 .chain(
                         last -> {
@@ -134,7 +134,7 @@ class StayByHand {
     }
 
     private Uni<Void> setPin(Stay stay, String pin) {
-        stay.pinHash = pins.hashOf(stay.hotelSlug, stay.stayId, pin);
+        pins.give(stay, pin);
         return stays.flush().chain(() -> throttle.forget(stay.hotelSlug, stay.roomNumber));
     }
 

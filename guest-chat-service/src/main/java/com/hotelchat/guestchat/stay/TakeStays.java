@@ -81,7 +81,7 @@ class TakeStays {
         Stay stay = new Stay();
         stay.hotelSlug = record.hotelSlug();
         stay.stayId = record.stayId();
-        stay.pinHash = pins.hashOf(stay.hotelSlug, stay.stayId, pins.made());
+        pins.give(stay, pins.made());
         stay.take(record);
         takePin(stay, record);
         return settleStays.begin(stay).chain(() -> takeParked(stay));
@@ -90,7 +90,7 @@ class TakeStays {
     private void takePin(Stay stay, CheckedIn record) {
         if (record.pin() != null && record.version() > stay.pinVersion) {
             stay.pinVersion = record.version();
-            stay.pinHash = pins.hashOf(stay.hotelSlug, stay.stayId, record.pin());
+            pins.give(stay, record.pin());
         }
     }
 

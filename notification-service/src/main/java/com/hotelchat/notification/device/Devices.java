@@ -8,6 +8,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
@@ -25,6 +26,9 @@ class Devices {
 
     /** The most of one owner; of more, those that were not seen for longest go. */
     private static final int MAX = 20;
+
+    /** How many are sealed anew in one transaction. */
+    private static final int BATCH = 100;
 
     /** Of PostgreSQL's documentation, appendix A. */
     private static final String UNIQUE_VIOLATION = "23505";
@@ -46,6 +50,26 @@ class Devices {
                 and (hotel_slug, owner_kind, owner_id, device_id) is distinct from ($1, $2, $3, $4)
             """;
 
+    /** Unless it is there under its present hash, too: then the older one is replaced below. */
+    private static final String RESEAL =
+            """
+            update device set token_hash = $2, token_sealed = $3, secret_id = $4
+            where token_hash = $1
+                and not exists (
+                    select from device other
+                    where other.token_hash = $2 and other.token_hash <> $1)
+            """;
+
+    private static final String REMOVE_FORMER =
+            "delete from device where token_hash = $1 and token_hash <> $2";
+
+    private static final String OLDER =
+            """
+            select token_sealed, token_hash from device where secret_id is distinct from $1
+            order by id limit %d for update skip locked
+            """
+                    .formatted(BATCH);
+
     private static final String NAME_OF_TOKEN =
             """
             select device_id from device
@@ -55,8 +79,8 @@ class Devices {
     private static final String REGISTER =
             """
             insert into device (hotel_slug, owner_kind, owner_id, device_id, token_hash, platform,
-                token_sealed, token_hint, created_at, last_seen_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+                token_sealed, token_hint, secret_id, created_at, last_seen_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
             on conflict on constraint device_of_owner do update
                 set platform = excluded.platform, last_seen_at = excluded.last_seen_at
             returning
@@ -104,6 +128,7 @@ class Devices {
         return pool.withTransaction(
                         connection ->
                                 requireOpen(connection, owner)
+                                        .chain(() -> resealFormer(connection, token))
                                         .chain(() -> name(connection, owner, token, deviceId))
                                         .chain(
                                                 name ->
@@ -145,6 +170,66 @@ class Devices {
         };
     }
 
+    /** While the secret changes, the token may be there under the hash of a former one. */
+    private Uni<Void> resealFormer(SqlConnection connection, PushToken token) {
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (byte[] former : token.formerHashes(secret)) {
+            done = done.chain(() -> reseal(connection, Buffer.buffer(former), token));
+        }
+        return done;
+    }
+
+    private Uni<Void> reseal(SqlConnection connection, Buffer formerHash, PushToken token) {
+        return connection
+                .preparedQuery(RESEAL)
+                .execute(
+                        Tuple.of(
+                                formerHash,
+                                buffer(token),
+                                Buffer.buffer(token.sealed(secret)),
+                                secret.id()))
+                .chain(
+                        () ->
+                                connection
+                                        .preparedQuery(REMOVE_FORMER)
+                                        .execute(Tuple.of(formerHash, buffer(token))))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Seals tokens with the first secret that were sealed with another one, or nobody knows.
+     *
+     * @return whether there may be more
+     */
+    Uni<Boolean> resealSome() {
+        return pool.withTransaction(
+                connection ->
+                        connection
+                                .preparedQuery(OLDER)
+                                .execute(Tuple.of(secret.id()))
+                                .chain(
+                                        rows -> {
+                                            Uni<Void> done = Uni.createFrom().voidItem();
+                                            for (Row row : rows) {
+                                                PushToken token =
+                                                        PushToken.opened(
+                                                                secret,
+                                                                row.getBuffer("token_sealed")
+                                                                        .getBytes());
+                                                done =
+                                                        done.chain(
+                                                                () ->
+                                                                        reseal(
+                                                                                connection,
+                                                                                row.getBuffer(
+                                                                                                "token_hash")
+                                                                                        .getDelegate(),
+                                                                                token));
+                                            }
+                                            return done.replaceWith(rows.size() == BATCH);
+                                        }));
+    }
+
     private Uni<String> name(
             SqlConnection connection, Owner owner, PushToken token, @Nullable String deviceId) {
         if (deviceId != null) {
@@ -172,6 +257,7 @@ class Devices {
         all.add(platform.text());
         all.add(Buffer.buffer(token.sealed(secret)));
         all.add(token.hint());
+        all.add(secret.id());
         all.add(clock.instant().atOffset(ZoneOffset.UTC));
         return connection
                 .preparedQuery(REPLACE)

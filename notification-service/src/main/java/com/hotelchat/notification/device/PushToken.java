@@ -4,6 +4,7 @@ import com.hotelchat.rest.Problem;
 import com.hotelchat.secret.ServiceSecret;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ public record PushToken(String text) {
     /** What it is found by again, for whoever has the secret. */
     public byte[] hash(ServiceSecret secret) {
         return secret.hash(PURPOSE, text);
+    }
+
+    /** What it may have been found by while a former secret was the first one. */
+    List<byte[]> formerHashes(ServiceSecret secret) {
+        List<byte[]> all = secret.hashes(PURPOSE, text);
+        return all.subList(1, all.size());
     }
 
     /** The token itself, for whoever has the secret. */

@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
@@ -51,8 +53,16 @@ public class PusherApi {
     private final WebClient http;
     private final PusherSettings settings;
 
+    /** Those with which webhooks may be signed. */
+    private final List<Pair> pairs;
+
     PusherApi(Vertx vertx, PusherSettings settings, Clock clock) {
         this.settings = settings;
+        pairs =
+                Stream.concat(
+                                Stream.of(new Pair(settings.key(), settings.secret())),
+                                former(settings.former()).stream())
+                        .toList();
         http =
                 WebClient.create(
                         vertx,
@@ -62,6 +72,24 @@ public class PusherApi {
                                 .setFollowRedirects(false)
                                 .setUserAgent("hotel-chat-realtime-gateway"));
         client = new Client(settings, http, clock);
+    }
+
+    private record Pair(String key, String secret) {
+
+        @Override
+        public String toString() {
+            return "Pair[" + key + "]";
+        }
+    }
+
+    private static Optional<Pair> former(PusherSettings.Former former) {
+        if (former.key().isPresent() != former.secret().isPresent()) {
+            throw new IllegalStateException(
+                    former.key().isPresent()
+                            ? "The setting PUSHER_FORMER_SECRET is missing beside PUSHER_FORMER_KEY."
+                            : "The setting PUSHER_FORMER_KEY is missing beside PUSHER_FORMER_SECRET.");
+        }
+        return former.key().flatMap(key -> former.secret().map(secret -> new Pair(key, secret)));
     }
 
     void warnOfPublicChannels(@Observes StartupEvent started) {
@@ -145,7 +173,11 @@ public class PusherApi {
      * @param body the bytes as they came
      */
     public boolean isFromPusher(@Nullable String key, @Nullable String signature, byte[] body) {
-        return isSame(settings.key(), key) && isSame(hmac(body), signature);
+        return pairs.stream()
+                .anyMatch(
+                        pair ->
+                                isSame(pair.key(), key)
+                                        && isSame(hmac(pair.secret(), body), signature));
     }
 
     /**
@@ -157,10 +189,10 @@ public class PusherApi {
         return client.post("/users/" + userId.text() + "/terminate_connections", "{}");
     }
 
-    private String hmac(byte[] content) {
+    private static String hmac(String secret, byte[] content) {
         try {
             Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(settings.secret().getBytes(StandardCharsets.UTF_8), HMAC));
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HMAC));
             return HexFormat.of().formatHex(mac.doFinal(content));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

@@ -20,6 +20,9 @@ public interface PusherSettings {
     /** The app's secret, which signs calls and authorisations. */
     String secret();
 
+    /** The pair that Pusher may still sign webhooks with, while key and secret are changed. */
+    Former former();
+
     /** The cluster that the app lives in. */
     String cluster();
 
@@ -48,6 +51,15 @@ public interface PusherSettings {
     /** How long a call may go without an answer. */
     @WithDefault("5s")
     Duration timeout();
+
+    /** A former pair of the app: both halves or none. */
+    interface Former {
+        /** The former key. */
+        Optional<String> key();
+
+        /** The former secret. */
+        Optional<String> secret();
+    }
 
     /** Where browsers connect to, where it is not the cluster. */
     interface Client {

@@ -237,6 +237,15 @@ class WebhookResourceTest {
     }
 
     @Test
+    void whatTheFormerPairOfTheAppSignsCountsWhileItIsChanged() {
+        String body = hook(NOW, occupied("private-" + hotel + "-room-1-chat"));
+
+        post(body, "former-key", signature("former-secret", body)).then().statusCode(200);
+
+        assertThat(events()).hasSize(1);
+    }
+
+    @Test
     void whatIsNotSignedByTheAppChangesNothing() {
         String body = hook(NOW, occupied("private-" + hotel + "-room-1-chat"));
         String key = PusherApp.LOCAL.key();
@@ -244,6 +253,8 @@ class WebhookResourceTest {
         double before = webhooks("forged");
 
         unsigned(post(body, key, signature("other-secret", body)));
+        unsigned(post(body, key, signature("former-secret", body)));
+        unsigned(post(body, "former-key", good));
         unsigned(post(body, "other-key", good));
         unsigned(post(body, "", good));
         unsigned(post(body, key, ""));
@@ -258,7 +269,7 @@ class WebhookResourceTest {
         unsigned(post("", key, good));
 
         assertThat(records()).isEmpty();
-        assertThat(webhooks("forged")).isEqualTo(before + 13);
+        assertThat(webhooks("forged")).isEqualTo(before + 15);
     }
 
     @Test

@@ -1,0 +1,84 @@
+package com.hotelchat.secret;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretTest {
+
+    private static final String A = Base64.getEncoder().encodeToString(new byte[32]);
+    private static final String B =
+            Base64.getEncoder().encodeToString("another one, of 32 bytes or more".getBytes(UTF_8));
+    private static final byte[] PLAIN = "what nobody is to read".getBytes(UTF_8);
+
+    private final Secret old = new Secret("some.setting", A);
+    private final Secret both = new Secret("some.setting", B + ", " + A);
+    private final Secret anew = new Secret("some.setting", B);
+
+    @Test
+    void whatAFormerOneSealedIsOpened() {
+        assertThat(both.open("purpose", old.seal("purpose", PLAIN))).isEqualTo(PLAIN);
+        assertThatThrownBy(() -> anew.open("purpose", old.seal("purpose", PLAIN)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("some.setting");
+    }
+
+    @Test
+    void theFirstOneSeals() {
+        assertThat(anew.open("purpose", both.seal("purpose", PLAIN))).isEqualTo(PLAIN);
+        assertThat(both.ids()).containsExactly(anew.ids().getFirst(), old.ids().getFirst());
+    }
+
+    @Test
+    void whatIsSealedAnewNeedsNoFormerOne() {
+        byte[] resealed = both.resealed("purpose", old.seal("purpose", PLAIN)).orElseThrow();
+
+        assertThat(anew.open("purpose", resealed)).isEqualTo(PLAIN);
+        assertThat(both.resealed("purpose", resealed)).isEmpty();
+        assertThatThrownBy(() -> anew.resealed("purpose", old.seal("purpose", PLAIN)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void hashesAreThoseOfEach() {
+        assertThat(both.hashes("purpose", "a", "b"))
+                .containsExactly(anew.hash("purpose", "a", "b"), old.hash("purpose", "a", "b"));
+        assertThat(both.hash("purpose", "a")).isEqualTo(anew.hash("purpose", "a"));
+        assertThat(old.hash("purpose", "ab", "c")).isNotEqualTo(old.hash("purpose", "a", "bc"));
+    }
+
+    @Test
+    void whatWasChangedOrIsForSomethingElseIsNotOpened() {
+        byte[] sealed = both.seal("purpose", PLAIN);
+        assertThatThrownBy(() -> both.open("other purpose", sealed))
+                .isInstanceOf(IllegalStateException.class);
+        sealed[sealed.length - 1] ^= 1;
+        assertThatThrownBy(() -> both.open("purpose", sealed))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> both.open("purpose", new byte[3]))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "AAAA", "not base64 at all, but long enough to be one"})
+    void anUnusableOneIsNamedWithoutItsValue(String text) {
+        for (String setting : new String[] {text, B + "," + text, text + "," + B}) {
+            assertThatThrownBy(() -> new Secret("some.setting", setting))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("some.setting")
+                    .hasMessageNotContaining(B);
+        }
+    }
+
+    @Test
+    void oneThatStandsThereTwiceIsAMistake() {
+        assertThatThrownBy(() -> new Secret("some.setting", A + "," + A))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("twice");
+    }
+}
