@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
@@ -65,7 +66,8 @@ class Devices {
 
     private static final String OLDER =
             """
-            select token_sealed, token_hash from device where secret_id is distinct from $1
+            select id, token_sealed, token_hash from device
+            where secret_id is distinct from $1 and id > $2
             order by id limit %d for update skip locked
             """
                     .formatted(BATCH);
@@ -197,37 +199,39 @@ class Devices {
     }
 
     /**
-     * Seals tokens with the first secret that were sealed with another one, or nobody knows.
+     * What became of some devices.
      *
-     * @return whether there may be more
+     * @param last the last of them; 0 when there was none
+     * @param lost how many tokens cannot be opened: they stay as they are
      */
-    Uni<Boolean> resealSome() {
+    record Resealed(long last, int lost) {}
+
+    /** Seals tokens with the first secret that were sealed with another one, or nobody knows. */
+    Uni<Resealed> resealSome(long after) {
         return pool.withTransaction(
                 connection ->
                         connection
                                 .preparedQuery(OLDER)
-                                .execute(Tuple.of(secret.id()))
-                                .chain(
-                                        rows -> {
-                                            Uni<Void> done = Uni.createFrom().voidItem();
-                                            for (Row row : rows) {
-                                                PushToken token =
-                                                        PushToken.opened(
-                                                                secret,
-                                                                row.getBuffer("token_sealed")
-                                                                        .getBytes());
-                                                done =
-                                                        done.chain(
-                                                                () ->
-                                                                        reseal(
-                                                                                connection,
-                                                                                row.getBuffer(
-                                                                                                "token_hash")
-                                                                                        .getDelegate(),
-                                                                                token));
-                                            }
-                                            return done.replaceWith(rows.size() == BATCH);
-                                        }));
+                                .execute(Tuple.of(secret.id(), after))
+                                .chain(rows -> reseal(connection, rows)));
+    }
+
+    private Uni<Resealed> reseal(SqlConnection connection, RowSet<Row> rows) {
+        Uni<Void> done = Uni.createFrom().voidItem();
+        long last = 0;
+        int lost = 0;
+        for (Row row : rows) {
+            last = row.getLong("id");
+            PushToken token =
+                    PushToken.opened(secret, row.getBuffer("token_sealed").getBytes()).orElse(null);
+            if (token == null) {
+                lost++;
+            } else {
+                Buffer hash = row.getBuffer("token_hash").getDelegate();
+                done = done.chain(() -> reseal(connection, hash, token));
+            }
+        }
+        return done.replaceWith(new Resealed(last, lost));
     }
 
     private Uni<String> name(

@@ -5,6 +5,7 @@ import com.hotelchat.secret.ServiceSecret;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +54,15 @@ public record PushToken(String text) {
         return secret.seal(PURPOSE, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * What {@link #sealed} closed.
-     *
-     * @throws IllegalStateException when it was sealed with another secret
-     */
-    public static PushToken opened(ServiceSecret secret, byte[] sealed) {
-        return new PushToken(new String(secret.open(PURPOSE, sealed), StandardCharsets.UTF_8));
+    /** What {@link #sealed} closed; nothing when it was sealed with a secret that is not there. */
+    public static Optional<PushToken> opened(ServiceSecret secret, byte[] sealed) {
+        try {
+            return Optional.of(
+                    new PushToken(
+                            new String(secret.open(PURPOSE, sealed), StandardCharsets.UTF_8)));
+        } catch (IllegalStateException sealedWithAnother) {
+            return Optional.empty();
+        }
     }
 
     /** Its end, for its owner to recognise it by. */

@@ -372,14 +372,17 @@ class PushQueue {
     private List<Target> targets(Row row) {
         return row.getJsonArray("devices").stream()
                 .map(JsonArray.class::cast)
-                .map(
+                .flatMap(
                         device ->
-                                new Target(
-                                        device.getLong(0),
-                                        device.getString(1),
-                                        PushToken.opened(
-                                                secret,
-                                                Base64.getDecoder().decode(device.getString(2)))))
+                                PushToken.opened(
+                                        secret, Base64.getDecoder().decode(device.getString(2)))
+                                        .map(
+                                                token ->
+                                                        new Target(
+                                                                device.getLong(0),
+                                                                device.getString(1),
+                                                                token))
+                                        .stream())
                 .toList();
     }
 
