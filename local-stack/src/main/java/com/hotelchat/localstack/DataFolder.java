@@ -234,10 +234,12 @@ final class DataFolder implements AutoCloseable {
         forget();
     }
 
-    private static Optional<ProcessHandle> ours(long pid, String partOfCommandLine) {
-        return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> commandLine(process).contains(partOfCommandLine));
+    private static Optional<ProcessHandle> ours(long pid, @Nullable String partOfCommandLine) {
+        return partOfCommandLine == null
+                ? Optional.empty()
+                : ProcessHandle.of(pid)
+                        .filter(ProcessHandle::isAlive)
+                        .filter(process -> commandLine(process).contains(partOfCommandLine));
     }
 
     private static String commandLine(ProcessHandle process) {

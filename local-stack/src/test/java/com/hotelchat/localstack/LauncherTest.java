@@ -249,7 +249,7 @@ class LauncherTest {
         DataFolder.look(data)
                 .note(
                         new JsonObject(
-                                "{\"pid\":%d,\"services\":[{\"pid\":%d,\"jar\":\"%s\"}]}"
+                                "{\"pid\":%d,\"services\":[{\"pid\":%d,\"program\":\"%s\"}]}"
                                         .formatted(foreign.pid(), foreign.pid(), jar)));
         Files.createDirectories(data.resolve("postgres"));
         Files.writeString(data.resolve("postgres/postmaster.pid"), foreign.pid() + "\n");
@@ -261,7 +261,7 @@ class LauncherTest {
         DataFolder.look(data)
                 .note(
                         new JsonObject(
-                                "{\"pid\":%d,\"services\":[{\"pid\":%d,\"jar\":\"%s\"}]}"
+                                "{\"pid\":%d,\"services\":[{\"pid\":%d,\"program\":\"%s\"}]}"
                                         .formatted(foreign.pid(), ours.pid(), jar)));
         assertThat(ask("down").code).isZero();
         assertThat(ours.isAlive()).isFalse();
