@@ -23,7 +23,9 @@ import io.vertx.httpproxy.ProxyResponse;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ final class FrontDoor implements AutoCloseable {
     private final HttpClient client;
 
     /** Who is behind the door, by name. */
-    private final Map<String, Integer> ports = new ConcurrentHashMap<>();
+    private final Map<String, Server> servers = new ConcurrentHashMap<>();
 
     private FrontDoor() {
         this.client =
@@ -93,30 +95,72 @@ final class FrontDoor implements AutoCloseable {
      * @param name who answers there, for the problem document when nobody does
      */
     void forward(String prefix, String name, int port) {
-        direct(name, port);
-        Handler<HttpServerRequest> proxy = proxy(name, new Rewrite(name, null));
-        router.route(prefix).handler(context -> proxy.handle(context.request()));
-        router.route(prefix + "/*").handler(context -> proxy.handle(context.request()));
+        servers.putIfAbsent(name, new Server(port));
+        Handler<RoutingContext> handler = pass(new Rewrite(name, null));
+        router.route(prefix).handler(handler);
+        router.route(prefix + "/*").handler(handler);
     }
 
     /** Sends one path to another path of a server of this machine. */
     void forwardAs(String path, String name, int port, String target) {
-        direct(name, port);
-        Handler<HttpServerRequest> proxy = proxy(name, new Rewrite(name, target));
-        router.route(path).handler(context -> proxy.handle(context.request()));
+        servers.putIfAbsent(name, new Server(port));
+        router.route(path).handler(pass(new Rewrite(name, target)));
     }
 
-    /** From now on, this is where what is sent to {@code name} goes; what is on its way stays. */
-    void direct(String name, int port) {
-        ports.put(name, port);
+    private Handler<RoutingContext> pass(Rewrite rewrite) {
+        return context -> {
+            while (!Objects.requireNonNull(servers.get(rewrite.name())).pass(context, rewrite)) {
+                // It was replaced a moment ago: there is another one.
+            }
+        };
     }
 
-    private HttpProxy proxy(String name, ProxyInterceptor interceptor) {
-        return HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(true), client)
-                .originRequestProvider(
-                        (caller, to) ->
-                                to.request(origin(caller, Objects.requireNonNull(ports.get(name)))))
-                .addInterceptor(interceptor);
+    /**
+     * From now on, this is where what is sent to {@code name} goes. Waits until the former one has
+     * answered what is on its way to it.
+     *
+     * @throws TimeoutException if it has not after a minute
+     */
+    void redirect(String name, int port) throws InterruptedException, TimeoutException {
+        Server former = Objects.requireNonNull(servers.put(name, new Server(port)));
+        former.awaitAnswers();
+    }
+
+    /** One that answers behind the door. */
+    private final class Server {
+
+        private static final long PATIENCE_SECONDS = 60;
+
+        private final int port;
+        private final Map<Rewrite, HttpProxy> proxies = new ConcurrentHashMap<>();
+
+        /** The requests on their way, and one more for as long as new ones may come. */
+        private final Phaser underWay = new Phaser(1);
+
+        private Server(int port) {
+            this.port = port;
+        }
+
+        /** Whether the request has been taken. */
+        private boolean pass(RoutingContext context, Rewrite rewrite) {
+            if (underWay.register() < 0) {
+                return false;
+            }
+            context.addEndHandler(ended -> underWay.arriveAndDeregister());
+            proxies.computeIfAbsent(rewrite, this::proxy).handle(context.request());
+            return true;
+        }
+
+        private HttpProxy proxy(Rewrite rewrite) {
+            return HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(true), client)
+                    .originRequestProvider((caller, to) -> to.request(origin(caller, port)))
+                    .addInterceptor(rewrite);
+        }
+
+        private void awaitAnswers() throws InterruptedException, TimeoutException {
+            underWay.awaitAdvanceInterruptibly(
+                    underWay.arriveAndDeregister(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** Connects to the server behind the door, and speaks to it as if it were the caller's host. */

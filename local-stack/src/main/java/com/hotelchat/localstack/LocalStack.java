@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -303,9 +304,16 @@ public final class LocalStack implements AutoCloseable {
     public void replace(String name) {
         ServiceProcess old = service(name);
         ServiceProcess next = another(name);
-        door.direct(name, next.port());
         services.put(name, next);
         note();
+        try {
+            door.redirect(name, next.port());
+        } catch (TimeoutException e) {
+            throw new StartFailure(name + " does not answer: see " + old.log() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while " + name + " was replaced.", e);
+        }
         old.retire();
     }
 

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +128,40 @@ class FrontDoorTest {
         assertThat(problem.getString("code")).isEqualTo("service-away");
         assertThat(problem.getString("detail")).contains("guest-chat-service");
         assertThat(problem.getInteger("status")).isEqualTo(502);
+    }
+
+    @Test
+    void what_is_on_its_way_to_a_service_that_is_replaced_is_answered_by_it() throws Exception {
+        CompletableFuture<HttpServerRequest> arrived = new CompletableFuture<>();
+        try (LocalHttp former = new LocalHttp()) {
+            former.listen(
+                    0,
+                    new HttpServerOptions(),
+                    request -> {
+                        if (!arrived.complete(request)) {
+                            request.response().setStatusCode(202).end();
+                        }
+                    });
+            door.forward("/api/slow", "slow-service", former.port());
+            CompletableFuture<HttpResponse<String>> waiting =
+                    HTTP.sendAsync(
+                            request("/api/slow/1").build(), HttpResponse.BodyHandlers.ofString());
+            HttpServerRequest taken = arrived.get(10, TimeUnit.SECONDS);
+            CompletableFuture<Void> replaced =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    door.redirect("slow-service", mirror.port());
+                                } catch (InterruptedException | TimeoutException e) {
+                                    throw new CompletionException(e);
+                                }
+                            });
+            Awaitility.await().until(() -> send(request("/api/slow/2")).statusCode() == 201);
+            assertThat(replaced).isNotDone();
+            taken.response().setStatusCode(202).end();
+            assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+            replaced.get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -6,11 +6,15 @@ import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaConnector;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -20,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
@@ -34,6 +39,9 @@ public class Inbox {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    /** Before the relay, which then publishes what the last records brought about. */
+    private static final int BEFORE_THE_RELAY = 0;
+
     private static final String INSERT =
             """
             insert into inbox (source, event_id, received_at)
@@ -47,6 +55,8 @@ public class Inbox {
     private final MeterRegistry metrics;
     private final Clock clock;
     private final Duration memory;
+    private final KafkaConnector connector;
+    private volatile boolean isStopping;
     private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
 
     Inbox(
@@ -54,13 +64,14 @@ public class Inbox {
             OutboxRelay relay,
             MeterRegistry metrics,
             Clock clock,
-            @ConfigProperty(name = "hotelchat.inbox.memory", defaultValue = "P14D")
-                    Duration memory) {
+            @ConfigProperty(name = "hotelchat.inbox.memory", defaultValue = "P14D") Duration memory,
+            @Connector(KafkaConnector.CONNECTOR_NAME) KafkaConnector connector) {
         this.deadLetters = deadLetters;
         this.relay = relay;
         this.metrics = metrics;
         this.clock = clock;
         this.memory = memory;
+        this.connector = connector;
     }
 
     /**
@@ -99,7 +110,12 @@ public class Inbox {
                 .indefinitely()
                 .invoke(relay::wake)
                 .onFailure()
-                .recoverWithUni(never -> giveUp(topic, record, never));
+                .recoverWithUni(
+                        never ->
+                                // What fails because everything ends comes again elsewhere.
+                                isStopping && !(never instanceof InvalidEventException)
+                                        ? Uni.createFrom().nothing()
+                                        : giveUp(topic, record, never));
     }
 
     private Uni<Void> once(IncomingEvent event, Function<IncomingEvent, Uni<Void>> effect) {
@@ -131,6 +147,15 @@ public class Inbox {
         if (unknownTypes.add(unknown.type())) {
             LOG.warn("An event of a type that this build does not know is passed over");
         }
+    }
+
+    /**
+     * Stops reading while the database is still there: what is under way is finished, and another
+     * instance has the partitions at once. By itself the connector would do so last of all.
+     */
+    void stop(@Observes @Priority(BEFORE_THE_RELAY) ShutdownEvent stopping) {
+        isStopping = true;
+        connector.terminate(stopping);
     }
 
     private Uni<Void> giveUp(Topic topic, ConsumerRecord<String, byte[]> record, Throwable cause) {

@@ -55,11 +55,13 @@ final class Devices {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofSeconds(1))
-                .until(
+                .untilAsserted(
                         () -> {
                             collect();
                             wanted.removeIf(arrived::containsKey);
-                            return wanted.isEmpty();
+                            assertThat(wanted.stream().sorted().limit(5))
+                                    .as("some of %d that did not arrive", wanted.size())
+                                    .isEmpty();
                         });
     }
 

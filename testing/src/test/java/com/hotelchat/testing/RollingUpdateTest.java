@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RollingUpdateTest {
 
     private static final String STAFF_CHAT = "/api/staff_chat/hotel-abc";
+
+    /** Between two requests of a person: a start is what is slow, and wants the processor. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     @TempDir Path data;
     private LocalStack stack;
@@ -207,5 +211,6 @@ class RollingUpdateTest {
             failures.add(what + ": " + failed);
         }
         requests.incrementAndGet();
+        LockSupport.parkNanos(PAUSE.toNanos());
     }
 }
