@@ -4,6 +4,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 
 /**
@@ -24,22 +25,22 @@ class ProblemConventions implements ProblemPostProcessor {
         if (problem.getParameters().containsKey("code")) {
             return problem;
         }
-        int status = problem.getStatusCode();
+        // The framework's details may quote what was sent.
+        HttpProblem.Builder ours = of(problem.getStatus());
+        problem.getHeaders().forEach(ours::withHeader);
+        return ours.build();
+    }
+
+    /** What there is to say when only the status is known. */
+    static HttpProblem.Builder of(Response.StatusType status) {
         String code =
-                switch (status) {
+                switch (status.getStatusCode()) {
                     case 400 -> "bad-request";
                     case 401 -> "unauthenticated";
                     case 404 -> "not-found";
-                    default ->
-                            problem.getStatus()
-                                    .getReasonPhrase()
-                                    .toLowerCase(Locale.ROOT)
-                                    .replace(' ', '-');
+                    default -> status.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
                 };
-        // The framework's details may quote what was sent.
-        HttpProblem.Builder ours = Problem.of(status, code, detail(status));
-        problem.getHeaders().forEach(ours::withHeader);
-        return ours.build();
+        return Problem.of(status.getStatusCode(), code, detail(status.getStatusCode()));
     }
 
     private static String detail(int status) {
