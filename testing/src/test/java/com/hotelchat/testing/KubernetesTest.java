@@ -37,10 +37,10 @@ class KubernetesTest {
                     "hotel-notices", "hotel.notices");
 
     @Test
-    void resourcesHaveOnlyFieldsOfTheirKind() {
+    void resourcesHaveTheFieldsOfTheirKindAndNoOthers() {
         for (Path folder : Manifests.folders()) {
             for (JsonNode resource : Manifests.resources(folder)) {
-                assertThatCode(() -> StrictKinds.check(resource))
+                assertThatCode(() -> StrictKinds.checkWhole(resource))
                         .as("%s: %s", folder, Manifests.name(resource))
                         .doesNotThrowAnyException();
             }
@@ -78,6 +78,19 @@ class KubernetesTest {
         ((ObjectNode) topic.at("/spec")).put("partition", 3);
 
         assertThatThrownBy(() -> StrictKinds.check(topic)).hasMessageContaining("partition");
+    }
+
+    @Test
+    void aMissingFieldIsFound() {
+        ObjectNode deployment = Manifests.base("Deployment", "realtime-gateway").deepCopy();
+        ((ObjectNode) deployment.at("/spec/template/spec/containers/0")).remove("name");
+
+        assertThatThrownBy(() -> StrictKinds.checkWhole(deployment)).hasMessageContaining("name");
+
+        ObjectNode user = Manifests.base("KafkaUser", "hotel-pms").deepCopy();
+        ((ObjectNode) user.at("/spec/authorization/acls/0")).remove("resource");
+
+        assertThatThrownBy(() -> StrictKinds.checkWhole(user)).hasMessageContaining("resource");
     }
 
     @Test
