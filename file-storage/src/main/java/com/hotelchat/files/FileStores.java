@@ -2,12 +2,14 @@ package com.hotelchat.files;
 
 import com.hotelchat.files.FilesSettings.S3;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -26,6 +28,8 @@ class FileStores {
 
     /** A file has 50 MiB at most; whatever takes longer has failed. */
     private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
+
+    private static final Logger LOG = Logger.getLogger(FileStores.class);
 
     private final FileStore store;
     private @Nullable S3AsyncClient client;
@@ -48,20 +52,21 @@ class FileStores {
         try {
             return FolderStore.open(settings.folder());
         } catch (IOException unusable) {
-            throw unusable("folder", "it wants a folder that can be written", unusable);
+            LOG.debug("The folder cannot be used", unusable);
+            throw unusable("folder", "it wants a folder that can be written");
         }
     }
 
     private FileStore s3(S3 settings) {
-        String bucket =
-                settings.bucket().orElseThrow(() -> unusable("s3.bucket", "it is missing", null));
+        String bucket = settings.bucket().orElseThrow(() -> unusable("s3.bucket", "it is missing"));
         client = client(settings);
         S3Store s3 = new S3Store(client, bucket);
         try {
             s3.requireBucket();
         } catch (IOException unusable) {
             client.close();
-            throw unusable("s3.bucket", "the object storage does not give access to it", unusable);
+            LOG.debug("The bucket cannot be used", unusable);
+            throw unusable("s3.bucket", "the object storage does not give access to it");
         }
         return s3;
     }
@@ -86,8 +91,7 @@ class FileStores {
         if (id.isPresent() != secret.isPresent()) {
             throw unusable(
                     id.isPresent() ? "s3.secret-access-key" : "s3.access-key-id",
-                    "it is missing beside the other half",
-                    null);
+                    "it is missing beside the other half");
         }
         return id.isPresent() && secret.isPresent()
                 ? StaticCredentialsProvider.create(
@@ -95,11 +99,9 @@ class FileStores {
                 : DefaultCredentialsProvider.builder().build();
     }
 
-    private static IllegalStateException unusable(
-            String setting, String why, @Nullable Exception cause) {
-        return new IllegalStateException(
-                "The setting " + FilesSettings.PREFIX + "." + setting + " is unusable: " + why,
-                cause);
+    private static ConfigurationException unusable(String setting, String why) {
+        return new ConfigurationException(
+                "The setting " + FilesSettings.PREFIX + "." + setting + " is unusable: " + why);
     }
 
     @PreDestroy

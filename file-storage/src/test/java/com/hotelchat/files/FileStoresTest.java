@@ -3,6 +3,7 @@ package com.hotelchat.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class FileStoresTest {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> stores(file))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("hotelchat.files.folder");
     }
 

@@ -2,6 +2,7 @@ package com.hotelchat.files;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.net.URI;
 import java.nio.file.Path;
 import org.gaul.s3proxy.AuthenticationType;
@@ -54,16 +55,16 @@ class S3StoreTest extends FileStoreContract {
     @Test
     void bucketThatCannotBeUsedIsNamedAtTheStart() {
         assertThatThrownBy(() -> new FileStores(settings("other", "secret")))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("hotelchat.files.s3.bucket");
         assertThatThrownBy(() -> new FileStores(settings("files", "wrong")))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("hotelchat.files.s3.bucket");
         assertThatThrownBy(() -> new FileStores(settings(null, "secret")))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("hotelchat.files.s3.bucket");
         assertThatThrownBy(() -> new FileStores(settings("files", null)))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("hotelchat.files.s3.secret-access-key");
     }
 

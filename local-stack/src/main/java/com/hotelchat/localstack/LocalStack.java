@@ -268,13 +268,14 @@ public final class LocalStack implements AutoCloseable {
         };
     }
 
-    private ServiceProcess process(Service service, String log, int port) {
+    private ServiceProcess process(
+            Service service, String log, int port, Map<String, String> environment) {
         return keep(
                 ServiceProcess.launch(
                         service.name(),
                         program(service),
                         port,
-                        environment(service),
+                        environment,
                         folder.logs().resolve(log + ".log")));
     }
 
@@ -285,12 +286,24 @@ public final class LocalStack implements AutoCloseable {
      * @throws StartFailure if it cannot start
      */
     public ServiceProcess another(String name) {
+        return another(name, Map.of());
+    }
+
+    /**
+     * The same, with other settings.
+     *
+     * @param environment comes before what the stack sets
+     * @throws StartFailure if it cannot start
+     */
+    public ServiceProcess another(String name, Map<String, String> environment) {
         Service service =
                 Service.ALL.stream()
                         .filter(each -> each.name().equals(name))
                         .findFirst()
                         .orElseThrow();
-        ServiceProcess process = process(service, name + "-2", ServiceProcess.freePort());
+        Map<String, String> all = new HashMap<>(environment(service));
+        all.putAll(environment);
+        ServiceProcess process = process(service, name + "-2", ServiceProcess.freePort(), all);
         process.awaitReady();
         return process;
     }
@@ -319,7 +332,7 @@ public final class LocalStack implements AutoCloseable {
 
     private void launch(Service service) {
         int port = ServiceProcess.freePort();
-        ServiceProcess process = process(service, service.name(), port);
+        ServiceProcess process = process(service, service.name(), port, environment(service));
         services.put(service.name(), process);
         service.prefixes().forEach(prefix -> door.forward(prefix, service.name(), port));
         door.forwardAs("/docs/" + service.document(), service.name(), port, "/q/openapi");

@@ -103,6 +103,8 @@ public final class ServiceProcess implements AutoCloseable {
                 setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM")));
         command.addAll(program.command());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Of the launcher, and no setting of a service.
+        builder.environment().remove("HOTELCHAT_DATA");
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));

@@ -1,6 +1,7 @@
 package com.hotelchat.secret;
 
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -19,8 +20,15 @@ public class DeviceSecret {
 
     private final Optional<Secret> secret;
 
-    DeviceSecret(@ConfigProperty(name = SETTING) Optional<String> setting) {
+    DeviceSecret(@ConfigProperty(name = SETTING) Optional<String> setting, ServiceSecret own) {
         secret = setting.map(text -> new Secret(SETTING, text));
+        if (secret.stream().anyMatch(own::sharesWith)) {
+            throw new ConfigurationException(
+                    "The setting "
+                            + SETTING
+                            + " is unusable: another service has it, so it must differ from"
+                            + " hotelchat.secret");
+        }
     }
 
     /** Seals what is to go; nothing when there is no secret. */

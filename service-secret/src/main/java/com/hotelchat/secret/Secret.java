@@ -1,5 +1,6 @@
 package com.hotelchat.secret;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -42,7 +43,7 @@ final class Secret {
      * The secrets of a setting.
      *
      * @param text each at least 32 random bytes in base64, separated by commas
-     * @throws IllegalStateException when one is not, or stands there twice; it names the setting,
+     * @throws ConfigurationException when one is not, or stands there twice; it names the setting,
      *     not the value
      */
     Secret(String setting, String text) {
@@ -66,8 +67,8 @@ final class Secret {
         throw unusable(setting, wanted());
     }
 
-    private static IllegalStateException unusable(String setting, String why) {
-        return new IllegalStateException("The setting " + setting + " is unusable: " + why);
+    private static ConfigurationException unusable(String setting, String why) {
+        return new ConfigurationException("The setting " + setting + " is unusable: " + why);
     }
 
     /** What a secret has to be. */

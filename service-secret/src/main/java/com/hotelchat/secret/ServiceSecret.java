@@ -2,8 +2,10 @@ package com.hotelchat.secret;
 
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -28,7 +30,7 @@ public class ServiceSecret {
                         SETTING,
                         setting.orElseThrow(
                                 () ->
-                                        new IllegalStateException(
+                                        new ConfigurationException(
                                                 "The setting "
                                                         + SETTING
                                                         + " is missing: "
@@ -37,6 +39,11 @@ public class ServiceSecret {
 
     void say(@Observes StartupEvent started) {
         LOG.infof("Seals with secret %s, of %s", secret.ids().getFirst(), secret.ids());
+    }
+
+    /** Whether one of these secrets is one of those. */
+    boolean sharesWith(Secret other) {
+        return !Collections.disjoint(secret.ids(), other.ids());
     }
 
     /** What the first secret is called where something is noted as sealed or hashed with it. */

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.Base64;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +71,7 @@ class SecretTest {
     void anUnusableOneIsNamedWithoutItsValue(String text) {
         for (String setting : new String[] {text, B + "," + text, text + "," + B}) {
             assertThatThrownBy(() -> new Secret("some.setting", setting))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("some.setting")
                     .hasMessageNotContaining(B);
         }
@@ -78,7 +80,19 @@ class SecretTest {
     @Test
     void oneThatStandsThereTwiceIsAMistake() {
         assertThatThrownBy(() -> new Secret("some.setting", A + "," + A))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("twice");
+    }
+
+    @Test
+    void whatIsSharedIsNotOnesOwn() {
+        ServiceSecret own = new ServiceSecret(Optional.of(B));
+
+        assertThatThrownBy(() -> new DeviceSecret(Optional.of(A + "," + B), own))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("hotelchat.device-secret")
+                .hasMessageContaining("hotelchat.secret");
+        assertThat(new DeviceSecret(Optional.of(A), own).seal(PLAIN)).isPresent();
+        assertThat(new DeviceSecret(Optional.empty(), own).seal(PLAIN)).isEmpty();
     }
 }

@@ -3,7 +3,6 @@ package com.hotelchat.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,8 +62,6 @@ class DocumentsTest {
     private static final Pattern MAPPED =
             Pattern.compile("(?m)^    (?:[A-Z]\\w*(?:<\\w+>)?|int|long|boolean) (\\w+)\\(\\);");
 
-    private static final Pattern ENVIRONMENT = Pattern.compile("\\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+");
-
     @Test
     void readmeIsShort() {
         assertThat(read(ROOT.resolve("README.md")).lines().count())
@@ -103,7 +99,7 @@ class DocumentsTest {
 
     @Test
     void settingsAreKnownToTheServices() {
-        Set<String> named = found(SETTING, read(ROOT.resolve("docs/operators.md")));
+        Set<String> named = foundInDocuments(SETTING);
 
         assertThat(named).isNotEmpty();
         assertThat(known()).containsAll(named);
@@ -128,12 +124,12 @@ class DocumentsTest {
 
         assertThat(named).isNotEmpty();
         String code = String.join("\n", sources());
-        // A setting of ours stands in the code with the same quotes, or in an expression.
+        Set<String> settings = known();
         assertThat(named)
                 .filteredOn(
                         name ->
                                 !code.contains("\"" + name + "\"")
-                                        && !code.contains("${" + name + ":"))
+                                        && !settings.contains(variable(name)))
                 .isEmpty();
     }
 
@@ -151,17 +147,18 @@ class DocumentsTest {
 
     /** Every setting that a service reads, as an environment variable. */
     static Set<String> known() {
-        Set<String> known = new TreeSet<>();
-        for (String file : properties()) {
-            known.addAll(found(ENVIRONMENT, file));
-            Properties parsed = new Properties();
-            try {
-                parsed.load(new StringReader(file));
-            } catch (IOException impossible) {
-                throw new UncheckedIOException(impossible);
-            }
-            parsed.stringPropertyNames().forEach(name -> known.add(variable(name)));
+        Set<String> known = knownFromSources();
+        for (String service : SettingsReferenceTest.SERVICES) {
+            SettingsReference.of(service)
+                    .settings()
+                    .forEach(setting -> known.add(setting.variable()));
         }
+        return known;
+    }
+
+    /** Those that Java sources name. */
+    static Set<String> knownFromSources() {
+        Set<String> known = new TreeSet<>();
         for (String source : sources()) {
             found(CONFIG_PROPERTY, source).forEach(name -> known.add(variable(name)));
             found(EXPRESSION, source).forEach(name -> known.add(variable(name)));
@@ -193,11 +190,6 @@ class DocumentsTest {
             documents.put(ROOT.relativize(file).toString().replace('\\', '/'), read(file));
         }
         return documents;
-    }
-
-    /** The settings that the modules bring. */
-    private static List<String> properties() {
-        return mainFiles("resources", "application.properties");
     }
 
     /** The main Java sources of all modules. */

@@ -2,9 +2,11 @@ package com.hotelchat.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.localstack.LocalStack;
+import com.hotelchat.localstack.StartFailure;
 import com.hotelchat.testing.Browser.Answer;
 import com.hotelchat.testing.Listener.Heard;
 import java.awt.image.BufferedImage;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The services as they are packaged, as processes, between real servers; clients are the official.
@@ -69,6 +73,31 @@ class SystemTest {
     @AfterEach
     void disconnect() {
         listeners.forEach(Listener::close);
+    }
+
+    /** Whoever looks into the log finds one sentence, and no stack trace. */
+    @ParameterizedTest
+    @CsvSource({
+        "guest-chat-service, HOTELCHAT_GUEST_SESSION_KEY_NOTICE, PT30S,"
+                + " The setting hotelchat.guest-session.key-notice must be above"
+                + " hotelchat.guest-session.key-check.",
+        "staff-chat-service, HOTELCHAT_FILES_STORE, s3,"
+                + " The setting hotelchat.files.s3.bucket is unusable: it is missing",
+        "notification-service, HOTELCHAT_PUSH_GRACEE, 3s,"
+                + " HOTELCHAT_PUSH_GRACEE is no setting of any service.",
+        "realtime-gateway, PUSHER_PRIVATE_CHANNELS, ture,"
+                + " The setting pusher.private-channels wants true or false."
+    })
+    void settingsThatCannotBeMeantStopTheStart(
+            String service, String variable, String value, String sentence) throws IOException {
+        assertThatThrownBy(() -> stack.another(service, Map.of(variable, value)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("died with exit code 1");
+
+        assertThat(stack.service(service).log().resolveSibling(service + "-2.log"))
+                .content()
+                .contains(sentence)
+                .doesNotContain("\tat ");
     }
 
     @Test

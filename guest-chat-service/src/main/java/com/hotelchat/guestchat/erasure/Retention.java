@@ -1,7 +1,6 @@
 package com.hotelchat.guestchat.erasure;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
 
@@ -10,11 +9,9 @@ import java.util.Map;
 interface Retention {
 
     /** For hotels that have no time of their own. */
-    @WithDefault("P90D")
     Duration afterCheckOut();
 
     /** How often is looked for stays whose time is over; {@code off} for never. */
-    @WithDefault("1h")
     String check();
 
     /** By hotel slug. */

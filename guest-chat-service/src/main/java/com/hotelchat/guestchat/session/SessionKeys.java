@@ -6,9 +6,12 @@ import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.Topic;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.secret.ServiceSecret;
+import com.hotelchat.settings.Contradictions;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.common.runtime.util.SchedulerUtils;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
@@ -52,11 +55,16 @@ class SessionKeys implements GuestSessionKeys {
     private static final String PURPOSE = "session-key";
     private static final long ONE_MAKER = 0x73657373696F6EL;
 
+    private static final String KEY_LIFETIME = "hotelchat.guest-session.key-lifetime";
+    private static final String KEY_NOTICE = "hotelchat.guest-session.key-notice";
+    private static final String KEY_CHECK = "hotelchat.guest-session.key-check";
+
     private final ServiceSecret secret;
     private final Outbox outbox;
     private final Clock clock;
     private final Duration keyLifetime;
     private final Duration keyNotice;
+    private final String keyCheck;
     private final Duration sessionLifetime;
 
     /** Oldest first. */
@@ -66,8 +74,9 @@ class SessionKeys implements GuestSessionKeys {
             ServiceSecret secret,
             Outbox outbox,
             Clock clock,
-            @ConfigProperty(name = "hotelchat.guest-session.key-lifetime") Duration keyLifetime,
-            @ConfigProperty(name = "hotelchat.guest-session.key-notice") Duration keyNotice,
+            @ConfigProperty(name = KEY_LIFETIME) Duration keyLifetime,
+            @ConfigProperty(name = KEY_NOTICE) Duration keyNotice,
+            @ConfigProperty(name = KEY_CHECK) String keyCheck,
             @ConfigProperty(name = "hotelchat.guest-session.lifetime") Duration sessionLifetime) {
         this.secret = secret;
         this.outbox = outbox;
@@ -75,6 +84,15 @@ class SessionKeys implements GuestSessionKeys {
         this.keyLifetime = keyLifetime;
         this.keyNotice = keyNotice;
         this.sessionLifetime = sessionLifetime;
+        this.keyCheck = keyCheck;
+    }
+
+    void requireUsable(@Observes @Priority(Contradictions.FIRST) StartupEvent starting) {
+        Contradictions.requireAbove(KEY_LIFETIME, keyLifetime, KEY_NOTICE, keyNotice);
+        if (!SchedulerUtils.isOff(keyCheck)) {
+            Contradictions.requireAbove(
+                    KEY_NOTICE, keyNotice, KEY_CHECK, DurationConverter.parseDuration(keyCheck));
+        }
     }
 
     /** A key in use. */
@@ -125,7 +143,7 @@ class SessionKeys implements GuestSessionKeys {
     }
 
     /** Makes the next key when its time has come, and learns what other instances did. */
-    @Scheduled(every = "${hotelchat.guest-session.key-check:1m}", delayed = "1s")
+    @Scheduled(every = "${" + KEY_CHECK + "}", delayed = "1s")
     Uni<Void> renew() {
         return outbox.inTransaction(this::renewed)
                 .invoke(renewed -> keys = renewed)

@@ -42,7 +42,7 @@ class ParkedStayRecords implements PanacheRepositoryBase<ParkedStayRecord, Parke
     }
 
     /** A record that is in the dead letters and still here is given up once more: never lost. */
-    @Scheduled(every = "${hotelchat.stays.patience-check:1m}")
+    @Scheduled(every = "${hotelchat.stays.patience-check}")
     Uni<Void> giveUpTheLate() {
         return Panache.withTransaction(
                 () ->

@@ -3,6 +3,7 @@ package com.hotelchat.notification.fcm;
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ServiceAccountCredentials;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,18 +40,19 @@ public class FcmCredentials {
         try (InputStream key = Files.newInputStream(file)) {
             ServiceAccountCredentials account = ServiceAccountCredentials.fromStream(key);
             if (account.getProjectId() == null) {
-                throw new IllegalStateException(unusable(file));
+                throw unusable(file);
             }
             return (ServiceAccountCredentials) account.createScoped(List.of(SCOPE));
         } catch (IOException notOne) {
-            throw new IllegalStateException(unusable(file), notOne);
+            throw unusable(file);
         }
     }
 
-    private static String unusable(Path file) {
-        return "The setting hotelchat.fcm.credentials names "
-                + file
-                + ", which is not a service account's key with a project.";
+    private static ConfigurationException unusable(Path file) {
+        return new ConfigurationException(
+                "The setting hotelchat.fcm.credentials names "
+                        + file
+                        + ", which is not a service account's key with a project.");
     }
 
     void say(@Observes StartupEvent started) {

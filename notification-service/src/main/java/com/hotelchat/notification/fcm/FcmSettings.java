@@ -1,7 +1,6 @@
 package com.hotelchat.notification.fcm;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.Optional;
 interface FcmSettings {
 
     /** Where the API is. */
-    @WithDefault("https://fcm.googleapis.com")
     URI url();
 
     /**
@@ -22,18 +20,14 @@ interface FcmSettings {
     Optional<Path> credentials();
 
     /** How long an answer may take. */
-    @WithDefault("10s")
     Duration timeout();
 
     /** How long connecting may take. */
-    @WithDefault("3s")
     Duration connectTimeout();
 
     /** How long a call may wait for one of the connections. */
-    @WithDefault("30s")
     Duration patience();
 
     /** Calls in flight, each on a connection of its own; others wait. */
-    @WithDefault("64")
     int maxCalls();
 }

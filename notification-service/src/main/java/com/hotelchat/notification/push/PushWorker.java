@@ -3,6 +3,7 @@ package com.hotelchat.notification.push;
 import com.hotelchat.notification.caller.CallerTopics;
 import com.hotelchat.notification.presence.OpenApps;
 import com.hotelchat.notification.push.PushQueue.Taken;
+import com.hotelchat.settings.Contradictions;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -59,6 +60,11 @@ class PushWorker {
         this.settings = settings;
         this.clock = clock;
         this.places = new Semaphore(settings.parallel());
+        Contradictions.requireAbove(
+                "hotelchat.push.time-to-live",
+                settings.timeToLive(),
+                "hotelchat.push.grace",
+                settings.grace());
         this.thread = Thread.ofVirtual().name("push-worker").unstarted(this::run);
     }
 

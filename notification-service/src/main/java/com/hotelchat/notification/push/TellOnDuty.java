@@ -74,7 +74,7 @@ class TellOnDuty {
 
     /** Looks who came on duty. */
     @Scheduled(
-            every = "${hotelchat.push.duty-interval:5s}",
+            every = "${hotelchat.push.duty-interval}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
         return callers.known()

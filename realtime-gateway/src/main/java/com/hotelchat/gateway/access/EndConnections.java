@@ -3,6 +3,7 @@ package com.hotelchat.gateway.access;
 import com.hotelchat.gateway.channel.UserId;
 import com.hotelchat.gateway.pusher.Answer;
 import com.hotelchat.gateway.pusher.PusherApi;
+import com.hotelchat.settings.Contradictions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -34,12 +35,13 @@ class EndConnections {
 
     /** What could not be tried with is refused at the start, not when somebody loses access. */
     void requireUsable(@Observes StartupEvent started) {
-        if (settings.maxAttempts() < 2
-                || !settings.firstPause().isPositive()
-                || settings.longestPause().compareTo(settings.firstPause()) < 0) {
-            throw new IllegalArgumentException(
-                    "gateway.terminations needs at least 2 attempts and pauses that grow");
-        }
+        Contradictions.requireNotBelow(
+                "gateway.terminations.max-attempts", settings.maxAttempts(), "two", 2);
+        Contradictions.requireNotBelow(
+                "gateway.terminations.longest-pause",
+                settings.longestPause(),
+                "gateway.terminations.first-pause",
+                settings.firstPause());
     }
 
     /** Ends them, by and by; returns at once. */

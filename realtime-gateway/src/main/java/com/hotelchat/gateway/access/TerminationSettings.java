@@ -1,7 +1,6 @@
 package com.hotelchat.gateway.access;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** How often Pusher is asked to end the connections of somebody who lost access. */
@@ -9,14 +8,11 @@ import java.time.Duration;
 interface TerminationSettings {
 
     /** The most attempts for one user; at least two. */
-    @WithDefault("10")
     int maxAttempts();
 
     /** The pause after a first failed attempt; it doubles from attempt to attempt. */
-    @WithDefault("1s")
     Duration firstPause();
 
     /** The longest pause. */
-    @WithDefault("30s")
     Duration longestPause();
 }

@@ -22,6 +22,7 @@ import com.hotelchat.gateway.delivery.Courier.NotDeliverableException;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
 import com.hotelchat.gateway.mapping.StaffChatSignals;
+import com.hotelchat.settings.Contradictions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -98,6 +99,16 @@ class ChatDelivery {
                 Timer.builder("hotelchat.gateway.delivery.lag")
                         .serviceLevelObjectives(LAG_LEVELS)
                         .register(metrics);
+        Contradictions.requireNotBelow(
+                "gateway.delivery.longest-pause",
+                settings.longestPause(),
+                "gateway.delivery.first-pause",
+                settings.firstPause());
+        Contradictions.requireNotBelow(
+                "gateway.delivery.max-records",
+                settings.maxRecords(),
+                "gateway.delivery.max-calls",
+                settings.maxCalls());
         lanes = new Lanes(settings.maxCalls(), settings.maxRecords());
         shutdownPatience = settings.shutdownPatience();
         metrics.gauge("hotelchat.gateway.records.held", lanes, Lanes::held);

@@ -1,7 +1,6 @@
 package com.hotelchat.gateway.presence;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** Which webhooks count, and how long Kafka may take. */
@@ -9,14 +8,11 @@ import java.time.Duration;
 interface WebhookSettings {
 
     /** The oldest webhook that counts; Pusher repeats one for five minutes. */
-    @WithDefault("10m")
     Duration maxAge();
 
     /** How far Pusher's clock may be ahead of ours. */
-    @WithDefault("1m")
     Duration maxAhead();
 
     /** How long Kafka may take; after it Pusher is asked to repeat. */
-    @WithDefault("5s")
     Duration patience();
 }

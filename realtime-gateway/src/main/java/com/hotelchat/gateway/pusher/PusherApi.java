@@ -6,6 +6,7 @@ import com.pusher.rest.SignatureUtil;
 import com.pusher.rest.data.Event;
 import com.pusher.rest.data.PresenceUser;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -58,6 +59,10 @@ public class PusherApi {
 
     PusherApi(Vertx vertx, PusherSettings settings, Clock clock) {
         this.settings = settings;
+        if (settings.client().port().isPresent() && settings.client().host().isEmpty()) {
+            throw new ConfigurationException(
+                    "The setting PUSHER_CLIENT_HOST is missing beside PUSHER_CLIENT_PORT.");
+        }
         pairs =
                 Stream.concat(
                                 Stream.of(new Pair(settings.key(), settings.secret())),
@@ -84,7 +89,7 @@ public class PusherApi {
 
     private static Optional<Pair> former(PusherSettings.Former former) {
         if (former.key().isPresent() != former.secret().isPresent()) {
-            throw new IllegalStateException(
+            throw new ConfigurationException(
                     former.key().isPresent()
                             ? "The setting PUSHER_FORMER_SECRET is missing beside PUSHER_FORMER_KEY."
                             : "The setting PUSHER_FORMER_KEY is missing beside PUSHER_FORMER_SECRET.");

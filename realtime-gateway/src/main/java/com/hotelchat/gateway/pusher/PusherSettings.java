@@ -2,7 +2,6 @@ package com.hotelchat.gateway.pusher;
 
 import com.hotelchat.gateway.channel.Visibility;
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,26 +29,21 @@ public interface PusherSettings {
     Optional<String> host();
 
     /** Whether the HTTP API and the browsers' connections are encrypted. */
-    @WithDefault("true")
     boolean tls();
 
     /** What browsers are told of where to connect. */
     Client client();
 
     /** Whether channels are private; otherwise anyone with the app's key can listen. */
-    @WithDefault("false")
     boolean privateChannels();
 
     /** The most connections to the HTTP API at a time. */
-    @WithDefault("64")
     int connections();
 
     /** How long connecting may take. */
-    @WithDefault("2s")
     Duration connectTimeout();
 
     /** How long a call may go without an answer. */
-    @WithDefault("5s")
     Duration timeout();
 
     /** A former pair of the app: both halves or none. */

@@ -1,0 +1,39 @@
+package com.hotelchat.settings;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+
+/** For who reads two settings that only make sense together. */
+public final class Contradictions {
+
+    /** The priority of an observer of the start that looks before anybody works by a setting. */
+    public static final int FIRST = Integer.MIN_VALUE;
+
+    private Contradictions() {}
+
+    /**
+     * Stops the start unless one setting is above the other.
+     *
+     * @param setting the property that must be above
+     * @throws ConfigurationException otherwise, with a sentence that names both
+     */
+    public static <T extends Comparable<T>> void requireAbove(
+            String setting, T value, String other, T otherValue) {
+        if (value.compareTo(otherValue) <= 0) {
+            throw new ConfigurationException(
+                    "The setting " + setting + " must be above " + other + ".");
+        }
+    }
+
+    /**
+     * The same, but both may be equal.
+     *
+     * @throws ConfigurationException when it is below the other one
+     */
+    public static <T extends Comparable<T>> void requireNotBelow(
+            String setting, T value, String other, T otherValue) {
+        if (value.compareTo(otherValue) < 0) {
+            throw new ConfigurationException(
+                    "The setting " + setting + " must not be below " + other + ".");
+        }
+    }
+}

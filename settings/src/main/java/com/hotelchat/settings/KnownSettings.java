@@ -1,0 +1,120 @@
+package com.hotelchat.settings;
+
+import io.quarkus.runtime.annotations.RegisterResources;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of our own that any of the services has: what is set for one may be set for all, so
+ * that they can share what sets it.
+ */
+@RegisterResources(globs = KnownSettings.RESOURCE)
+final class KnownSettings {
+
+    /** A line for each: the property and its {@link Kind}. It is made with the documents. */
+    static final String RESOURCE = "com/hotelchat/settings/settings.txt";
+
+    private static final Pattern OURS = Pattern.compile("(?:hotelchat|gateway|pusher)\\..+");
+    private static final Pattern OUR_VARIABLE = Pattern.compile("(?:HOTELCHAT|GATEWAY|PUSHER)_.+");
+
+    /** Stands for a part of a name that is not ours to choose. */
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+    private final Map<String, Kind> kinds;
+    private final List<Pattern> properties = new ArrayList<>();
+    private final List<Pattern> variables = new ArrayList<>();
+
+    KnownSettings(Map<String, Kind> kinds) {
+        this.kinds = new TreeMap<>(kinds);
+        for (String name : kinds.keySet()) {
+            properties.add(pattern(name, part -> part, "(?:\"[^\"]+\"|[^.]+)"));
+            variables.add(pattern(name, KnownSettings::variable, "[A-Z0-9_]+"));
+        }
+    }
+
+    static KnownSettings read() {
+        Map<String, Kind> kinds = new TreeMap<>();
+        try (InputStream lines =
+                        Objects.requireNonNull(
+                                Thread.currentThread()
+                                        .getContextClassLoader()
+                                        .getResourceAsStream(RESOURCE),
+                                RESOURCE);
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8))) {
+            reader.lines()
+                    .map(line -> line.split(" ", -1))
+                    .forEach(words -> kinds.put(words[0], Kind.of(words[1])));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return new KnownSettings(kinds);
+    }
+
+    private static Pattern pattern(String name, Function<String, String> form, String any) {
+        StringBuilder pattern = new StringBuilder();
+        String[] parts = QUOTED.split(name, -1);
+        for (int i = 0; i < parts.length; i++) {
+            pattern.append(i == 0 ? "" : any).append(Pattern.quote(form.apply(parts[i])));
+        }
+        return Pattern.compile(pattern.toString());
+    }
+
+    /** MicroProfile Config's rule: what is no letter and no digit becomes an underscore. */
+    private static String variable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * What is wrong, a sentence each; none when nothing is.
+     *
+     * @param variables the names of the environment
+     * @param names the names of all properties that are set
+     * @param value of a property, if it has one
+     */
+    List<String> complaints(
+            Set<String> variables,
+            Iterable<String> names,
+            Function<String, @Nullable String> value) {
+        Set<String> unknown = new TreeSet<>();
+        variables.stream()
+                .filter(name -> isUnknown(name, OUR_VARIABLE, this.variables))
+                .forEach(unknown::add);
+        for (String name : names) {
+            // A variable is a property, too, in a form of its own.
+            if (!variables.contains(variable(name)) && isUnknown(name, OURS, properties)) {
+                unknown.add(name);
+            }
+        }
+        List<String> complaints = new ArrayList<>();
+        unknown.forEach(name -> complaints.add(name + " is no setting of any service."));
+        kinds.forEach(
+                (name, kind) -> {
+                    String set = value.apply(name);
+                    if (set != null && !set.isBlank() && !kind.takes(set.strip())) {
+                        complaints.add("The setting " + name + " " + kind.wish() + ".");
+                    }
+                });
+        return complaints;
+    }
+
+    private static boolean isUnknown(String name, Pattern ours, List<Pattern> known) {
+        return ours.matcher(name).matches()
+                && known.stream().noneMatch(one -> one.matcher(name).matches());
+    }
+}
