@@ -1,0 +1,2 @@
+-- What was due at the time of the backup was pushed long ago.
+delete from push;
