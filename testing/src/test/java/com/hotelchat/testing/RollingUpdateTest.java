@@ -7,6 +7,7 @@ import com.hotelchat.testing.Browser.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +153,7 @@ class RollingUpdateTest {
         }
 
         assertThat(failures).isEmpty();
+        assertThat(deadLetters()).isEmpty();
         traffic.requireAllToldInOrder();
         String channel = "hotel-abc-staff-conversation-" + conversation;
         Awaitility.await()
@@ -164,6 +169,33 @@ class RollingUpdateTest {
                 said.size(),
                 devices.pushed(),
                 devices.repeats());
+    }
+
+    /** The topics of records that were given up, that have any. */
+    private List<String> deadLetters() throws Exception {
+        try (Admin admin = stack.kafka().admin()) {
+            List<String> topics =
+                    admin.listTopics().names().get().stream()
+                            .filter(topic -> topic.endsWith(".dlq"))
+                            .toList();
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            admin.describeTopics(topics).allTopicNames().get().values().stream()
+                    .flatMap(
+                            topic ->
+                                    topic.partitions().stream()
+                                            .map(
+                                                    each ->
+                                                            new TopicPartition(
+                                                                    topic.name(),
+                                                                    each.partition())))
+                    .forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+            assertThat(ends).isNotEmpty();
+            return admin.listOffsets(ends).all().get().entrySet().stream()
+                    .filter(end -> end.getValue().offset() > 0)
+                    .map(end -> end.getKey().topic())
+                    .distinct()
+                    .toList();
+        }
     }
 
     private Set<Long> told(String channel) {
