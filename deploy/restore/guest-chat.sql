@@ -1,6 +1,9 @@
 -- A change that comes next is above all that anybody has seen, so that clients notice that they missed something.
 update conversation set sequence = sequence + 1000000;
 
+-- What is there counts as changed, so that whoever saw later states of it gets it again.
+update message set changed_sequence = changed_sequence + 1000000;
+
 -- Every session ends, also those that began after the backup, of which nothing is known here any more.
 update stay set session_generation = session_generation + 1000000;
 update session_key set is_leaked = true;

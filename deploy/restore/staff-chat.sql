@@ -1,6 +1,9 @@
 -- A change that comes next is above all that anybody has seen, so that clients notice that they missed something.
 update conversation set sequence = sequence + 1000000;
 
+-- What is there counts as changed, so that whoever saw later states of it gets it again.
+update message set changed_sequence = changed_sequence + 1000000;
+
 -- staff-chat.members was made anew: what it is to hold.
 insert into outbox (event_id, topic, key, type, subject, occurred_at, data)
 select gen_random_uuid(), 'staff-chat.members', c.hotel_slug || '/' || c.id, 'staff-chat.members-updated.v1',

@@ -264,7 +264,7 @@ public final class LocalStack implements AutoCloseable {
                             Stream.concat(jvm.flags().stream(), Service.JVM_FLAGS.stream())
                                     .toList());
             case Packaging.Native executable ->
-                    Program.executable(service.executable(options.checkout()));
+                    Program.executable(service.executable(options.checkout()), executable.flags());
         };
     }
 

@@ -24,8 +24,9 @@ record Program(List<String> command, Path file) {
     }
 
     /** An executable. */
-    static Program executable(Path executable) {
+    static Program executable(Path executable, List<String> flags) {
         Path absolute = executable.toAbsolutePath();
-        return new Program(List.of(absolute.toString()), absolute);
+        return new Program(
+                Stream.concat(Stream.of(absolute.toString()), flags.stream()).toList(), absolute);
     }
 }

@@ -76,7 +76,7 @@ class ServiceProcessTest {
                         () ->
                                 ServiceProcess.launch(
                                         "absent",
-                                        Program.executable(folder.resolve("absent")),
+                                        Program.executable(folder.resolve("absent"), List.of()),
                                         1,
                                         Map.of(),
                                         folder.resolve("log")))

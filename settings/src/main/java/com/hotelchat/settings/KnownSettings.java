@@ -51,9 +51,7 @@ final class KnownSettings {
         Map<String, Kind> kinds = new TreeMap<>();
         try (InputStream lines =
                         Objects.requireNonNull(
-                                Thread.currentThread()
-                                        .getContextClassLoader()
-                                        .getResourceAsStream(RESOURCE),
+                                KnownSettings.class.getClassLoader().getResourceAsStream(RESOURCE),
                                 RESOURCE);
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8))) {
@@ -105,7 +103,8 @@ final class KnownSettings {
         unknown.forEach(name -> complaints.add(name + " is no setting of any service."));
         kinds.forEach(
                 (name, kind) -> {
-                    String set = value.apply(name);
+                    // Whether a text is missing is for who reads it.
+                    String set = kind == Kind.TEXT ? null : value.apply(name);
                     if (set != null && !set.isBlank() && !kind.takes(set.strip())) {
                         complaints.add("The setting " + name + " " + kind.wish() + ".");
                     }

@@ -1,36 +1,61 @@
 package com.hotelchat.settings;
 
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigSourceInterceptorFactory;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.ConfigValidationException.Problem;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.Priorities;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import java.util.List;
-import org.eclipse.microprofile.config.Config;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops the start where something is set that nobody reads, which is mostly a slip of the pen, or
- * to a value that cannot be meant. What contradicts something else is refused by who reads it.
+ * to a value that cannot be meant: as soon as the settings are read, before the service has done
+ * anything. What contradicts something else is refused by who reads it.
  */
-@ApplicationScoped
-class SettingsCheck {
+public final class SettingsCheck implements SmallRyeConfigBuilderCustomizer {
 
-    private final Config config;
+    /** For SmallRye Config, which finds it as a service. */
+    public SettingsCheck() {}
 
-    SettingsCheck(Config config) {
-        this.config = config;
+    @Override
+    public void configBuilder(SmallRyeConfigBuilder builder) {
+        builder.withInterceptorFactories(new Look());
     }
 
-    void check(@Observes @Priority(Contradictions.FIRST) StartupEvent starting) {
-        List<String> complaints =
-                KnownSettings.read()
-                        .complaints(
-                                System.getenv().keySet(),
-                                config.getPropertyNames(),
-                                name -> config.getOptionalValue(name, String.class).orElse(null));
-        if (!complaints.isEmpty()) {
-            throw new ConfigurationException(
-                    String.join(" ", complaints) + " See docs/configuration.md.");
+    /** Changes nothing; it is where all sources are seen for the first time. */
+    private static final class Look implements ConfigSourceInterceptorFactory {
+
+        @Override
+        public ConfigSourceInterceptor getInterceptor(ConfigSourceInterceptorContext context) {
+            List<String> complaints =
+                    KnownSettings.read()
+                            .complaints(
+                                    System.getenv().keySet(),
+                                    context::iterateNames,
+                                    name -> value(context.proceed(name)));
+            if (!complaints.isEmpty()) {
+                throw new ConfigValidationException(
+                        complaints.stream()
+                                .map(complaint -> complaint + " See docs/configuration.md.")
+                                .map(Problem::new)
+                                .toArray(Problem[]::new));
+            }
+            return ConfigSourceInterceptorContext::proceed;
+        }
+
+        private static @Nullable String value(@Nullable ConfigValue found) {
+            return found == null ? null : found.getValue();
+        }
+
+        @Override
+        public OptionalInt getPriority() {
+            return OptionalInt.of(Priorities.APPLICATION);
         }
     }
 }

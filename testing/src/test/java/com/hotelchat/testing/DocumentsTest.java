@@ -129,7 +129,8 @@ class DocumentsTest {
                 .filteredOn(
                         name ->
                                 !code.contains("\"" + name + "\"")
-                                        && !settings.contains(variable(name)))
+                                        && settings.stream()
+                                                .noneMatch(one -> one.startsWith(variable(name))))
                 .isEmpty();
     }
 

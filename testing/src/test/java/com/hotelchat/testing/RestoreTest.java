@@ -147,6 +147,8 @@ class RestoreTest {
             JsonNode missed = sync(guest, conversation, sequence);
             assertThat(missed.get("sequence").asLong()).isGreaterThan(sequence);
             assertThat(missed.at("/messages").findValues("id").stream().map(JsonNode::asLong))
+                    .as("all that is there, for whoever saw later states of it")
+                    .containsAll(known)
                     .contains(fresh);
             assertThat(sync(guest, conversation, 0).at("/messages").findValuesAsText("message"))
                     .contains("before", "again")

@@ -83,7 +83,8 @@ record SettingsReference(String service, List<Setting> settings) {
         /** A row of the document. */
         String row() {
             String text = isRequired() ? what.substring(REQUIRED.length()) : what;
-            return "| `%s` | %s | %s |".formatted(variable(), presetText(), text);
+            String name = property.contains("\"") ? property : variable();
+            return "| `%s` | %s | %s |".formatted(name, presetText(), text);
         }
     }
 

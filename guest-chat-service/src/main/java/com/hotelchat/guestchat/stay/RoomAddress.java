@@ -1,6 +1,11 @@
 package com.hotelchat.guestchat.stay;
 
+import com.hotelchat.settings.Contradictions;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -11,15 +16,26 @@ class RoomAddress {
 
     private static final String AT_THE_SAME_ORIGIN = "?hotel={hotel_slug}&room={room_number}";
 
+    private static final String URL = "hotelchat.guest-chat.url";
+    private static final String ROOM_NUMBER = "{room_number}";
+
     private final Optional<String> template;
 
-    RoomAddress(@ConfigProperty(name = "hotelchat.guest-chat.url") Optional<String> template) {
+    RoomAddress(@ConfigProperty(name = URL) Optional<String> template) {
         this.template = template;
+    }
+
+    /** Otherwise all rooms had the same code, and nobody would notice before guests do. */
+    void requireUsable(@Observes @Priority(Contradictions.FIRST) StartupEvent starting) {
+        if (template.isPresent() && !template.get().contains(ROOM_NUMBER)) {
+            throw new ConfigurationException(
+                    "The setting " + URL + " wants " + ROOM_NUMBER + " in it.");
+        }
     }
 
     String of(String hotelSlug, String roomNumber, UriInfo request) {
         return template.orElseGet(() -> request.getBaseUri() + AT_THE_SAME_ORIGIN)
                 .replace("{hotel_slug}", hotelSlug)
-                .replace("{room_number}", roomNumber);
+                .replace(ROOM_NUMBER, roomNumber);
     }
 }

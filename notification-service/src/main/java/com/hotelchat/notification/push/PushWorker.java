@@ -32,6 +32,8 @@ class PushWorker {
     private static final Logger LOG = Logger.getLogger(PushWorker.class);
     private static final long STOP_PATIENCE_SECONDS = 10;
 
+    private static final String TIME_TO_LIVE = "hotelchat.push.time-to-live";
+
     private final PushQueue queue;
     private final PushNews news;
     private final FcmGate gate;
@@ -61,10 +63,17 @@ class PushWorker {
         this.clock = clock;
         this.places = new Semaphore(settings.parallel());
         Contradictions.requireAbove(
-                "hotelchat.push.time-to-live",
+                TIME_TO_LIVE, settings.timeToLive(), "hotelchat.push.grace", settings.grace());
+        Contradictions.requireAbove(
+                TIME_TO_LIVE,
                 settings.timeToLive(),
-                "hotelchat.push.grace",
-                settings.grace());
+                "hotelchat.push.open-app-patience",
+                settings.openAppPatience());
+        Contradictions.requireNotBelow(
+                "hotelchat.push.log-retention",
+                settings.logRetention(),
+                TIME_TO_LIVE,
+                settings.timeToLive());
         this.thread = Thread.ofVirtual().name("push-worker").unstarted(this::run);
     }
 
@@ -86,8 +95,13 @@ class PushWorker {
     private void run() {
         try {
             while (!isStoppingWithin(settings.pollInterval())) {
-                if (gate.isOpen() && callers.known().isPresent() && openApps.isKnown()) {
-                    takeAll();
+                try {
+                    if (gate.isOpen() && callers.known().isPresent() && openApps.isKnown()) {
+                        takeAll();
+                    }
+                } catch (RuntimeException unforeseen) {
+                    // Without this thread nothing would be pushed any more, and nobody would know.
+                    LOG.error("What is due waits", unforeseen);
                 }
             }
         } catch (InterruptedException interrupted) {
