@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,14 @@ class KubernetesTest {
                     "hotel-pms", "hotel.stays",
                     "hotel-hr", "hotel.staff",
                     "hotel-notices", "hotel.notices");
+
+    private static final String POD = "/spec/template/spec";
+    private static final String CONTAINER = POD + "/containers/0";
+    private static final String ROUTE = "/spec/rules/0/http/paths/0";
+    private static final String TRIGGER = "/spec/triggers/0";
+    private static final String ACL = "/spec/authorization/acls/0";
+    private static final String ENDPOINT = "/spec/endpoints/0";
+    private static final String RULE = "/spec/groups/0/rules/0";
 
     @Test
     void resourcesHaveTheFieldsOfTheirKindAndNoOthers() {
@@ -68,29 +77,121 @@ class KubernetesTest {
 
     @Test
     void aMisspeltFieldIsFound() {
-        ObjectNode deployment = Manifests.base("Deployment", "realtime-gateway").deepCopy();
-        ((ObjectNode) deployment.at("/spec/template/spec")).put("enableServicelinks", false);
-
-        assertThatThrownBy(() -> StrictKinds.check(deployment))
-                .hasMessageContaining("enableServicelinks");
-
-        ObjectNode topic = Manifests.base("KafkaTopic", "hotel.stays").deepCopy();
-        ((ObjectNode) topic.at("/spec")).put("partition", 3);
-
-        assertThatThrownBy(() -> StrictKinds.check(topic)).hasMessageContaining("partition");
+        refused(
+                "Deployment",
+                POD,
+                at -> at.put("enableServicelinks", false),
+                "'enableServicelinks'");
+        refused("StatefulSet", "/metadata", at -> at.putObject("label"), "'label'");
+        refused("NetworkPolicy", "/spec", at -> at.putObject("podselector"), "'podselector'");
+        refused("ScaledObject", TRIGGER, at -> at.put("metric", "lag"), "'metric'");
+        refused("TriggerAuthentication", "/spec", at -> at.putArray("secretRef"), "'secretRef'");
+        refused("Kafka", "/spec/kafka/listeners/0", at -> at.put("prt", 9093), "'prt'");
+        refused("KafkaTopic", "/spec", at -> at.put("partition", 3), "'partition'");
+        refused("KafkaUser", ACL, at -> at.put("hosts", "*"), "'hosts'");
+        refused("ServiceMonitor", ENDPOINT, at -> at.put("every", "30s"), "'every'");
+        refused("PrometheusRule", RULE, at -> at.put("after", "5m"), "'after'");
     }
 
     @Test
     void aMissingFieldIsFound() {
-        ObjectNode deployment = Manifests.base("Deployment", "realtime-gateway").deepCopy();
-        ((ObjectNode) deployment.at("/spec/template/spec/containers/0")).remove("name");
+        refused("Deployment", CONTAINER, at -> at.remove("name"), "'name'");
+        refused("Service", "/spec/ports/0", at -> at.remove("port"), "'port'");
+        refused(
+                "HorizontalPodAutoscaler",
+                "/spec",
+                at -> at.remove("maxReplicas"),
+                "'maxReplicas'");
+        refused("ScaledObject", TRIGGER, at -> at.remove("type"), "'type'");
+        refused(
+                "TriggerAuthentication",
+                "/spec/secretTargetRef/0",
+                at -> at.remove("key"),
+                "'key'");
+        refused("KafkaNodePool", "/spec", at -> at.remove("storage"), "'storage'");
+        refused("KafkaUser", ACL, at -> at.remove("resource"), "'resource'");
+        refused("ServiceMonitor", "/spec", at -> at.remove("selector"), "'selector'");
+        refused("PrometheusRule", RULE, at -> at.remove("expr"), "'expr'");
+    }
 
-        assertThatThrownBy(() -> StrictKinds.checkWhole(deployment)).hasMessageContaining("name");
+    @Test
+    void aValueThatCannotBeIsFound() {
+        refused(
+                "Deployment",
+                CONTAINER,
+                at -> at.put("imagePullPolicy", "Ever"),
+                ".imagePullPolicy: ");
+        refused(
+                "Deployment",
+                CONTAINER + "/resources/limits",
+                at -> at.put("cpu", "half"),
+                ".cpu: ");
+        refused("Deployment", "/spec", at -> at.put("replicas", 4_000_000_000L), ".replicas: ");
+        refused("Ingress", ROUTE, at -> at.put("pathType", "prefix"), ".pathType: ");
+        refused(
+                "PersistentVolumeClaim",
+                "/spec",
+                at -> at.put("volumeMode", "Disk"),
+                ".volumeMode: ");
+        refused("ScaledObject", "/spec/fallback", at -> at.put("behavior", "guess"), ".behavior: ");
+        refused("KafkaTopic", "/spec", at -> at.put("partitions", 0), ".partitions: ");
+        refused("KafkaUser", ACL, at -> at.putArray("operations").add("Reed"), ".operations[0]: ");
+        refused("ServiceMonitor", ENDPOINT, at -> at.put("interval", "soon"), ".interval: ");
+        refused("PrometheusRule", RULE, at -> at.put("for", "soon"), ".for: ");
+    }
 
-        ObjectNode user = Manifests.base("KafkaUser", "hotel-pms").deepCopy();
-        ((ObjectNode) user.at("/spec/authorization/acls/0")).remove("resource");
+    @Test
+    void aValueOfAnotherTypeIsFound() {
+        refused("ServiceAccount", "/metadata/labels", at -> at.put("hotel", 7), ".hotel: ");
+        refused("Deployment", "/spec", at -> at.put("replicas", "2"), ".replicas: ");
+        refused(
+                "PodDisruptionBudget",
+                "/spec",
+                at -> at.putArray("minAvailable"),
+                ".minAvailable: ");
+        refused("ScaledObject", TRIGGER + "/metadata", at -> at.put("lag", 200), ".lag: ");
+        refused("KafkaTopic", "/spec", at -> at.put("config", "compact"), ".config: ");
+        refused("ServiceMonitor", "/spec", at -> at.putObject("endpoints"), ".endpoints: ");
+    }
 
-        assertThatThrownBy(() -> StrictKinds.checkWhole(user)).hasMessageContaining("resource");
+    @Test
+    void anUnknownKindIsFound() {
+        refused("Deployment", "", at -> at.put("kind", "Deploiment"), "Deploiment");
+        refused("Deployment", "", at -> at.put("apiVersion", "apps/v1beta1"), "apps/v1beta1");
+    }
+
+    /** A resource of the kind is refused because of the mistake, which the refusal names. */
+    private static void refused(
+            String kind, String path, Consumer<ObjectNode> mistake, String named) {
+        ObjectNode resource =
+                Manifests.folders().stream()
+                        .flatMap(folder -> Manifests.resources(folder).stream())
+                        .filter(each -> each.path("kind").asText().equals(kind))
+                        .findFirst()
+                        .orElseThrow()
+                        .deepCopy();
+        assertThatCode(() -> StrictKinds.checkWhole(resource)).doesNotThrowAnyException();
+
+        mistake.accept((ObjectNode) resource.at(path));
+
+        assertThatThrownBy(() -> StrictKinds.checkWhole(resource))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void aPatchLacksWhatItDoesNotChangeAndIsOtherwiseAsStrict() {
+        ObjectNode patch = Manifests.base("Deployment", "realtime-gateway").deepCopy();
+        ((ObjectNode) patch.at("/spec/template/spec/containers/0")).remove("name");
+        ((ObjectNode) patch.at("/spec")).remove("selector");
+        ((ObjectNode) patch.at("/spec/strategy")).putNull("rollingUpdate");
+
+        assertThatCode(() -> StrictKinds.checkPatch(patch)).doesNotThrowAnyException();
+
+        ((ObjectNode) patch.at("/spec/strategy")).putNull("rollingUpdates");
+
+        assertThatThrownBy(() -> StrictKinds.checkPatch(patch))
+                .hasMessageContaining("rollingUpdates");
     }
 
     @Test
@@ -131,7 +232,7 @@ class KubernetesTest {
                     assertThat(targets(document, Manifests.name(document), resources))
                             .as("%s", file)
                             .hasSize(1);
-                    assertThatCode(() -> StrictKinds.check(withoutDirectives(document)))
+                    assertThatCode(() -> StrictKinds.checkPatch(withoutDirectives(document)))
                             .as("%s", file)
                             .doesNotThrowAnyException();
                 }
