@@ -597,7 +597,8 @@ class KubernetesTest {
                 .containsExactly("notification-service");
     }
 
-    private static Set<String> allowed(String user, String type, String operation) {
+    /** What a Kafka user may do: the names of what is of that type. */
+    static Set<String> allowed(String user, String type, String operation) {
         return Manifests.each(Manifests.base("KafkaUser", user).at("/spec/authorization/acls"))
                 .filter(acl -> acl.at("/resource/type").asText().equals(type))
                 .filter(

@@ -1,16 +1,20 @@
 package com.hotelchat.testing;
 
+import com.hotelchat.events.EventType;
 import com.hotelchat.events.Topic;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +43,19 @@ final class Services {
 
     private static final Pattern NAMED_TOPIC = Pattern.compile("\\bTopic\\.([A-Z_]+)\\b");
 
+    /** Where a record ends what a topic keeps under its key. */
+    private static final Pattern REMOVAL =
+            Pattern.compile("\\.remove\\(\\s*(?:connection,\\s*)?Topic\\.([A-Z_]+)\\b");
+
+    private static final Pattern RECEIVER = Pattern.compile("@Incoming\\(\"([^\"]+)\"\\)");
+
+    /** Who writes dead letters: by the inbox, or without one. */
+    private static final Pattern GIVES_UP = Pattern.compile("\\b(?:Inbox|DeadLetters)\\b");
+
+    /** Who keeps the trace of what caused a record. */
+    private static final Pattern TRACES =
+            Pattern.compile("\\b(?:Outbox|SignalProducer|TraceParent\\.(?:now|put))\\b");
+
     private static final String INCOMING = "mp.messaging.incoming.";
 
     private Services() {}
@@ -58,16 +75,79 @@ final class Services {
         return incoming(service, ".topic");
     }
 
+    /** The topics that the service reads in a group, and the group of each. */
+    static Map<String, String> groupsByTopic(String service) {
+        Properties properties = properties(service);
+        Map<String, String> groups = new TreeMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(INCOMING) && name.endsWith(".topic")) {
+                String channel = name.substring(0, name.length() - ".topic".length());
+                groups.put(
+                        properties.getProperty(name),
+                        properties.getProperty(channel + ".group.id"));
+            }
+        }
+        return groups;
+    }
+
     /** The topics that the service follows without a group: its code names them where it does. */
     static Set<String> followed(String service) {
+        return sources(service)
+                .filter(code -> code.contains("new StateTopics<>("))
+                .flatMap(code -> NAMED_TOPIC.matcher(code).results())
+                .map(match -> Topic.valueOf(match.group(1)).wireName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The events that the service tells: its code makes them, or names the type for its SQL. */
+    static Set<EventType> told(String service) {
+        List<String> sources = sources(service).toList();
+        return Arrays.stream(EventType.values())
+                .filter(type -> sources.stream().anyMatch(code -> tells(code, type)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean tells(String code, EventType type) {
+        Class<?> record = type.record();
+        String name = record.getSimpleName();
+        String family = Objects.requireNonNull(record.getEnclosingClass()).getSimpleName();
+        return code.contains("new " + family + "." + name + "(")
+                || (code.contains("import " + record.getCanonicalName() + ";")
+                        && code.contains("new " + name + "("))
+                || Pattern.compile("\\bEventType\\." + type.name() + "\\b").matcher(code).find();
+    }
+
+    /** The compacted topics where the service takes away what is kept under a key. */
+    static Set<String> removed(String service) {
+        return sources(service)
+                .flatMap(code -> REMOVAL.matcher(code).results())
+                .map(match -> Topic.valueOf(match.group(1)).wireName())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The topics of which the service gives records up that it cannot use. */
+    static Set<String> givenUp(String service) {
+        Properties properties = properties(service);
+        return sources(service)
+                .filter(code -> GIVES_UP.matcher(code).find())
+                .flatMap(code -> RECEIVER.matcher(code).results())
+                .map(match -> properties.getProperty(INCOMING + match.group(1) + ".topic"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether what the service tells belongs to the trace of what caused it. */
+    static boolean isTraced(String service) {
+        return sources(service).anyMatch(code -> TRACES.matcher(code).find());
+    }
+
+    private static Stream<String> sources(String service) {
         try (Stream<Path> files =
                 Files.walk(Checkout.root().resolve(service).resolve("src/main/java"))) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+            return files
+                    .filter(file -> file.toString().endsWith(".java"))
                     .map(Services::read)
-                    .filter(code -> code.contains("new StateTopics<>("))
-                    .flatMap(code -> NAMED_TOPIC.matcher(code).results())
-                    .map(match -> Topic.valueOf(match.group(1)).wireName())
-                    .collect(Collectors.toCollection(TreeSet::new));
+                    .toList()
+                    .stream();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
