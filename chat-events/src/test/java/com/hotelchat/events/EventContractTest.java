@@ -3,6 +3,7 @@ package com.hotelchat.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
@@ -16,13 +17,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EventContractTest {
+
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     private static final String SCHEMA_BASE = "https://hotelchat.example/schemas/";
     private static final JsonSchemaFactory SCHEMAS =
@@ -119,6 +124,35 @@ class EventContractTest {
         }
     }
 
+    /** A hotel system that keeps to the schema finds no text of its among the dead letters. */
+    @ParameterizedTest
+    @MethodSource("ofHotelSystems")
+    void schemaRefusesTheTextsThatTheEventRefuses(EventType type) {
+        for (JsonPointer text : texts(sample(type), JsonPointer.empty())) {
+            for (String other : List.of("", "x".repeat(5_000))) {
+                ObjectNode changed = sample(type);
+                ((ObjectNode) changed.at(text.head()))
+                        .put(text.last().getMatchingProperty(), other);
+
+                assertThat(schema(type).validate(changed).isEmpty())
+                        .as("%s of %d characters", text, other.length())
+                        .isEqualTo(isTaken(type, changed));
+            }
+        }
+    }
+
+    @Test
+    void schemaRefusesANoticeForNobodyAndForTwo() {
+        ObjectNode notice = sample(EventType.STAFF_NOTICE);
+        ObjectNode forTwo = notice.deepCopy().put("role_slug", "receptionist");
+        ObjectNode forNobody = notice.deepCopy().putNull("staff_ids");
+
+        for (ObjectNode refused : List.of(forTwo, forNobody)) {
+            assertThat(schema(EventType.STAFF_NOTICE).validate(refused)).isNotEmpty();
+            assertThat(isTaken(EventType.STAFF_NOTICE, refused)).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void foreignKeyIsRefused(EventType type) {
@@ -163,6 +197,32 @@ class EventContractTest {
     /** The count or list whose absence means none. */
     private static boolean isAlsoFineWhenEmpty(String field) {
         return Set.of("unread_count", "urgent").contains(field);
+    }
+
+    private static Stream<EventType> ofHotelSystems() {
+        return Arrays.stream(EventType.values()).filter(type -> !type.topic().isOurs());
+    }
+
+    /** Where the sample has a text that is no time: a schema only describes times. */
+    private static List<JsonPointer> texts(JsonNode node, JsonPointer here) {
+        if (node.isTextual()) {
+            return TIME.matcher(node.asText()).lookingAt() ? List.of() : List.of(here);
+        }
+        return node.properties().stream()
+                .flatMap(
+                        field ->
+                                texts(field.getValue(), here.appendProperty(field.getKey()))
+                                        .stream())
+                .toList();
+    }
+
+    private static boolean isTaken(EventType type, ObjectNode data) {
+        try {
+            EventJson.mapper().convertValue(data, type.record());
+            return true;
+        } catch (IllegalArgumentException refused) {
+            return false;
+        }
     }
 
     private static Stream<Class<?>> leaves(Class<?> type) {
