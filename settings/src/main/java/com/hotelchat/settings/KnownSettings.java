@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +35,46 @@ final class KnownSettings {
     private static final Pattern OURS = Pattern.compile("(?:hotelchat|gateway|pusher)\\..+");
     private static final Pattern OUR_VARIABLE = Pattern.compile("(?:HOTELCHAT|GATEWAY|PUSHER)_.+");
 
+    private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9]");
+
     /** Stands for a part of a name that is not ours to choose. */
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
     private final Map<String, Kind> kinds;
-    private final List<Pattern> properties = new ArrayList<>();
-    private final List<Pattern> variables = new ArrayList<>();
+    private final Names properties = new Names();
+    private final Names variables = new Names();
 
     KnownSettings(Map<String, Kind> kinds) {
         this.kinds = new TreeMap<>(kinds);
         for (String name : kinds.keySet()) {
-            properties.add(pattern(name, part -> part, "(?:\"[^\"]+\"|[^.]+)"));
-            variables.add(pattern(name, KnownSettings::variable, "[A-Z0-9_]+"));
+            properties.add(name, part -> part, "(?:\"[^\"]+\"|[^.]+)");
+            variables.add(name, KnownSettings::variable, "[A-Z0-9_]+");
+        }
+    }
+
+    /** Names in one form. Only those with a part that is not ours are patterns: these are few. */
+    private static final class Names {
+
+        private final Set<String> whole = new HashSet<>();
+        private final List<Pattern> patterns = new ArrayList<>();
+
+        void add(String name, Function<String, String> form, String any) {
+            String[] parts = QUOTED.split(name, -1);
+            if (parts.length == 1) {
+                whole.add(form.apply(name));
+                return;
+            }
+            patterns.add(
+                    Pattern.compile(
+                            Stream.of(parts)
+                                    .map(form)
+                                    .map(Pattern::quote)
+                                    .collect(Collectors.joining(any))));
+        }
+
+        boolean contains(String name) {
+            return whole.contains(name)
+                    || patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
         }
     }
 
@@ -64,18 +95,9 @@ final class KnownSettings {
         return new KnownSettings(kinds);
     }
 
-    private static Pattern pattern(String name, Function<String, String> form, String any) {
-        StringBuilder pattern = new StringBuilder();
-        String[] parts = QUOTED.split(name, -1);
-        for (int i = 0; i < parts.length; i++) {
-            pattern.append(i == 0 ? "" : any).append(Pattern.quote(form.apply(parts[i])));
-        }
-        return Pattern.compile(pattern.toString());
-    }
-
     /** MicroProfile Config's rule: what is no letter and no digit becomes an underscore. */
     private static String variable(String property) {
-        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        return FOREIGN.matcher(property).replaceAll("_").toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -95,7 +117,7 @@ final class KnownSettings {
                 .forEach(unknown::add);
         for (String name : names) {
             // A variable is a property, too, in a form of its own.
-            if (!variables.contains(variable(name)) && isUnknown(name, OURS, properties)) {
+            if (isUnknown(name, OURS, properties) && !variables.contains(variable(name))) {
                 unknown.add(name);
             }
         }
@@ -112,8 +134,7 @@ final class KnownSettings {
         return complaints;
     }
 
-    private static boolean isUnknown(String name, Pattern ours, List<Pattern> known) {
-        return ours.matcher(name).matches()
-                && known.stream().noneMatch(one -> one.matcher(name).matches());
+    private static boolean isUnknown(String name, Pattern ours, Names known) {
+        return ours.matcher(name).matches() && !known.contains(name);
     }
 }
