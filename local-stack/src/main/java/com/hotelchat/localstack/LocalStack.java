@@ -335,7 +335,11 @@ public final class LocalStack implements AutoCloseable {
         ServiceProcess process = process(service, service.name(), port, environment(service));
         services.put(service.name(), process);
         service.prefixes().forEach(prefix -> door.forward(prefix, service.name(), port));
-        door.forwardAs("/docs/" + service.document(), service.name(), port, "/q/openapi");
+        door.forwardAs(
+                "/docs/" + service.document(),
+                service.name(),
+                port,
+                "/q/openapi/" + service.document() + ".json");
         if (service.name().equals(Service.REALTIME_GATEWAY)) {
             pusher.webhooks(baseUrl() + "/api/pusher/webhooks");
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A service that the stack can start.
  *
  * @param name also the folder of its module
- * @param document the last part of the path of its API document at the front door
+ * @param document the name of its API document, which the front door shows under {@code /docs}
  * @param prefixes the paths of the front door that lead to it
  * @param database what it owns, if anything; its role has the same name
  */
@@ -36,7 +36,7 @@ record Service(String name, String document, List<String> prefixes, @Nullable St
                             "staff_chat"),
                     new Service(
                             NOTIFICATIONS,
-                            "notification",
+                            "notifications",
                             List.of("/api/notifications", "/api/staff"),
                             "notification"),
                     new Service(REALTIME_GATEWAY, "realtime", List.of("/api/pusher"), null));

@@ -77,7 +77,7 @@ class LocalStackTest {
         assertThat(chat.getString("path")).isEqualTo("/api/chat/hotel-abc/rooms/");
         assertThat("http://" + chat.getString("host")).isEqualTo(stack.baseUrl());
         assertThat(new JsonObject(get("/docs/realtime").body()).getString("path"))
-                .isEqualTo("/q/openapi");
+                .isEqualTo("/q/openapi/realtime.json");
         assertThat(get("/api/staff_chat/x").statusCode()).isEqualTo(404);
     }
 

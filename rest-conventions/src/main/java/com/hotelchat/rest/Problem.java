@@ -57,11 +57,12 @@ public final class Problem {
     }
 
     /** The address that names the kind of problem. */
-    static URI type(String code) {
+    public static URI type(String code) {
         return URI.create(TYPE_BASE + code);
     }
 
-    static String title(String code) {
+    /** What the kind of problem is called: the words of its code. */
+    public static String title(String code) {
         String words = code.replace('-', ' ');
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }

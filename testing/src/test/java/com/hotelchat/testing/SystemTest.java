@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hotelchat.events.EventJson;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.StartFailure;
 import com.hotelchat.testing.Browser.Answer;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The services as they are packaged, as processes, between real servers; clients are the official.
@@ -177,6 +179,18 @@ class SystemTest {
         assertThat(read.get("room_number").asText()).isEqualTo(room.number());
         assertThat(nobody.heard()).isEmpty();
         assertThat(reception.heard(p5, "new-message")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"guest-chat", "staff-chat", "notifications", "realtime"})
+    void eachServiceShowsItsApi(String document) throws IOException {
+        assertThat(Browser.of(stack).get("/docs/" + document).body())
+                .isEqualTo(
+                        EventJson.mapper()
+                                .readTree(
+                                        Checkout.root()
+                                                .resolve("docs/openapi/" + document + ".json")
+                                                .toFile()));
     }
 
     @Test

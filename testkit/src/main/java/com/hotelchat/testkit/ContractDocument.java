@@ -1,8 +1,8 @@
-package com.hotelchat.rest;
+package com.hotelchat.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
-import io.quarkus.runtime.annotations.RegisterResources;
+import com.hotelchat.rest.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Completes the OpenAPI document that is made of the code: with what each operation is called and
  * does, who may call it, an example of its request and answer, and its problems. A service keeps
- * these in two resources, {@code openapi/operations.json} by method and path and {@code
- * openapi/problems.json} by code.
+ * these in two resources of its tests, {@code openapi/operations.json} by method and path and
+ * {@code openapi/problems.json} by code.
  */
-@RegisterResources(globs = "openapi/*.json")
 public class ContractDocument implements OASFilter {
 
     private static final String PROBLEM = "Problem";

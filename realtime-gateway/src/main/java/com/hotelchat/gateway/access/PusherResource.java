@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.OptionalInt;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -56,10 +55,6 @@ class PusherResource {
     @Path("/auth")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Authenticated
-    @Operation(
-            summary =
-                    "Authorises a connection for a private or presence channel; every refusal is a"
-                            + " 403.")
     public String authorise(
             @RestForm("socket_id") @Nullable String socketId,
             @RestForm("channel_name") @Nullable String channelName) {
@@ -87,7 +82,6 @@ class PusherResource {
     @Path("/user-auth")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Authenticated
-    @Operation(summary = "Signs a connection in as its user; every refusal is a 403.")
     public UserAuthentication authenticate(@RestForm("socket_id") @Nullable String socketId) {
         if (socketId == null || !PusherApi.isSocketId(socketId)) {
             throw refused();
@@ -114,7 +108,6 @@ class PusherResource {
     @GET
     @Path("/config")
     @Authenticated
-    @Operation(summary = "Where pusher-js connects, and what the caller may subscribe to now.")
     public PusherConfig config() {
         Visibility visibility = app.visibility();
         List<String> channels =

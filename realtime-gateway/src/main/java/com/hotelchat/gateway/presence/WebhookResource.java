@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -55,9 +54,6 @@ class WebhookResource {
     /** Takes a webhook. */
     @POST
     @Consumes(MediaType.WILDCARD)
-    @Operation(
-            summary =
-                    "Takes a webhook of Pusher's, signed with the app's secret; others are a 401.")
     public Uni<Response> take(
             @RestHeader("X-Pusher-Key") @Nullable String key,
             @RestHeader("X-Pusher-Signature") @Nullable String signature,

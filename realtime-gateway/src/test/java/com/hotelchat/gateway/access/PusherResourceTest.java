@@ -419,7 +419,11 @@ class PusherResourceTest {
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/metrics").then().statusCode(200).body(containsString("hotelchat_gateway"));
-        given().get("/q/openapi").then().statusCode(200).body(containsString("/api/pusher/auth"));
+        given().get("/q/openapi/realtime.json")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body(containsString("/api/pusher/auth"));
     }
 
     @Test
