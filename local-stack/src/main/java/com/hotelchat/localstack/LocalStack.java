@@ -263,8 +263,7 @@ public final class LocalStack implements AutoCloseable {
                             service.jar(options.checkout()),
                             Stream.concat(jvm.flags().stream(), Service.JVM_FLAGS.stream())
                                     .toList());
-            case Packaging.Native executable ->
-                    Program.executable(service.executable(options.checkout()), executable.flags());
+            case Packaging.Native() -> Program.executable(service.executable(options.checkout()));
         };
     }
 

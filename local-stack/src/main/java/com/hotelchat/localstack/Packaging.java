@@ -16,10 +16,6 @@ public sealed interface Packaging {
      */
     record Jvm(List<String> flags) implements Packaging {}
 
-    /**
-     * The native executable.
-     *
-     * @param flags for its runtime
-     */
-    record Native(List<String> flags) implements Packaging {}
+    /** The native executable. */
+    record Native() implements Packaging {}
 }

@@ -24,9 +24,8 @@ record Program(List<String> command, Path file) {
     }
 
     /** An executable. */
-    static Program executable(Path executable, List<String> flags) {
+    static Program executable(Path executable) {
         Path absolute = executable.toAbsolutePath();
-        return new Program(
-                Stream.concat(Stream.of(absolute.toString()), flags.stream()).toList(), absolute);
+        return new Program(List.of(absolute.toString()), absolute);
     }
 }

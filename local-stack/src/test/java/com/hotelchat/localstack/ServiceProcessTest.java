@@ -76,7 +76,7 @@ class ServiceProcessTest {
                         () ->
                                 ServiceProcess.launch(
                                         "absent",
-                                        Program.executable(folder.resolve("absent"), List.of()),
+                                        Program.executable(folder.resolve("absent")),
                                         1,
                                         Map.of(),
                                         folder.resolve("log")))

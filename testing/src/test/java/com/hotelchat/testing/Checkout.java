@@ -4,7 +4,6 @@ import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.Packaging;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the project is checked out. */
@@ -28,7 +27,7 @@ final class Checkout {
         String names = System.getProperty("hotelchat.native", "");
         return LocalStack.Options.of(root(), data.resolve("stack"))
                 .as(
-                        new Packaging.Native(List.of()),
+                        new Packaging.Native(),
                         Stream.of(names.split(",", -1)).filter(name -> !name.isEmpty()).toList());
     }
 }

@@ -45,9 +45,6 @@ class FootprintBench {
     /** What a JVM takes by itself in a container of 768 MiB and less than two processors. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx538m");
 
-    /** As the native image has it: a young generation that is not a tenth of the machine. */
-    private static final List<String> NATIVE_FLAGS = List.of("-Xmn8m");
-
     private static final int STARTS = 3;
     private static final int GUESTS = 8;
     private static final int MESSAGES = 1_000;
@@ -66,7 +63,7 @@ class FootprintBench {
         train();
         table.put("JVM, AOT cache", measured("aot", this::cached));
         if (SERVICES.stream().allMatch(FootprintBench::isBuiltNatively)) {
-            table.put("native", measured("native", service -> new Packaging.Native(NATIVE_FLAGS)));
+            table.put("native", measured("native", service -> new Packaging.Native()));
         }
         StringBuilder report =
                 new StringBuilder(

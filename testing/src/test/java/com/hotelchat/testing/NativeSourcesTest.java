@@ -91,7 +91,10 @@ class NativeSourcesTest {
             })
     void executablesAreSmallAndRelocateNoCode(String service) throws IOException {
         assertThat(Files.readString(folder(service).resolve("native-image.args")).split(" ", -1))
-                .contains("-Os", "-H:+RelativeCodePointers");
+                .contains(
+                        "-Os",
+                        "-H:+RelativeCodePointers",
+                        "-H:InitialCollectionPolicy=BySpaceAndTime");
     }
 
     @ParameterizedTest
