@@ -94,7 +94,8 @@ class NativeSourcesTest {
                 .contains(
                         "-Os",
                         "-H:+RelativeCodePointers",
-                        "-H:InitialCollectionPolicy=BySpaceAndTime");
+                        "-H:InitialCollectionPolicy=BySpaceAndTime",
+                        "-R:MaxNewSize=8388608");
     }
 
     @ParameterizedTest
