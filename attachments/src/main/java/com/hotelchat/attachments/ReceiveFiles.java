@@ -107,6 +107,7 @@ public class ReceiveFiles {
     /**
      * Receives.
      *
+     * @param sender who sends the files: whose hostile pictures hold up nobody else's
      * @param address where the service serves files, with a slash at the end
      * @param keep makes the files a message's; what it does not keep is erased
      * @throws HttpProblem what {@code keep} throws; 400 with {@code details} when there are no
@@ -114,11 +115,12 @@ public class ReceiveFiles {
      *     503 when they cannot be stored now
      */
     public <T> Kept<T> receive(
+            String sender,
             List<FileUpload> uploads,
             String address,
             Acceptance acceptance,
             Function<Received, Kept<T>> keep) {
-        Received received = store(uploads, address, acceptance);
+        Received received = store(sender, uploads, address, acceptance);
         Kept<T> kept;
         try {
             kept = keep.apply(received);
@@ -132,7 +134,8 @@ public class ReceiveFiles {
         return kept;
     }
 
-    private Received store(List<FileUpload> uploads, String address, Acceptance acceptance) {
+    private Received store(
+            String sender, List<FileUpload> uploads, String address, Acceptance acceptance) {
         if (uploads.isEmpty() || uploads.size() > NewFile.MAX_PER_MESSAGE) {
             throw refused(
                     400,
@@ -143,7 +146,7 @@ public class ReceiveFiles {
         List<Candidate> candidates = new ArrayList<>();
         try {
             for (FileUpload upload : uploads) {
-                consider(upload, candidates, warnings);
+                consider(sender, upload, candidates, warnings);
             }
             if (candidates.isEmpty()
                     || (acceptance == Acceptance.ALL_OR_NOTHING && !warnings.isEmpty())) {
@@ -163,7 +166,8 @@ public class ReceiveFiles {
         }
     }
 
-    private void consider(FileUpload upload, List<Candidate> candidates, List<String> warnings)
+    private void consider(
+            String sender, FileUpload upload, List<Candidate> candidates, List<String> warnings)
             throws IOException {
         String name = FileNames.sanitised(upload.fileName());
         if (upload.size() > FileSize.MAX) {
@@ -174,7 +178,7 @@ public class ReceiveFiles {
         switch (fileTypes.of(name, path)) {
             case Verdict.Refused(var reason) -> warnings.add(name + ": " + reason);
             case Verdict.Accepted(var type) -> {
-                Path thumbnail = thumbnail(path, type);
+                Path thumbnail = thumbnail(sender, path, type);
                 candidates.add(
                         new Candidate(
                                 path,
@@ -188,12 +192,12 @@ public class ReceiveFiles {
         }
     }
 
-    private @Nullable Path thumbnail(Path path, FileType type) throws IOException {
+    private @Nullable Path thumbnail(String sender, Path path, FileType type) throws IOException {
         if (type.kind() != FileType.Kind.IMAGE) {
             return null;
         }
         Path thumbnail = path.resolveSibling(path.getFileName() + ".thumbnail");
-        if (thumbnails.make(path, type, thumbnail)) {
+        if (thumbnails.make(sender, path, type, thumbnail)) {
             return thumbnail;
         }
         Files.deleteIfExists(thumbnail);

@@ -9,6 +9,9 @@ public sealed interface Caller {
     /** The one hotel that the caller may see. */
     String hotelSlug();
 
+    /** Tells stays and members of staff apart where limits count for each. */
+    String sender();
+
     /**
      * A member of staff, by an access token of the identity provider.
      *
@@ -19,6 +22,11 @@ public sealed interface Caller {
         /** Keeps its own copy of the roles. */
         public Staff {
             roles = Set.copyOf(roles);
+        }
+
+        @Override
+        public String sender() {
+            return "staff/" + hotelSlug + "/" + staffId;
         }
 
         /** Whether the caller may also do what managers do. */
@@ -42,5 +50,11 @@ public sealed interface Caller {
             String sessionId,
             long sessionGeneration,
             Instant expiresAt)
-            implements Caller {}
+            implements Caller {
+
+        @Override
+        public String sender() {
+            return "stay/" + hotelSlug + "/" + stayId;
+        }
+    }
 }

@@ -71,11 +71,11 @@ public class FileTypes {
             return new Verdict.Refused("the content is not of the type that the name says");
         }
         if (type.kind() == FileType.Kind.IMAGE) {
-            Picture.Size size = Picture.size(file, type).orElse(null);
-            if (size == null) {
+            PictureHeaders headers = PictureHeaders.read(file, type).orElse(null);
+            if (headers == null) {
                 return new Verdict.Refused("the picture cannot be read");
             }
-            if (size.pixels() > maxPixels) {
+            if (headers.pixels() > maxPixels) {
                 return new Verdict.Refused("the picture has too many pixels");
             }
         }

@@ -36,6 +36,13 @@ public interface FilesSettings {
     @WithDefault("40000000")
     long maxPixels();
 
+    /**
+     * The most processes that decode pictures for thumbnails, each of up to 256 MiB; with 0 there
+     * are no thumbnails.
+     */
+    @WithDefault("2")
+    int thumbnailWorkers();
+
     /** How often a service looks for bytes that nobody keeps. */
     @WithDefault("1m")
     String sweep();

@@ -1,34 +1,42 @@
 package com.hotelchat.files;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.hotelchat.files.ThumbnailProcess.Lost;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.geom.AffineTransform;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.FileImageOutputStream;
-import javax.imageio.stream.ImageOutputStream;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * Makes small pictures of large ones: JPEG, on white where the original is transparent, upright,
- * and without what cameras write beside the picture (place, time, owner). Decoding takes processor
- * and memory, so only a few are at work at once, on threads of their own; each decodes only every
- * n-th pixel of what it reads.
+ * and without what cameras write besides the picture (place, time, owner).
+ *
+ * <p>Pictures are hostile until they are decoded: they are decoded in processes of their own, which
+ * are bounded in memory and time, and only those whose headers promise that this is enough. No
+ * sender can hold up another: each has one picture at work at a time, and one whose picture cost a
+ * worker its life has no thumbnails for a while.
  */
+// Caffeine finds the classes of such a cache by name, and Quarkus tells native executables only of
+// some.
+@RegisterForReflection(
+        classNames = {
+            "com.github.benmanes.caffeine.cache.PSAMS",
+            "com.github.benmanes.caffeine.cache.SSMSA"
+        })
 @Singleton
 public class Thumbnails {
+
+    private static final Logger LOG = Logger.getLogger(Thumbnails.class);
 
     /** The media type of all of them. */
     public static final String MIME_TYPE = "image/jpeg";
@@ -36,93 +44,146 @@ public class Thumbnails {
     /** The longest side, in pixels. */
     public static final int LONGEST_SIDE = 320;
 
-    /** WebP is decoded as a whole, four bytes a pixel; beyond this there is no thumbnail. */
-    private static final long MAX_WEBP_PIXELS = 16_000_000;
+    /** What a worker has for one picture. */
+    static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(
-                    Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-                    Thread.ofPlatform().name("thumbnails-", 0).daemon().factory());
+    /** How long a picture waits for its sender's others and for a worker. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    Thumbnails() {}
+    private static final Duration PENALTY = Duration.ofMinutes(1);
+    private static final Duration IDLE_TIME = Duration.ofMinutes(1);
+
+    /** Senders of the last minutes; one that is forgotten has no penalty any more. */
+    private static final int MAX_SENDERS = 10_000;
+
+    /** Pictures of one sender that may wait for the one that is at work. */
+    private static final int MAX_QUEUE_PER_SENDER = 3;
+
+    /** WebP is decoded as a whole, on the heap of the worker. */
+    private static final long MAX_WEBP_PIXELS = 4_000_000;
+
+    /** What encoders write has a dozen scans at most. */
+    private static final int MAX_SCANS = 32;
+
+    private static final long MAX_COEFFICIENTS = 96L << 20;
+
+    /** A picture with less work than this is done in a fraction of a second. */
+    private static final long HEAVY_WORK = 24_000_000;
+
+    /** How much more a pixel costs whose decoder is written in Java. */
+    private static final long WEBP_WORK = 12;
+
+    private final ThumbnailWorkers workers;
+    private final boolean isOff;
+    private final long maxPixels;
+    private final int maxScans;
+    private final LoadingCache<String, Sender> senders =
+            Caffeine.newBuilder()
+                    .maximumSize(MAX_SENDERS)
+                    .expireAfterAccess(PENALTY.multipliedBy(2))
+                    .build(key -> new Sender());
+
+    @Inject
+    Thumbnails(FilesSettings settings) {
+        this(settings, MAX_SCANS);
+    }
+
+    Thumbnails(FilesSettings settings, int maxScans) {
+        this.maxScans = maxScans;
+        isOff = settings.thumbnailWorkers() <= 0;
+        maxPixels = settings.maxPixels();
+        workers =
+                new ThumbnailWorkers(
+                        settings.thumbnailWorkers(), ThumbnailCommand::here, DEADLINE, IDLE_TIME);
+    }
+
+    /** What is known of one sender. */
+    private static final class Sender {
+
+        private final Semaphore turn = new Semaphore(1, true);
+        private volatile long penaltyUntil = System.nanoTime();
+
+        boolean hasPenalty() {
+            return penaltyUntil - System.nanoTime() > 0;
+        }
+
+        void punish() {
+            penaltyUntil = System.nanoTime() + PENALTY.toNanos();
+        }
+    }
 
     /**
-     * Makes a thumbnail. Blocks, and is for virtual or worker threads.
+     * Makes a thumbnail, if that is possible within seconds. Blocks, and is for virtual threads.
      *
+     * @param sender who sent the picture: anything that tells one from another
      * @param file a picture that {@link FileTypes} accepted
      * @param target where to write; whatever is there is written over
-     * @return false when there is none, because the picture is broken or of a variant that cannot
-     *     be decoded here
+     * @return false when there is none: the picture is broken, of a variant that is not decoded
+     *     here, takes too much memory or time, or there are too many at once
      */
-    public boolean make(Path file, FileType type, Path target) {
-        return CompletableFuture.supplyAsync(() -> makeNow(file, type, target), threads).join();
+    public boolean make(String sender, Path file, FileType type, Path target) {
+        PictureHeaders headers = PictureHeaders.read(file, type).orElse(null);
+        if (headers == null || !isDecodable(headers, type)) {
+            return false;
+        }
+        try {
+            Optional<byte[]> thumbnail =
+                    drawInTurn(senders.get(sender), file, type, isHeavy(headers, type))
+                            .filter(bytes -> bytes.length > 0);
+            if (thumbnail.isPresent()) {
+                Files.write(target, thumbnail.get());
+            }
+            return thumbnail.isPresent();
+        } catch (IOException unwritable) {
+            LOG.warnf("A thumbnail cannot be written: %s", unwritable.toString());
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
-    private static boolean makeNow(Path file, FileType type, Path target) {
-        return Picture.read(file, type, reader -> small(reader, file, type))
-                .flatMap(small -> small)
-                .map(small -> write(small, target))
-                .orElse(false);
+    private boolean isDecodable(PictureHeaders headers, FileType type) {
+        return !isOff
+                && headers.pixels() <= maxPixels
+                && (type != FileType.WEBP || headers.pixels() <= MAX_WEBP_PIXELS)
+                && headers.scans() <= maxScans
+                && headers.coefficients() <= MAX_COEFFICIENTS;
     }
 
-    private static Optional<BufferedImage> small(ImageReader reader, Path file, FileType type)
-            throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
-        if (type == FileType.WEBP && (long) width * height > MAX_WEBP_PIXELS) {
+    private static boolean isHeavy(PictureHeaders headers, FileType type) {
+        long work = headers.pixels() * headers.scans() * (type == FileType.WEBP ? WEBP_WORK : 1);
+        return work > HEAVY_WORK;
+    }
+
+    private Optional<byte[]> drawInTurn(Sender sender, Path file, FileType type, boolean isHeavy)
+            throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        if (sender.hasPenalty()
+                || sender.turn.getQueueLength() >= MAX_QUEUE_PER_SENDER
+                || !sender.turn.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
             return Optional.empty();
         }
-        // Twice as many pixels as are wanted are left for the smooth part of the scaling.
-        int step = Math.max(1, Math.max(width, height) / (2 * LONGEST_SIDE));
-        ImageReadParam param = reader.getDefaultReadParam();
-        param.setSourceSubsampling(Math.min(step, width), Math.min(step, height), 0, 0);
-        BufferedImage decoded = reader.read(0, param);
-        return Optional.of(
-                draw(decoded, type == FileType.JPEG ? Orientation.of(file) : Orientation.UPRIGHT));
-    }
-
-    private static BufferedImage draw(BufferedImage decoded, Orientation orientation) {
-        int width = decoded.getWidth();
-        int height = decoded.getHeight();
-        double scale = Math.min(1, (double) LONGEST_SIDE / Math.max(width, height));
-        int scaledWidth = Math.max(1, (int) Math.round(width * scale));
-        int scaledHeight = Math.max(1, (int) Math.round(height * scale));
-        boolean turned = orientation.swapsSides();
-        BufferedImage small =
-                new BufferedImage(
-                        turned ? scaledHeight : scaledWidth,
-                        turned ? scaledWidth : scaledHeight,
-                        BufferedImage.TYPE_INT_RGB);
-        Graphics2D canvas = small.createGraphics();
         try {
-            canvas.setColor(Color.WHITE);
-            canvas.fillRect(0, 0, small.getWidth(), small.getHeight());
-            canvas.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-            AffineTransform upright = orientation.transform(scaledWidth, scaledHeight);
-            upright.scale((double) scaledWidth / width, (double) scaledHeight / height);
-            canvas.drawImage(decoded, upright, null);
+            return sender.hasPenalty()
+                    ? Optional.empty()
+                    : workers.draw(file, type, isHeavy, until);
+        } catch (Lost costly) {
+            sender.punish();
+            LOG.warnf("A picture has no thumbnail: %s", costly.getMessage());
+            return Optional.empty();
         } finally {
-            canvas.dispose();
+            sender.turn.release();
         }
-        return small;
     }
 
-    private static boolean write(BufferedImage small, Path target) {
-        ImageWriter writer = ImageIO.getImageWritersByMIMEType(MIME_TYPE).next();
-        try (ImageOutputStream bytes = new FileImageOutputStream(target.toFile())) {
-            writer.setOutput(bytes);
-            writer.write(new IIOImage(small, null, null));
-            return true;
-        } catch (IOException unwritable) {
-            return false;
-        } finally {
-            writer.dispose();
-        }
+    /** The process ids of workers that wait. */
+    List<Long> idleWorkers() {
+        return workers.idlePids();
     }
 
     @PreDestroy
     void close() {
-        threads.shutdownNow();
+        workers.close();
     }
 }

@@ -152,6 +152,23 @@ class FileTypesTest {
                 .isEqualTo(new Verdict.Refused("the picture has too many pixels"));
     }
 
+    @Test
+    void pictureWhoseHeadersContradictEachOtherIsRefused() throws IOException {
+        Verdict unreadable = new Verdict.Refused("the picture cannot be read");
+        assertThat(of("a.webp", HostilePictures.webpLargerThanItsCanvas())).isEqualTo(unreadable);
+        assertThat(of("a.webp", HostilePictures.animatedWebp())).isEqualTo(unreadable);
+        assertThat(of("a.bmp", HostilePictures.bmp(10, 10, 5))).isEqualTo(unreadable);
+    }
+
+    @Test
+    void everyFrameCounts() throws IOException {
+        Verdict tooLarge = new Verdict.Refused("the picture has too many pixels");
+        assertThat(of("a.gif", HostilePictures.gifLargerThanItsScreen())).isEqualTo(tooLarge);
+        assertThat(of("a.webp", HostilePictures.webpOfOneColor(16_383, 16_383)))
+                .isEqualTo(tooLarge);
+        assertThat(of("a.bmp", HostilePictures.bmp(65_536, -65_536, 1))).isEqualTo(tooLarge);
+    }
+
     private Verdict of(String name, byte[] bytes) throws IOException {
         return TYPES.of(name, Files.write(folder.resolve("file"), bytes));
     }

@@ -13,6 +13,11 @@ record Settings(Store store, Path folder, S3 s3) implements FilesSettings {
     }
 
     @Override
+    public int thumbnailWorkers() {
+        return 2;
+    }
+
+    @Override
     public String sweep() {
         return "off";
     }

@@ -11,8 +11,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ThumbnailsTest {
 
-    private final Thumbnails thumbnails = new Thumbnails();
+    private final Thumbnails thumbnails =
+            new Thumbnails(new Settings(FilesSettings.Store.FOLDER, null, null));
 
     @TempDir Path folder;
 
@@ -123,27 +132,117 @@ class ThumbnailsTest {
         byte[] half = Samples.image("png", 400, 400);
         Path file = Files.write(folder.resolve("broken"), Arrays.copyOf(half, half.length / 2));
 
-        assertThat(thumbnails.make(file, FileType.PNG, folder.resolve("small"))).isFalse();
+        assertThat(thumbnails.make("guest", file, FileType.PNG, folder.resolve("small"))).isFalse();
         Files.write(file, Samples.hugePng());
-        assertThat(thumbnails.make(file, FileType.PNG, folder.resolve("small"))).isFalse();
+        assertThat(thumbnails.make("guest", file, FileType.PNG, folder.resolve("small"))).isFalse();
     }
 
-    /** 36 million pixels are more than 100 MB when all of them are decoded. */
+    /** The decoder makes nothing of the service's memory, however large the picture. */
     @Test
-    void largePictureTakesLittleMemory() throws IOException {
+    void pictureTakesNoMemoryHere() throws IOException {
         Path file = Files.write(folder.resolve("large"), Samples.image("png", 6_000, 6_000));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getTotalThreadAllocatedBytes();
 
-        assertThat(thumbnails.make(file, FileType.PNG, folder.resolve("small"))).isTrue();
+        assertThat(thumbnails.make("guest", file, FileType.PNG, folder.resolve("small"))).isTrue();
 
-        assertThat(threads.getTotalThreadAllocatedBytes() - before).isLessThan(20_000_000);
+        assertThat(threads.getTotalThreadAllocatedBytes() - before).isLessThan(10_000_000);
+    }
+
+    @Test
+    void picturesWhoseHeadersPromiseTooMuchCostNoWorker() throws IOException {
+        Path file = folder.resolve("hostile");
+        for (byte[] jpeg :
+                List.of(HostilePictures.progressiveJpeg(), HostilePictures.jpegOfScans(120))) {
+            Files.write(file, jpeg);
+            assertThat(thumbnails.make("guest", file, FileType.JPEG, folder.resolve("small")))
+                    .isFalse();
+        }
+        for (byte[] webp :
+                List.of(
+                        HostilePictures.webpLargerThanItsCanvas(),
+                        HostilePictures.animatedWebp(),
+                        HostilePictures.webpOfOneColor(16_383, 16_383))) {
+            Files.write(file, webp);
+            assertThat(thumbnails.make("guest", file, FileType.WEBP, folder.resolve("small")))
+                    .isFalse();
+        }
+
+        assertThat(thumbnails.idleWorkers()).isEmpty();
+    }
+
+    @Test
+    void slowPictureHoldsUpItsSenderOnly() throws Exception {
+        try (ThumbnailsOfAllScans all = new ThumbnailsOfAllScans()) {
+            slowPictureHoldsUpItsSenderOnly(all.thumbnails);
+        }
+    }
+
+    /** Scans are a cause of long work that can be seen beforehand; here they are not looked at. */
+    private record ThumbnailsOfAllScans(Thumbnails thumbnails) implements AutoCloseable {
+
+        ThumbnailsOfAllScans() {
+            this(
+                    new Thumbnails(
+                            new Settings(FilesSettings.Store.FOLDER, null, null),
+                            Integer.MAX_VALUE));
+        }
+
+        @Override
+        public void close() {
+            thumbnails.close();
+        }
+    }
+
+    private void slowPictureHoldsUpItsSenderOnly(Thumbnails thumbnails) throws Exception {
+        Path slow = Files.write(folder.resolve("slow"), HostilePictures.jpegOfScans(400));
+        Path good = Files.write(folder.resolve("good"), Samples.of(FileType.JPEG));
+        assertThat(thumbnails.make("guest", good, FileType.JPEG, folder.resolve("a"))).isTrue();
+        CountDownLatch start = new CountDownLatch(1);
+        List<CompletableFuture<Boolean>> hostile = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                String sender = i % 2 == 0 ? "hostile" : "also hostile";
+                Path target = folder.resolve("hostile" + i);
+                hostile.add(
+                        CompletableFuture.supplyAsync(
+                                () -> {
+                                    start.countDown();
+                                    return thumbnails.make(sender, slow, FileType.JPEG, target);
+                                },
+                                threads));
+            }
+            start.await();
+            for (int i = 0; i < 20; i++) {
+                long before = System.nanoTime();
+                assertThat(thumbnails.make("guest", good, FileType.JPEG, folder.resolve("b")))
+                        .isTrue();
+                assertThat(Duration.ofNanos(System.nanoTime() - before))
+                        .isLessThan(Duration.ofSeconds(1));
+            }
+            for (CompletableFuture<Boolean> one : hostile) {
+                assertThat(one.get()).isFalse();
+            }
+        }
+
+        // The other one may have waited in vain.
+        assertThat(
+                        Stream.of("hostile", "also hostile")
+                                .filter(
+                                        sender ->
+                                                !thumbnails.make(
+                                                        sender,
+                                                        good,
+                                                        FileType.JPEG,
+                                                        folder.resolve("b"))))
+                .isNotEmpty();
+        assertThat(thumbnails.make("guest", good, FileType.JPEG, folder.resolve("b"))).isTrue();
     }
 
     private BufferedImage make(byte[] bytes, FileType type) throws IOException {
         Path file = Files.write(folder.resolve("original"), bytes);
         Path small = folder.resolve("small");
-        assertThat(thumbnails.make(file, type, small)).isTrue();
+        assertThat(thumbnails.make("guest", file, type, small)).isTrue();
         return ImageIO.read(small.toFile());
     }
 

@@ -93,6 +93,7 @@ class UploadResource {
                         message, messageId, replyTo, clientMessageId, idempotencyKey, socketId);
         ReceiveFiles.Kept<Answer> kept =
                 receiveFiles.receive(
+                        caller.sender(),
                         files,
                         Attachments.ADDRESS,
                         ReceiveFiles.Acceptance.SOME,

@@ -88,6 +88,7 @@ class UploadResource {
                         message, messageId, replyTo, clientMessageId, idempotencyKey, socketId);
         ReceiveFiles.Kept<Answer> kept =
                 receiveFiles.receive(
+                        caller.sender(),
                         files,
                         MessageRows.addressOfFiles(h),
                         ReceiveFiles.Acceptance.ALL_OR_NOTHING,
