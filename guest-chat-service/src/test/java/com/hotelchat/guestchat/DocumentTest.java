@@ -10,6 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 class DocumentTest extends OpenApiContract {
 
     DocumentTest() {
-        super("guest-chat.json", "attachments");
+        super("guest-chat.json", "attachments", "database-problems");
     }
 }

@@ -10,6 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 class DocumentTest extends OpenApiContract {
 
     DocumentTest() {
-        super("notifications.json");
+        super("notifications.json", "database-problems");
     }
 }

@@ -10,6 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 class DocumentTest extends OpenApiContract {
 
     DocumentTest() {
-        super("staff-chat.json", "attachments");
+        super("staff-chat.json", "attachments", "database-problems");
     }
 }

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +29,8 @@ public final class RoundTrips implements AutoCloseable {
     private final int postgresPort;
     private final AtomicLong count = new AtomicLong();
     private final Queue<String> notices = new ConcurrentLinkedQueue<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean isCut;
 
     private RoundTrips(ServerSocket door, int postgresPort) {
         this.door = door;
@@ -66,13 +70,31 @@ public final class RoundTrips implements AutoCloseable {
         return taken;
     }
 
+    /** Ends all connections, and those that come, until {@link #restore}. */
+    public void cut() throws IOException {
+        isCut = true;
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    /** Lets connections through again. */
+    public void restore() {
+        isCut = false;
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket client = door.accept();
+                if (isCut) {
+                    client.close();
+                    continue;
+                }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), postgresPort);
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
+                open.addAll(List.of(client, server));
                 Thread.ofVirtual().start(() -> carry(client, server, true));
                 Thread.ofVirtual().start(() -> carry(server, client, false));
             }
@@ -110,6 +132,8 @@ public final class RoundTrips implements AutoCloseable {
             }
         } catch (IOException closed) {
             // One side went; the other goes with it.
+        } finally {
+            open.remove(from);
         }
     }
 

@@ -24,6 +24,7 @@ import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
 import com.hotelchat.localstack.PusherApp;
+import com.hotelchat.testkit.MalformedForms;
 import com.pusher.client.Pusher;
 import com.pusher.client.PusherOptions;
 import com.pusher.client.channel.PrivateChannelEventListener;
@@ -170,6 +171,16 @@ class PusherResourceTest {
                         "private-hotel-abc-staff-5-notifications",
                         "private-hotel-abc-staff-conversation-123")) {
             refused(authorise(guest("S-1", 1), channel));
+        }
+    }
+
+    @Test
+    void formThatCannotBeReadIsTheCallersMistake() throws Exception {
+        for (String path : List.of("/api/pusher/auth", "/api/pusher/user-auth")) {
+            MalformedForms.refusedBy(
+                    authEndpoint,
+                    path,
+                    Map.of("Authorization", "Bearer " + Servers.issuer().token("john.smith")));
         }
     }
 

@@ -1,0 +1,94 @@
+package com.hotelchat.database;
+
+import com.hotelchat.rest.KnownFailure;
+import com.hotelchat.rest.Problem;
+import io.netty.channel.unix.Errors;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
+import jakarta.inject.Singleton;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains failures of the database that pass by themselves: it cannot be reached, has no
+ * connection to spare, shuts down, or is read-only while another takes over. The same request
+ * succeeds later.
+ */
+@Singleton
+class DatabaseUnavailable implements KnownFailure {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseUnavailable.class);
+
+    private static final int RETRY_AFTER_SECONDS = 2;
+    private static final int MAX_CAUSES = 20;
+
+    /**
+     * Classes of SQLSTATE that speak of the server's condition and not of the data: connection,
+     * rollback (deadlock), resources, lock, operator intervention, system.
+     *
+     * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">Error codes</a>
+     */
+    private static final Set<String> CONDITION = Set.of("08", "40", "53", "55", "57", "58");
+
+    private static final String READ_ONLY = "25006";
+
+    DatabaseUnavailable() {}
+
+    @Override
+    public Optional<HttpProblem> explain(Throwable failure) {
+        return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .filter(DatabaseUnavailable::isPassing)
+                .findFirst()
+                .map(DatabaseUnavailable::problem);
+    }
+
+    private static boolean isPassing(Throwable cause) {
+        return switch (cause) {
+            case PgException refused -> isCondition(refused.getSqlState());
+            // Whatever else is an IOException speaks of files and formats.
+            case SocketException unreachable -> true;
+            case UnknownHostException unreachable -> true;
+            case ClosedChannelException unreachable -> true;
+            case Errors.NativeIoException unreachable -> true;
+            case SSLException unreachable -> true;
+            case EOFException unreachable -> true;
+            case TimeoutException late -> true;
+            // What the client says of closed connections and full pools.
+            case VertxException client -> true;
+            case NoStackTraceThrowable client -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isCondition(@Nullable String state) {
+        return state != null
+                && state.length() == READ_ONLY.length()
+                && (state.equals(READ_ONLY) || CONDITION.contains(state.substring(0, 2)));
+    }
+
+    private static HttpProblem problem(Throwable cause) {
+        // Messages of the server may quote what was sent.
+        LOG.warnf(
+                "The database is unavailable: failure=%s sqlstate=%s",
+                cause.getClass().getName(),
+                cause instanceof PgException refused ? refused.getSqlState() : "-");
+        return Problem.of(
+                        503,
+                        "unavailable",
+                        "The service cannot reach its database; send the request again later.")
+                .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+                .build();
+    }
+}
