@@ -25,6 +25,8 @@ public class GuestChatServers extends ServiceServers {
                 Map.entry("hotelchat.guest-session.key-check", "off"),
                 Map.entry("hotelchat.files.folder", files.toString()),
                 Map.entry("hotelchat.files.sweep", "off"),
+                Map.entry("hotelchat.uploads.max-size", "1200M"),
+                Map.entry("hotelchat.bodies.longest-rest", "5s"),
                 Map.entry("quarkus.otel.traces.sampler.arg", "1.0"),
                 Map.entry("hotelchat.test-endpoints.enabled", "true"),
                 Map.entry("hotelchat.rate-limit.guest-writes-per-minute", "1000000"));

@@ -4,7 +4,6 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,13 +54,7 @@ class BodyLimits {
     private void refuse(RoutingContext request) {
         String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && isLarger(length, limitOf(request))) {
-            request.response()
-                    .setStatusCode(413)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                    // The rest of the body would be read as the next request.
-                    .putHeader(HttpHeaders.CONNECTION, "close")
-                    .endHandler(sent -> request.request().connection().close())
-                    .end(problem());
+            Problem.end(request, 413, "request-entity-too-large", "The request is too large.");
             return;
         }
         request.next();
@@ -79,18 +72,5 @@ class BodyLimits {
             // Vert.x refuses it.
             return false;
         }
-    }
-
-    private static String problem() {
-        String code = "request-entity-too-large";
-        String detail = "The request is too large.";
-        return new JsonObject()
-                .put("type", Problem.type(code).toString())
-                .put("title", Problem.title(code))
-                .put("status", 413)
-                .put("detail", detail)
-                .put("code", code)
-                .put("error", detail)
-                .encode();
     }
 }

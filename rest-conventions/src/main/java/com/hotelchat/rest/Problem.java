@@ -1,6 +1,9 @@
 package com.hotelchat.rest;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,27 @@ public final class Problem {
     /** 404: there is no such thing, or none that the caller may know of. */
     public static HttpProblem notFound() {
         return of(404, "not-found", "There is nothing here.").build();
+    }
+
+    /**
+     * Ends a request below our resources with a problem, and its connection: the rest of its body
+     * would be read as the next request.
+     */
+    static void end(RoutingContext request, int status, String code, String detail) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .putHeader(HttpHeaders.CONNECTION, "close")
+                .endHandler(sent -> request.request().connection().close())
+                .end(
+                        new JsonObject()
+                                .put("type", type(code).toString())
+                                .put("title", title(code))
+                                .put("status", status)
+                                .put("detail", detail)
+                                .put("code", code)
+                                .put("error", detail)
+                                .encode());
     }
 
     /** The address that names the kind of problem. */

@@ -13,6 +13,14 @@ public class StaffChatServers extends ServiceServers {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of("hotelchat.files.folder", files.toString(), "hotelchat.files.sweep", "off");
+        return Map.of(
+                "hotelchat.files.folder",
+                files.toString(),
+                "hotelchat.files.sweep",
+                "off",
+                "hotelchat.uploads.max-size",
+                "1200M",
+                "hotelchat.bodies.longest-rest",
+                "5s");
     }
 }

@@ -2,12 +2,12 @@ package com.hotelchat.guestchat.attachment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.hotelchat.attachments.ReceiveFiles;
+import com.hotelchat.attachments.Upload;
 import com.hotelchat.attachments.UploadForm;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.Message;
-import com.hotelchat.guestchat.conversation.OpenConversation;
 import com.hotelchat.guestchat.message.Attachments;
 import com.hotelchat.guestchat.message.SendMessage;
 import com.hotelchat.rest.SocketId;
@@ -36,19 +36,16 @@ import org.jspecify.annotations.Nullable;
 class UploadResource {
 
     private final CurrentCaller currentCaller;
-    private final OpenConversation openConversation;
     private final ReceiveFiles receiveFiles;
     private final SendMessage sendMessage;
     private final AddAttachments addAttachments;
 
     UploadResource(
             CurrentCaller currentCaller,
-            OpenConversation openConversation,
             ReceiveFiles receiveFiles,
             SendMessage sendMessage,
             AddAttachments addAttachments) {
         this.currentCaller = currentCaller;
-        this.openConversation = openConversation;
         this.receiveFiles = receiveFiles;
         this.sendMessage = sendMessage;
         this.addAttachments = addAttachments;
@@ -72,6 +69,7 @@ class UploadResource {
      * other.
      */
     @RateLimited.Writes
+    @Upload
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @RunOnVirtualThread
@@ -86,8 +84,6 @@ class UploadResource {
             @RestHeader("Idempotency-Key") @Nullable String idempotencyKey,
             @RestHeader(SocketId.HEADER) @Nullable String socketId) {
         Caller caller = currentCaller.of(h);
-        // Strangers learn nothing of what is wrong with their files.
-        openConversation.of(caller, c).await().indefinitely();
         UploadForm form =
                 UploadForm.of(
                         message, messageId, replyTo, clientMessageId, idempotencyKey, socketId);

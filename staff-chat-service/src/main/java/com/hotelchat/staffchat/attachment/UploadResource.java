@@ -1,6 +1,7 @@
 package com.hotelchat.staffchat.attachment;
 
 import com.hotelchat.attachments.ReceiveFiles;
+import com.hotelchat.attachments.Upload;
 import com.hotelchat.attachments.UploadForm;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
@@ -8,7 +9,6 @@ import com.hotelchat.callers.RateLimited;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.rest.SocketId;
-import com.hotelchat.staffchat.conversation.LockConversation;
 import com.hotelchat.staffchat.message.MessageRows;
 import com.hotelchat.staffchat.message.SendMessage;
 import io.quarkus.security.Authenticated;
@@ -36,19 +36,16 @@ import org.jspecify.annotations.Nullable;
 class UploadResource {
 
     private final CurrentCaller currentCaller;
-    private final LockConversation lockConversation;
     private final ReceiveFiles receiveFiles;
     private final SendMessage sendMessage;
     private final AddAttachments addAttachments;
 
     UploadResource(
             CurrentCaller currentCaller,
-            LockConversation lockConversation,
             ReceiveFiles receiveFiles,
             SendMessage sendMessage,
             AddAttachments addAttachments) {
         this.currentCaller = currentCaller;
-        this.lockConversation = lockConversation;
         this.receiveFiles = receiveFiles;
         this.sendMessage = sendMessage;
         this.addAttachments = addAttachments;
@@ -67,6 +64,7 @@ class UploadResource {
      * after the other.
      */
     @RateLimited.Writes
+    @Upload
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @RunOnVirtualThread
@@ -81,8 +79,6 @@ class UploadResource {
             @RestHeader("Idempotency-Key") @Nullable String idempotencyKey,
             @RestHeader(SocketId.HEADER) @Nullable String socketId) {
         Caller.Staff caller = currentCaller.staffOf(h);
-        // Strangers learn nothing of what is wrong with their files.
-        lockConversation.find(caller, c).await().indefinitely();
         UploadForm form =
                 UploadForm.of(
                         message, messageId, replyTo, clientMessageId, idempotencyKey, socketId);

@@ -1,0 +1,171 @@
+package com.hotelchat.guestchat;
+
+import static com.hotelchat.guestchat.Hotel.as;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+import com.hotelchat.attachments.UploadLimits;
+import com.hotelchat.guestchat.Hotel.Session;
+import com.hotelchat.testkit.MalformedForms;
+import com.hotelchat.testkit.OpenUpload;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is decided before a body is read, and what bodies that never end come to. */
+@QuarkusTest
+@QuarkusTestResource(GuestChatServers.class)
+class UploadsTest {
+
+    private static final long MIB = 1 << 20;
+
+    @TestHTTPResource("/")
+    URL service;
+
+    @Inject UploadLimits limits;
+
+    @ConfigProperty(name = "quarkus.http.body.uploads-directory")
+    Path uploads;
+
+    @BeforeEach
+    void awaitTheStaff() {
+        Hotel.awaitTheStaff();
+    }
+
+    @Test
+    void strangersAreRefusedBeforeTheirBodyIsRead() throws IOException {
+        Session guest = Hotel.checkIn().enter();
+        Session other = Hotel.checkIn().enter();
+
+        try (OpenUpload upload = open(guest, Map.of("X-Guest-Session", other.token()), 100 * MIB)) {
+            assertThat(upload.answer()).startsWith("HTTP/1.1 404").contains("\"not-found\"");
+        }
+        try (OpenUpload upload = open(guest, Map.of(), 100 * MIB)) {
+            assertThat(upload.answer()).startsWith("HTTP/1.1 401").contains("\"unauthenticated\"");
+        }
+        try (OpenUpload upload =
+                open(guest, Map.of("Authorization", "Bearer nonsense"), 100 * MIB)) {
+            assertThat(upload.answer()).startsWith("HTTP/1.1 401");
+        }
+        assertThat(limits.running()).isZero();
+        assertThat(bodies()).isEmpty();
+    }
+
+    @Test
+    void onlyAFewUploadsOfOneStayRunAtOnceAndThoseOfOthersDo() throws IOException {
+        Session guest = Hotel.checkIn().enter();
+        Session other = Hotel.checkIn().enter();
+        List<OpenUpload> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                open.add(open(guest, proof(guest), MIB));
+            }
+            awaitRunning(3);
+
+            upload(guest)
+                    .then()
+                    .statusCode(429)
+                    .header("Retry-After", notNullValue())
+                    .body("code", equalTo("too-many-uploads"));
+            upload(other).then().statusCode(201);
+        } finally {
+            for (OpenUpload upload : open) {
+                upload.close();
+            }
+        }
+        awaitRunning(0);
+        upload(guest).then().statusCode(201);
+        Awaitility.await().untilAsserted(() -> assertThat(bodies()).isEmpty());
+    }
+
+    @Test
+    void uploadsTakeBoundedRoomTogether() throws IOException {
+        Session guest = Hotel.checkIn().enter();
+        Session other = Hotel.checkIn().enter();
+        try (OpenUpload first = open(guest, proof(guest), 500 * MIB);
+                OpenUpload second = open(guest, proof(guest), 500 * MIB)) {
+            awaitRunning(2);
+            try (OpenUpload third = open(other, proof(other), 500 * MIB)) {
+                assertThat(third.answer())
+                        .startsWith("HTTP/1.1 503")
+                        .containsIgnoringCase("Retry-After:")
+                        .contains("\"uploads-busy\"");
+            }
+            try (OpenUpload small = open(other, proof(other), MIB)) {
+                awaitRunning(3);
+            }
+        }
+        awaitRunning(0);
+    }
+
+    @Test
+    void bodyThatRestsIsGivenUp() throws IOException {
+        Session guest = Hotel.checkIn().enter();
+        try (OpenUpload upload = open(guest, proof(guest), MIB)) {
+            assertThat(upload.answer())
+                    .startsWith("HTTP/1.1 408")
+                    .contains("application/problem+json")
+                    .contains("\"request-timeout\"");
+        }
+        awaitRunning(0);
+        Awaitility.await().untilAsserted(() -> assertThat(bodies()).isEmpty());
+    }
+
+    @Test
+    void formThatCannotBeReadIsTheCallersMistake() throws IOException {
+        Session guest = Hotel.checkIn().enter();
+
+        MalformedForms.refusedBy(service, guest.path("/upload-attachment/"), proof(guest));
+
+        awaitRunning(0);
+        as("john.smith").get(guest.path("/messages/")).then().body("size()", equalTo(0));
+        Awaitility.await().untilAsserted(() -> assertThat(bodies()).isEmpty());
+    }
+
+    private Response upload(Session guest) {
+        return guest.request()
+                .multiPart("files", "a.txt", "hello".getBytes(UTF_8), "text/plain")
+                .post(guest.path("/upload-attachment/"));
+    }
+
+    private OpenUpload open(Session guest, Map<String, String> headers, long length)
+            throws IOException {
+        return OpenUpload.begin(service, guest.path("/upload-attachment/"), headers, length);
+    }
+
+    private static Map<String, String> proof(Session guest) {
+        return Map.of("X-Guest-Session", guest.token());
+    }
+
+    private void awaitRunning(int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(limits.running()).isEqualTo(count));
+    }
+
+    private List<Path> bodies() throws IOException {
+        if (Files.notExists(uploads)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(uploads)) {
+            return files.toList();
+        }
+    }
+}
