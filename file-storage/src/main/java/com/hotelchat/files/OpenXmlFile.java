@@ -70,12 +70,17 @@ final class OpenXmlFile {
             while (end.hasRemaining() && channel.read(end, start + end.position()) > 0) {
                 // All of it.
             }
+            // Which of several ends the JDK takes for the true one depends on what they say.
+            long largest = -1;
             for (int at = length - END_LENGTH; at >= 0; at--) {
                 if (end.getInt(at) == END_MARK) {
-                    return Integer.toUnsignedLong(end.getInt(at + DIRECTORY_LENGTH_AT));
+                    largest =
+                            Math.max(
+                                    largest,
+                                    Integer.toUnsignedLong(end.getInt(at + DIRECTORY_LENGTH_AT)));
                 }
             }
-            return Long.MAX_VALUE;
+            return largest < 0 ? Long.MAX_VALUE : largest;
         }
     }
 }

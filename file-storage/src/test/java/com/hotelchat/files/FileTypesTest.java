@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hotelchat.files.FileTypes.Verdict;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -167,6 +169,34 @@ class FileTypesTest {
         assertThat(of("a.webp", HostilePictures.webpOfOneColor(16_383, 16_383)))
                 .isEqualTo(tooLarge);
         assertThat(of("a.bmp", HostilePictures.bmp(65_536, -65_536, 1))).isEqualTo(tooLarge);
+    }
+
+    @Test
+    void documentWithAHugeDirectoryIsRefusedBeforeItIsRead() throws IOException {
+        byte[] ole = Samples.oleOfManyEntries("WordDocument", 20_000);
+        assertThat(of("a.doc", ole))
+                .isEqualTo(
+                        new Verdict.Refused("the content is not of the type that the name says"));
+        assertThat(of("a.doc", Samples.oleOfManyEntries("WordDocument", 1_000)))
+                .isInstanceOf(Verdict.Accepted.class);
+        // A directory whose chain never ends.
+        byte[] loop = Samples.ole("WordDocument");
+        ByteBuffer bytes = ByteBuffer.wrap(loop).order(ByteOrder.LITTLE_ENDIAN);
+        int table = bytes.getInt(0x4c);
+        int directory = bytes.getInt(0x30);
+        bytes.putInt((table + 1) * 512 + 4 * directory, directory);
+        assertThat(of("a.doc", loop)).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void archiveWithTwoEndsIsJudgedByTheLarger() throws IOException {
+        byte[] docx = Samples.of(FileType.DOCX);
+        int end = docx.length - 22;
+        byte[] two = Arrays.copyOf(docx, docx.length + 22);
+        System.arraycopy(docx, end, two, docx.length, 22);
+        ByteBuffer bytes = ByteBuffer.wrap(two).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(end + 12, 50 << 20);
+        assertThat(of("a.docx", two)).isInstanceOf(Verdict.Refused.class);
     }
 
     private Verdict of(String name, byte[] bytes) throws IOException {

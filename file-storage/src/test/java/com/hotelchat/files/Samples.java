@@ -146,6 +146,16 @@ final class Samples {
         }
     }
 
+    static byte[] oleOfManyEntries(String stream, int entries) throws IOException {
+        try (POIFSFileSystem file = new POIFSFileSystem()) {
+            file.createDocument(content(5_000), stream);
+            for (int i = 0; i < entries; i++) {
+                file.createDirectory("d" + i);
+            }
+            return bytes(file);
+        }
+    }
+
     static byte[] oleEmbedding(String stream, String embedded) throws IOException {
         try (POIFSFileSystem file = new POIFSFileSystem()) {
             file.createDocument(content(5_000), stream);

@@ -381,6 +381,8 @@ class KubernetesTest {
     @Test
     void settingsAreKnownToTheServices() {
         Set<String> known = Services.settings();
+        // Of the JVM, and of no service.
+        known.add("JAVA_TOOL_OPTIONS");
         for (Path folder : Manifests.folders()) {
             Map<String, Map<String, String>> settings = Manifests.settings(folder);
             settings.keySet()

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -295,11 +297,14 @@ class SystemTest {
         }
         String upload = "/api/chat/" + HOTEL + "/conversations/" + conversation;
         List<CompletableFuture<Answer>> uploads = new ArrayList<>();
+        // No more of one stay run at once.
+        ExecutorService atOnce = Executors.newFixedThreadPool(3);
         for (int i = 0; i < 8; i++) {
             uploads.add(
                     CompletableFuture.supplyAsync(
-                            () -> guest.upload(upload + "/upload-attachment/", large)));
+                            () -> guest.upload(upload + "/upload-attachment/", large), atOnce));
         }
+        atOnce.shutdown();
 
         for (CompletableFuture<Answer> each : uploads) {
             JsonNode sent = each.get(2, TimeUnit.MINUTES).body();
