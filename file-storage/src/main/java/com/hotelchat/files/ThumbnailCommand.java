@@ -10,6 +10,7 @@ import com.twelvemonkeys.io.FileUtil;
 import com.twelvemonkeys.lang.StringUtil;
 import io.quarkus.runtime.ImageMode;
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,10 +62,18 @@ final class ThumbnailCommand {
     static List<String> here() {
         boolean hasShell = Files.isExecutable(SHELL);
         if (ImageMode.current() == ImageMode.NATIVE_RUN) {
-            return ofExecutable(
-                    ProcessHandle.current().info().command().orElse("/proc/self/exe"), hasShell);
+            return ofExecutable(executable(), hasShell);
         }
         return ofJvm(Path.of(System.getProperty("java.home"), "bin", "java"), hasShell);
+    }
+
+    /** The program of this process, whatever links lead to it. */
+    private static String executable() {
+        try {
+            return Path.of("/proc/self/exe").toRealPath().toString();
+        } catch (IOException otherSystem) {
+            return ProcessHandle.current().info().command().orElseThrow();
+        }
     }
 
     /** The command for a native executable. */

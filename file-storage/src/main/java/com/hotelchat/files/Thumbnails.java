@@ -134,8 +134,9 @@ public class Thumbnails {
                 Files.write(target, thumbnail.get());
             }
             return thumbnail.isPresent();
-        } catch (IOException unwritable) {
-            LOG.warnf("A thumbnail cannot be written: %s", unwritable.toString());
+        } catch (IOException | RuntimeException failed) {
+            // A message is sent without one, whatever is wrong here.
+            LOG.warnf("Making a thumbnail failed: %s", failed.toString());
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

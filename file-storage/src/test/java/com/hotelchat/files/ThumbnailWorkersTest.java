@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hotelchat.files.ThumbnailProcess.Lost;
+import com.hotelchat.testkit.HostilePictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.hotelchat.attachments.UploadLimits;
 import com.hotelchat.guestchat.Hotel.Session;
+import com.hotelchat.testkit.HostilePictures;
 import com.hotelchat.testkit.MalformedForms;
 import com.hotelchat.testkit.OpenUpload;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -15,6 +17,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -23,7 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +143,53 @@ class UploadsTest {
         awaitRunning(0);
         as("john.smith").get(guest.path("/messages/")).then().body("size()", equalTo(0));
         Awaitility.await().untilAsserted(() -> assertThat(bodies()).isEmpty());
+    }
+
+    @Test
+    void hostilePictureCostsNobodyButItsSender() throws Exception {
+        Session hostile = Hotel.checkIn().enter();
+        Session guest = Hotel.checkIn().enter();
+        byte[] photo = photo();
+        picture(guest, "photo.jpg", photo)
+                .then()
+                .body("attachments[0].thumbnail_url", notNullValue());
+
+        picture(hostile, "a.webp", HostilePictures.webpLargerThanItsCanvas())
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("files-refused"));
+        picture(hostile, "scans.jpg", HostilePictures.jpegOfScans(120))
+                .then()
+                .statusCode(201)
+                .body("attachments[0].thumbnail_url", nullValue());
+        picture(hostile, "whole.jpg", HostilePictures.progressiveJpeg())
+                .then()
+                .statusCode(201)
+                .body("attachments[0].thumbnail_url", nullValue());
+
+        // Few enough scans to be tried, and enough to be at work for a while.
+        byte[] slow = HostilePictures.jpegOfScans(30);
+        CompletableFuture<Response> atWork =
+                CompletableFuture.supplyAsync(() -> picture(hostile, "slow.jpg", slow));
+        while (!atWork.isDone()) {
+            picture(guest, "photo.jpg", photo)
+                    .then()
+                    .statusCode(201)
+                    .body("attachments[0].thumbnail_url", notNullValue());
+        }
+        atWork.get().then().statusCode(201);
+    }
+
+    private static byte[] photo() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(800, 600, BufferedImage.TYPE_INT_RGB), "jpg", bytes);
+        return bytes.toByteArray();
+    }
+
+    private static Response picture(Session guest, String name, byte[] bytes) {
+        return guest.request()
+                .multiPart("files", name, bytes, "application/octet-stream")
+                .post(guest.path("/upload-attachment/"));
     }
 
     private Response upload(Session guest) {

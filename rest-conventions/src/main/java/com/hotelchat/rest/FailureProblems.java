@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -62,6 +63,11 @@ class FailureProblems {
 
     @ServerExceptionMapper
     Response failed(IOException failure, ContainerRequestContext request) {
+        return answer(failure, request);
+    }
+
+    @ServerExceptionMapper
+    Response failed(TimeoutException failure, ContainerRequestContext request) {
         return answer(failure, request);
     }
 

@@ -1,4 +1,4 @@
-package com.hotelchat.files;
+package com.hotelchat.testkit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -10,30 +10,30 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /** Small files that cost a decoder much. */
-final class HostilePictures {
+public final class HostilePictures {
 
     private static final int LARGE = 6_300;
 
     private HostilePictures() {}
 
     /** A WebP whose canvas is of 10 by 10 pixels and whose frame says 16,383 by 16,383. */
-    static byte[] webpLargerThanItsCanvas() throws IOException {
+    public static byte[] webpLargerThanItsCanvas() throws IOException {
         return webp(10, 10, 0, frame(16_383, 16_383, 4_000));
     }
 
     /** A WebP that agrees with itself, of a size. */
-    static byte[] webpOf(int width, int height) throws IOException {
+    public static byte[] webpOf(int width, int height) throws IOException {
         return webp(width, height, 0, frame(width, height, 4_000));
     }
 
     /** An animation whose second frame is larger than it says itself. */
-    static byte[] animatedWebp() throws IOException {
+    public static byte[] animatedWebp() throws IOException {
         return webp(
                 10, 10, 2, animation(10, frame(10, 10, 100)), animation(10, frame(16_383, 9, 100)));
     }
 
     /** A WebP without loss, of one color; valid whatever its size, and of 20 bytes. */
-    static byte[] webpOfOneColor(int width, int height) throws IOException {
+    public static byte[] webpOfOneColor(int width, int height) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write(0x2f);
@@ -100,7 +100,7 @@ final class HostilePictures {
     }
 
     /** A progressive JPEG, all grey, with scans that change nothing. */
-    static byte[] jpegOfScans(int scans) throws IOException {
+    public static byte[] jpegOfScans(int scans) throws IOException {
         return jpeg(1, scans);
     }
 
@@ -193,12 +193,12 @@ final class HostilePictures {
     }
 
     /** A JPEG of 40 million pixels, every color in full, that is kept as a whole when decoded. */
-    static byte[] progressiveJpeg() throws IOException {
+    public static byte[] progressiveJpeg() throws IOException {
         return jpeg(3, 0);
     }
 
     /** A small PNG with texts and a color profile that inflate to a gigabyte. */
-    static byte[] inflatingPng() throws IOException {
+    public static byte[] inflatingPng() throws IOException {
         byte[] bomb = deflated(1 << 30);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         text.write("Comment\0\0".getBytes(US_ASCII));
@@ -210,7 +210,7 @@ final class HostilePictures {
     }
 
     /** A large interlaced PNG of one color. */
-    static byte[] interlacedPng() throws IOException {
+    public static byte[] interlacedPng() throws IOException {
         return png(LARGE, LARGE, true);
     }
 
@@ -259,7 +259,7 @@ final class HostilePictures {
     }
 
     /** A GIF whose screen is of one pixel and whose frame has four billion. */
-    static byte[] gifLargerThanItsScreen() throws IOException {
+    public static byte[] gifLargerThanItsScreen() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write("GIF89a".getBytes(US_ASCII));
         bytes.write(new byte[] {1, 0, 1, 0, (byte) 0x80, 0, 0, 0, 0, 0, 1, 1, 1});
@@ -270,7 +270,7 @@ final class HostilePictures {
     }
 
     /** A BMP with run-length coding. */
-    static byte[] bmp(int width, int height, int compression) throws IOException {
+    public static byte[] bmp(int width, int height, int compression) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write("BM".getBytes(US_ASCII));
