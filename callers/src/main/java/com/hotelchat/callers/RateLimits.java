@@ -12,8 +12,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * How much a caller may do: token buckets, one for writes and one twice as large for marks, of each
- * guest session and each member of staff; never of an address, which all guests of a hotel share.
- * Each instance of a service has its own buckets.
+ * stay, whatever the number of its sessions, and each member of staff; never of an address, which
+ * all guests of a hotel share. Each instance of a service has its own buckets.
  */
 // Caffeine finds the classes of such a cache by name, and Quarkus tells native executables only of
 // some.
@@ -38,7 +38,7 @@ public class RateLimits {
     /**
      * Buckets that are full.
      *
-     * @param guestWrites how many writes a guest session has a minute
+     * @param guestWrites how many writes a stay has a minute
      * @param staffWrites how many writes a member of staff has a minute
      */
     public RateLimits(
@@ -98,7 +98,8 @@ public class RateLimits {
     Standing take(Kind kind, Caller caller) {
         Key key =
                 switch (caller) {
-                    case Caller.Guest guest -> new Key(kind, false, guest.sessionId());
+                    case Caller.Guest guest ->
+                            new Key(kind, false, guest.hotelSlug() + "/" + guest.stayId());
                     case Caller.Staff staff ->
                             new Key(kind, true, staff.hotelSlug() + "/" + staff.staffId());
                 };

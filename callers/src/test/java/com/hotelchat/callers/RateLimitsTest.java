@@ -40,7 +40,9 @@ class RateLimitsTest {
 
         assertThat(limits.take(Kind.WRITES, ADA).isRefused()).isTrue();
         assertThat(limits.take(Kind.MARKS, ADA).remaining()).isEqualTo(5);
-        assertThat(limits.take(Kind.WRITES, guest("b")).remaining()).isEqualTo(2);
+        // Another session of the stay has no bucket of its own; another stay has.
+        assertThat(limits.take(Kind.WRITES, guest("b")).isRefused()).isTrue();
+        assertThat(limits.take(Kind.WRITES, guest("S-2", "c")).remaining()).isEqualTo(2);
         assertThat(limits.take(Kind.WRITES, JOHN).remaining()).isEqualTo(9);
         assertThat(limits.take(Kind.MARKS, JOHN).quota()).isEqualTo(20);
         assertThat(
@@ -52,6 +54,10 @@ class RateLimitsTest {
     }
 
     private static Caller guest(String sessionId) {
-        return new Caller.Guest("hotel-abc", "S-1", sessionId, 1, Instant.MAX);
+        return guest("S-1", sessionId);
+    }
+
+    private static Caller guest(String stayId, String sessionId) {
+        return new Caller.Guest("hotel-abc", stayId, sessionId, 1, Instant.MAX);
     }
 }

@@ -1,5 +1,7 @@
 package com.hotelchat.events;
 
+import org.jspecify.annotations.Nullable;
+
 /** Devices of guests, on {@link Topic#GUEST_CHAT_DEVICES}. */
 public sealed interface GuestDeviceEvent extends ChatEvent {
 
@@ -8,8 +10,10 @@ public sealed interface GuestDeviceEvent extends ChatEvent {
      *
      * @param sealedToken its registration token at FCM, sealed for the notifications alone, in
      *     base64
+     * @param sessionId the guest session that the device ends with; null from older producers
      */
-    record DeviceOffered(String hotelSlug, String stayId, String sealedToken)
+    record DeviceOffered(
+            String hotelSlug, String stayId, String sealedToken, @Nullable String sessionId)
             implements GuestDeviceEvent {
 
         /** Refuses what is missing or malformed. */
@@ -17,6 +21,9 @@ public sealed interface GuestDeviceEvent extends ChatEvent {
             Require.slug("hotel_slug", hotelSlug);
             Require.text("stay_id", stayId, 100);
             Require.text("sealed_token", sealedToken, 8_000);
+            if (sessionId != null) {
+                Require.text("session_id", sessionId, 100);
+            }
         }
 
         @Override

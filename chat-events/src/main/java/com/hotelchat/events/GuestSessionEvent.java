@@ -1,6 +1,7 @@
 package com.hotelchat.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ public sealed interface GuestSessionEvent extends ChatEvent {
      * @param roomNumber where the guest stays now
      * @param isOpen whether the stay goes on; a session of a stay that does not is revoked
      * @param sessionGeneration the one generation whose session tokens count; revoking raises it
+     * @param endedSessionIds the sessions of this generation that have ended all the same
      */
     record StayAccessUpdated(
             String hotelSlug,
@@ -22,7 +24,8 @@ public sealed interface GuestSessionEvent extends ChatEvent {
             String roomNumber,
             long conversationId,
             @JsonProperty(required = true) boolean isOpen,
-            long sessionGeneration)
+            long sessionGeneration,
+            List<String> endedSessionIds)
             implements GuestSessionEvent {
 
         /** Refuses what is missing or malformed. */
@@ -32,6 +35,33 @@ public sealed interface GuestSessionEvent extends ChatEvent {
             Require.room("room_number", roomNumber);
             Require.positive("conversation_id", conversationId);
             Require.positive("session_generation", sessionGeneration);
+            // Older producers do not name any.
+            endedSessionIds = endedSessionIds == null ? List.of() : List.copyOf(endedSessionIds);
+        }
+
+        /** A stay of which no session ended before the stay. */
+        public StayAccessUpdated(
+                String hotelSlug,
+                String stayId,
+                String roomNumber,
+                long conversationId,
+                boolean isOpen,
+                long sessionGeneration) {
+            this(
+                    hotelSlug,
+                    stayId,
+                    roomNumber,
+                    conversationId,
+                    isOpen,
+                    sessionGeneration,
+                    List.of());
+        }
+
+        /** Returns whether a session of this generation counts while the stay goes on. */
+        public boolean counts(long generation, String sessionId) {
+            return isOpen
+                    && generation == sessionGeneration
+                    && !endedSessionIds.contains(sessionId);
         }
 
         @Override

@@ -58,6 +58,8 @@ class RateLimitTest {
                 .header("RateLimit-Policy", equalTo("\"marks\";q=6;w=60"));
         guest.request().get(guest.path("/messages/")).then().body("$", hasSize(2));
         assertThat(guest.request().get(guest.path("/messages/")).header("RateLimit")).isNull();
+        // Another session of the stay has no writes of its own.
+        guest.stay().enter().says("4").then().statusCode(429);
         other.says("1").then().statusCode(201);
         guest.send(as("john.smith"), "1").then().statusCode(201);
     }

@@ -213,7 +213,9 @@ class RoomsTest {
         int[] pixels =
                 image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
         String address = read(pixels, image.getWidth(), image.getHeight());
-        assertThat(address).endsWith("/?hotel=hotel-abc&room=" + room).doesNotContain(stay.pin());
+        assertThat(address)
+                .matches(".*/\\?hotel=hotel-abc&room=" + room + "&k=[0-9a-v]{16}")
+                .doesNotContain(stay.pin());
         assertThat(readSvg(svg)).isEqualTo(address);
     }
 

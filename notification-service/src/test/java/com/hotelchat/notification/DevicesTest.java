@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.hotelchat.events.GuestDeviceEvent.DeviceOffered;
+import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.Topic;
 import com.hotelchat.notification.People.Stay;
 import com.hotelchat.secret.DeviceSecret;
@@ -75,6 +76,39 @@ class DevicesTest {
     }
 
     @Test
+    void devicesEndWithTheirSessionAndNoOthers() {
+        Stay stay = people.checkIn();
+        String other = people.token(stay.stayId(), 3_600);
+        register(stay.guest(), token, "web", "leaving").then().statusCode(201);
+        register(given().header("X-Guest-Session", other), token + "2", "web", "staying")
+                .then()
+                .statusCode(201);
+
+        Records.say(
+                new StayAccessUpdated(
+                        "hotel-abc",
+                        stay.stayId(),
+                        "101",
+                        stay.conversation(),
+                        true,
+                        1,
+                        List.of(stay.session())));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                given().header("X-Guest-Session", other)
+                                        .get(DEVICES)
+                                        .jsonPath()
+                                        .getList("device_id")
+                                        .equals(List.of("staying")));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> stay.guest().get(DEVICES).statusCode() == 401);
+    }
+
+    @Test
     void deviceThatAGuestCameInWithIsRegistered() {
         Stay stay = people.checkIn();
         offer(stay, token);
@@ -92,7 +126,7 @@ class DevicesTest {
         Stay next = people.checkIn();
         try (Records given = Records.fromDeadLetters(Topic.GUEST_CHAT_DEVICES)) {
             offer(over, token + "2");
-            Records.say(new DeviceOffered("hotel-abc", next.stayId(), "Zm9yZ2Vk"));
+            Records.say(new DeviceOffered("hotel-abc", next.stayId(), "Zm9yZ2Vk", null));
             assertThat(given.awaitRecords(1))
                     .extracting(ConsumerRecord::key)
                     .containsExactly("hotel-abc/" + next.stayId());
@@ -109,7 +143,8 @@ class DevicesTest {
                                 .encodeToString(
                                         deviceSecret
                                                 .seal(token.getBytes(StandardCharsets.UTF_8))
-                                                .orElseThrow())));
+                                                .orElseThrow()),
+                        null));
     }
 
     @Test

@@ -44,7 +44,7 @@ public class People {
     }
 
     /** A stay that goes on, and the session of its guest. */
-    record Stay(String stayId, long conversation, String token) {
+    record Stay(String stayId, long conversation, String token, String session) {
 
         RequestSpecification guest() {
             return given().header("X-Guest-Session", token);
@@ -59,7 +59,9 @@ public class People {
 
     Stay checkIn() {
         String stayId = UUID.randomUUID().toString();
-        Stay stay = new Stay(stayId, NEXT.getAndIncrement(), token(stayId, 3_600));
+        String session = UUID.randomUUID().toString();
+        Stay stay =
+                new Stay(stayId, NEXT.getAndIncrement(), token(stayId, session, 3_600), session);
         stay.becomes(true, 1);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
@@ -68,13 +70,13 @@ public class People {
     }
 
     String token(String stayId, long seconds) {
+        return token(stayId, UUID.randomUUID().toString(), seconds);
+    }
+
+    String token(String stayId, String session, long seconds) {
         return tokens.issue(
                 new Caller.Guest(
-                        "hotel-abc",
-                        stayId,
-                        UUID.randomUUID().toString(),
-                        1,
-                        Instant.now().plusSeconds(seconds)),
+                        "hotel-abc", stayId, session, 1, Instant.now().plusSeconds(seconds)),
                 KEY_ID,
                 key.getPrivateKey());
     }

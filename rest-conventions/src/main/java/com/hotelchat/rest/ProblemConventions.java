@@ -5,6 +5,10 @@ import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -23,12 +27,31 @@ class ProblemConventions implements ProblemPostProcessor {
     @Override
     public HttpProblem apply(HttpProblem problem, ProblemContext context) {
         if (problem.getParameters().containsKey("code")) {
-            return problem;
+            return withoutToken(problem);
         }
         // The framework's details may quote what was sent.
         HttpProblem.Builder ours = of(problem.getStatus());
         problem.getHeaders().forEach(ours::withHeader);
-        return ours.build();
+        ours.withInstance(problem.getInstance());
+        return withoutToken(ours.build());
+    }
+
+    /** The path of older clients' requests holds the session token. */
+    private static HttpProblem withoutToken(HttpProblem problem) {
+        URI instance = problem.getInstance();
+        if (instance == null) {
+            return problem;
+        }
+        // The extension keeps a path encoded as a whole, and decodes it when it writes the
+        // document.
+        String path = URLDecoder.decode(instance.toString(), StandardCharsets.UTF_8);
+        String redacted = SessionTokens.redact(path);
+        return redacted.equals(path)
+                ? problem
+                : HttpProblem.builder(problem)
+                        .withInstance(
+                                URI.create(URLEncoder.encode(redacted, StandardCharsets.UTF_8)))
+                        .build();
     }
 
     /** What there is to say when only the status is known. */

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -25,6 +26,7 @@ final class Secret {
 
     private static final String HMAC = "HmacSHA256";
     private static final int MIN_BYTES = 32;
+    private static final int MIN_DISTINCT = 12;
 
     /** What NIST SP 800-38D recommends for GCM. */
     private static final int NONCE_BYTES = 12;
@@ -59,12 +61,27 @@ final class Secret {
         try {
             byte[] bytes = Base64.getDecoder().decode(text);
             if (bytes.length >= MIN_BYTES) {
-                return bytes;
+                return requireRandom(setting, bytes);
             }
         } catch (IllegalArgumentException notBase64) {
             // Told below, without the value.
         }
         throw unusable(setting, wanted());
+    }
+
+    /** Refuses what nobody drew at random: constant, repeated and counted bytes. */
+    private static byte[] requireRandom(String setting, byte[] bytes) {
+        long values = IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count();
+        long steps =
+                IntStream.range(1, bytes.length)
+                        .map(i -> (byte) (bytes[i] - bytes[i - 1]))
+                        .distinct()
+                        .count();
+        // Of 32 random bytes, fewer than 12 values or steps come once in far more than 10^15 times.
+        if (values < MIN_DISTINCT || steps < MIN_DISTINCT) {
+            throw unusable(setting, "its bytes are not random; " + wanted());
+        }
+        return bytes;
     }
 
     private static ConfigurationException unusable(String setting, String why) {

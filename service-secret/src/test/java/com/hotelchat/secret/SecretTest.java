@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretTest {
 
-    private static final String A = Base64.getEncoder().encodeToString(new byte[32]);
+    private static final String A =
+            Base64.getEncoder().encodeToString("the first one, of 32 bytes, or so".getBytes(UTF_8));
     private static final String B =
             Base64.getEncoder().encodeToString("another one, of 32 bytes or more".getBytes(UTF_8));
     private static final byte[] PLAIN = "what nobody is to read".getBytes(UTF_8);
@@ -74,6 +75,23 @@ class SecretTest {
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("some.setting")
                     .hasMessageNotContaining(B);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7})
+    void bytesThatNobodyDrewAtRandomAreRefused(int step) {
+        byte[] bytes = new byte[32];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) ('a' + i * step);
+        }
+        String text = Base64.getEncoder().encodeToString(bytes);
+        for (String setting : new String[] {text, B + "," + text}) {
+            assertThatThrownBy(() -> new Secret("some.setting", setting))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("some.setting")
+                    .hasMessageContaining("not random")
+                    .hasMessageNotContaining(text);
         }
     }
 

@@ -135,6 +135,11 @@ public class Conversations implements PanacheRepository<Conversation> {
                 .map(Conversation::id);
     }
 
+    /** Returns the id of a stay's conversation, in the present transaction. */
+    public Uni<Long> idOf(Stay stay) {
+        return find("stay = ?1 order by id desc", stay.id()).firstResult().map(Conversation::id);
+    }
+
     private Uni<Conversation> ofStay(Stay stay) {
         return find("stay = ?1 order by id desc", stay.id())
                 .withLock(LockModeType.PESSIMISTIC_WRITE)

@@ -3,14 +3,17 @@ package com.hotelchat.guestchat.conversation;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.GuestSessionTokens;
+import com.hotelchat.callers.StaffFirst;
 import com.hotelchat.guestchat.staff.ActiveStaff;
 import com.hotelchat.rest.Problem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -26,16 +29,19 @@ class UnreadResource {
     private final GuestSessionTokens tokens;
     private final ActiveStaff activeStaff;
     private final CountUnread countUnread;
+    private final StaffFirst staffFirst;
 
     UnreadResource(
             CurrentCaller currentCaller,
             GuestSessionTokens tokens,
             ActiveStaff activeStaff,
-            CountUnread countUnread) {
+            CountUnread countUnread,
+            StaffFirst staffFirst) {
         this.currentCaller = currentCaller;
         this.tokens = tokens;
         this.activeStaff = activeStaff;
         this.countUnread = countUnread;
+        this.staffFirst = staffFirst;
     }
 
     /** Counts the guest's unread messages by room. */
@@ -66,7 +72,11 @@ class UnreadResource {
     @GET
     @Path("/guest-session/{token}/unread-count/")
     @PermitAll
-    public Uni<CountUnread.OfGuest> ofGuest(@RestPath String token) {
+    public Uni<CountUnread.OfGuest> ofGuest(@RestPath String token, @Context RoutingContext http) {
+        return staffFirst.requireNone(http).chain(() -> ofGuest(token));
+    }
+
+    private Uni<CountUnread.OfGuest> ofGuest(String token) {
         if (tokens.verify(token)
                 instanceof GuestSessionTokens.Verification.Valid(Caller.Guest guest)) {
             return countUnread.of(guest);

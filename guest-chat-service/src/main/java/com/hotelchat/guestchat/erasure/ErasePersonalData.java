@@ -67,9 +67,10 @@ class ErasePersonalData {
 
     private static final String ERASE_STAY =
             """
-            with sessions as (delete from guest_session where stay = $1)
+            with sessions as (delete from guest_session where stay = $1),
+            entered as (delete from pin_entered where stay = $1)
             update stay set guest_first_name = '', guest_last_name = '', guest_language = null,
-                pin_hash = '', expected_check_out = null, session_generation = session_generation + 1,
+                pin_hash = '', expected_check_out = null, session_generation = session_generation + 1, ended_sessions = '',
                 erased_at = $2
             where id = $1
             """;

@@ -3,6 +3,7 @@ package com.hotelchat.guestchat.session;
 import com.hotelchat.callers.Caller.Guest;
 import com.hotelchat.callers.GuestSessionTokens;
 import com.hotelchat.guestchat.stay.Pins;
+import com.hotelchat.guestchat.stay.RoomKeys;
 import com.hotelchat.guestchat.stay.Stay;
 import com.hotelchat.guestchat.stay.Stays;
 import com.hotelchat.rest.Problem;
@@ -25,6 +26,8 @@ class EnterRoom {
     private final PinThrottle throttle;
     private final Stays stays;
     private final Pins pins;
+    private final RoomKeys roomKeys;
+    private final EndSessions endSessions;
     private final SessionKeys keys;
     private final GuestSessionTokens tokens;
     private final Clock clock;
@@ -34,6 +37,8 @@ class EnterRoom {
             PinThrottle throttle,
             Stays stays,
             Pins pins,
+            RoomKeys roomKeys,
+            EndSessions endSessions,
             SessionKeys keys,
             GuestSessionTokens tokens,
             Clock clock,
@@ -41,6 +46,8 @@ class EnterRoom {
         this.throttle = throttle;
         this.stays = stays;
         this.pins = pins;
+        this.roomKeys = roomKeys;
+        this.endSessions = endSessions;
         this.keys = keys;
         this.tokens = tokens;
         this.clock = clock;
@@ -50,9 +57,10 @@ class EnterRoom {
     /**
      * A session that was entered.
      *
+     * @param stay the database's name for the stay
      * @param isNew whether it was made now
      */
-    record Entered(Guest guest, String token, boolean isNew) {
+    record Entered(Guest guest, String token, long stay, boolean isNew) {
 
         @Override
         public String toString() {
@@ -61,8 +69,9 @@ class EnterRoom {
     }
 
     /**
-     * Enters.
+     * Enters a room with its PIN.
      *
+     * @param roomKey the key of the room's QR code; a wrong one counts as none
      * @param presentToken the token of a session that goes on if it is one of this stay
      * @return fails with a {@link HttpProblem}: 401 for a wrong PIN and equally for a vacant or
      *     missing room, 429 after too many attempts
@@ -71,21 +80,28 @@ class EnterRoom {
             String hotelSlug,
             String roomNumber,
             String pin,
-            String clientAddress,
+            @Nullable String roomKey,
+            ClientAddress client,
             @Nullable String presentToken) {
-        return throttle.begin(hotelSlug, roomNumber, clientAddress)
-                .chain(
-                        attempt ->
-                                Panache.withTransaction(
-                                                () ->
-                                                        stays.findOpenInRoom(hotelSlug, roomNumber)
-                                                                .chain(
-                                                                        stay ->
-                                                                                enter(
-                                                                                        stay,
-                                                                                        pin,
-                                                                                        presentToken)))
-                                        .call(() -> throttle.takeBack(attempt)));
+        return throttle.reserve(
+                        hotelSlug,
+                        roomNumber,
+                        client,
+                        roomKeys.isOf(hotelSlug, roomNumber, roomKey))
+                .chain(guess -> judge(guess, pin, presentToken))
+                .call(
+                        entered ->
+                                entered.isNew()
+                                        ? endSessions.endSurplus(entered.guest())
+                                        : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Entered> judge(PinThrottle.Guess guess, String pin, @Nullable String presentToken) {
+        return Panache.withTransaction(
+                        () ->
+                                stays.findOpenInRoom(guess.hotelSlug(), guess.roomNumber())
+                                        .chain(stay -> enter(stay, pin, presentToken)))
+                .call(entered -> throttle.release(guess, entered.stay()));
     }
 
     private Uni<Entered> enter(@Nullable Stay stay, String pin, @Nullable String presentToken) {
@@ -97,8 +113,9 @@ class EnterRoom {
                         instanceof GuestSessionTokens.Verification.Valid(Guest present)
                 && present.hotelSlug().equals(stay.hotelSlug())
                 && present.stayId().equals(stay.stayId())
-                && present.sessionGeneration() == stay.sessionGeneration()) {
-            return Uni.createFrom().item(new Entered(present, presentToken, false));
+                && present.sessionGeneration() == stay.sessionGeneration()
+                && !stay.hasEnded(present.sessionId())) {
+            return Uni.createFrom().item(new Entered(present, presentToken, stay.id(), false));
         }
         GuestSession session = new GuestSession();
         session.sessionId = UUID.randomUUID();
@@ -119,7 +136,7 @@ class EnterRoom {
         String token = tokens.issue(guest, key.keyId(), key.privateKey());
         return Panache.getSession()
                 .chain(database -> database.persist(session))
-                .replaceWith(new Entered(guest, token, true));
+                .replaceWith(new Entered(guest, token, session.stay, true));
     }
 
     private static HttpProblem refused() {

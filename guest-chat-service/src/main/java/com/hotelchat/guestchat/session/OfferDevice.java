@@ -48,7 +48,8 @@ class OfferDevice {
                                                         guest.hotelSlug(),
                                                         guest.stayId(),
                                                         Base64.getEncoder()
-                                                                .encodeToString(sealed.get())),
+                                                                .encodeToString(sealed.get()),
+                                                        guest.sessionId()),
                                                 clock.instant()))
                         .replaceWith(true);
     }

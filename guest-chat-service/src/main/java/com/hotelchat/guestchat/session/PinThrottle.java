@@ -8,6 +8,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -15,183 +16,222 @@ import io.vertx.pgclient.data.Interval;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Keeps PINs from being found by trying. Every attempt is written down before it is looked at, and
- * taken back when it was right, so that attempts at the same time count too: of a room, {@value
- * #ROOM_FAILURES} failures within 15 minutes lock it for 1, 2, 4 ... 60 minutes; of a client
- * address and of a hotel there is a ceiling per hour.
+ * Keeps PINs from being found by guessing. The database function {@code reserve_pin_guess} decides
+ * about every guess and counts it as failed, in one statement; a guess that turns out to be right
+ * is released again. Refused guesses write nothing. The limits are those of the REST contract.
  */
 @ApplicationScoped
 public class PinThrottle {
 
-    private static final int ROOM_FAILURES = 5;
-    private static final int CLIENT_FAILURES = 100;
-    private static final int HOTEL_FAILURES = 300;
-    private static final Duration ROOM_WINDOW = Duration.ofMinutes(15);
-    private static final Duration CEILING_WINDOW = Duration.ofHours(1);
-
-    /** How long a room's locks make the next one longer. */
+    /** How long a lock makes the next one longer, and so how long rows are kept. */
     private static final Duration MEMORY = Duration.ofDays(1);
 
-    private static final String ATTEMPT =
+    /** More within an hour are an attack on the hotel. */
+    private static final int HOTEL_FAILURES = 300;
+
+    /** How long an address that entered a stay is remembered. */
+    private static final Duration ENTERED_MEMORY = Duration.ofDays(60);
+
+    /** The most rows of a table; the oldest beyond are deleted every minute. */
+    private static final int MAX_ROWS = 500_000;
+
+    /** The most addresses of one stay that are remembered; of more, the oldest are deleted. */
+    private static final int MAX_ENTERED = 100;
+
+    private static final String RESERVE =
+            "select wait, is_locked, hotel_failures from reserve_pin_guess($1, $2, $3, $4, $5)";
+
+    private static final String RELEASE =
             """
-            insert into pin_throttle as known (scope, failures, window_start, locks)
-            values ($1, 1, $4, 0), ($2, 1, $4, 0), ($3, 1, $4, 0)
-            on conflict (scope) do update set
-                failures = case
-                    when known.locked_until > $4 then known.failures
-                    when known.locked_until is not null or known.window_start <= $4 -
-                        case known.scope when $1 then $5::interval else $6::interval end then 1
-                    else known.failures + 1 end,
-                window_start = case
-                    when known.locked_until > $4 then known.window_start
-                    when known.locked_until is not null or known.window_start <= $4 -
-                        case known.scope when $1 then $5::interval else $6::interval end then $4
-                    else known.window_start end,
-                locked_until = case when known.locked_until > $4 then known.locked_until end
-            returning scope, failures, window_start, locked_until
+            with guess as (
+                delete from pin_guess where hotel_slug = $1 and room_number = $2 and address = $3
+            ), guesser as (
+                delete from pin_guesser where address = $3
+            ), hotel as (
+                update pin_guessed_hotel set failures = greatest(failures - 1, 0)
+                where hotel_slug = $1 and not $6
+            ), former as (
+                delete from pin_entered where stay = $4 and address in (
+                    select address from pin_entered where stay = $4 and address <> $3
+                    order by entered_at desc offset %d)
+            )
+            insert into pin_entered (stay, address, hotel_slug, entered_at) values ($4, $3, $1, $5)
+            on conflict (stay, address) do update set entered_at = excluded.entered_at
+            """
+                    .formatted(MAX_ENTERED - 1);
+
+    private static final List<String> LIFT_ROOM =
+            List.of(
+                    """
+                    delete from pin_guesser where address in (
+                        select address from pin_guess
+                        where hotel_slug = :hotel and room_number = :room)
+                    """,
+                    "delete from pin_guess where hotel_slug = :hotel and room_number = :room");
+
+    private static final String LIFT_HOTEL =
+            """
+            with guess as (
+                delete from pin_guess where hotel_slug = $1 returning address
+            ), hotel as (
+                delete from pin_guessed_hotel where hotel_slug = $1
+            )
+            delete from pin_guesser where address in (select address from guess)
             """;
 
-    private static final String LOCK =
-            """
-            update pin_throttle
-            set locked_until = $2 + least(60, power(2, least(locks, 10))) * interval '1 minute',
-                locks = locks + 1
-            where scope = $1 and failures >= $3 and locked_until is null
-            """;
+    private static final List<String> PURGES =
+            List.of(
+                    "delete from pin_guess where window_start < $1"
+                            + " and (locked_until is null or locked_until < $1)",
+                    "delete from pin_guesser where window_start < $1",
+                    "delete from pin_guessed_hotel where window_start < $1");
 
-    private static final String TAKE_BACK =
-            """
-            with room as (delete from pin_throttle where scope = $1)
-            update pin_throttle set failures = greatest(failures - 1, 0) where scope in ($2, $3)
-            """;
+    private static final List<String> BOUNDS =
+            List.of(
+                    """
+                    delete from pin_guess where ctid in (
+                        select ctid from pin_guess order by window_start desc offset $1
+                        for update skip locked)
+                    """,
+                    """
+                    delete from pin_guesser where ctid in (
+                        select ctid from pin_guesser order by window_start desc offset $1
+                        for update skip locked)
+                    """);
 
     private final Pool pool;
     private final ServiceSecret secret;
     private final Clock clock;
+    private final Counter attacks;
     private final Counter lockouts;
 
     PinThrottle(Pool pool, ServiceSecret secret, Clock clock, MeterRegistry metrics) {
         this.pool = pool;
         this.secret = secret;
         this.clock = clock;
+        this.attacks = metrics.counter("hotelchat.pin.attacks");
         this.lockouts = metrics.counter("hotelchat.pin.lockouts");
     }
 
-    /** An attempt that counts until it is taken back. */
-    record Attempt(String room, String client, String hotel) {}
+    /** A guess that counts as failed until it is released. */
+    record Guess(String hotelSlug, String roomNumber, Buffer address, boolean isWithKey) {
+
+        @Override
+        public String toString() {
+            return "Guess[" + hotelSlug + "]";
+        }
+    }
 
     /**
-     * Writes an attempt down.
+     * Reserves a guess.
      *
-     * @param clientAddress whence it comes; kept as a keyed hash only
-     * @return fails with a {@link HttpProblem} 429 when this room, client or hotel must wait
+     * @param isWithKey whether the guess carries the key of the room's QR code
+     * @return fails with a {@link HttpProblem} 429 when the guess must not be judged now
      */
-    Uni<Attempt> begin(String hotelSlug, String roomNumber, String clientAddress) {
-        Attempt attempt =
-                new Attempt(
-                        room(hotelSlug, roomNumber),
-                        "client/"
-                                + HexFormat.of()
-                                        .formatHex(secret.hash("client-address", clientAddress)),
-                        "hotel/" + hotelSlug);
-        Instant now = clock.instant();
-        return pool.preparedQuery(ATTEMPT)
-                .execute(
-                        Tuple.from(
-                                new Object[] {
-                                    attempt.room(),
-                                    attempt.client(),
-                                    attempt.hotel(),
-                                    now.atOffset(ZoneOffset.UTC),
-                                    interval(ROOM_WINDOW),
-                                    interval(CEILING_WINDOW)
-                                }))
-                .invoke(
-                        rows -> {
-                            for (Row row : rows) {
-                                Duration wait = wait(row, attempt, now);
-                                if (wait.isPositive()) {
-                                    throw tooMany(wait);
-                                }
-                            }
-                        })
-                .chain(
-                        () ->
-                                pool.preparedQuery(LOCK)
-                                        .execute(
-                                                Tuple.of(
-                                                        attempt.room(),
-                                                        now.atOffset(ZoneOffset.UTC),
-                                                        ROOM_FAILURES)))
-                .invoke(locked -> lockouts.increment(locked.rowCount()))
-                .replaceWith(attempt);
+    Uni<Guess> reserve(
+            String hotelSlug, String roomNumber, ClientAddress client, boolean isWithKey) {
+        Guess guess =
+                new Guess(
+                        hotelSlug,
+                        roomNumber,
+                        Buffer.buffer(secret.hash("client-address", client.network())),
+                        isWithKey);
+        return pool.preparedQuery(RESERVE)
+                .execute(Tuple.of(hotelSlug, roomNumber, guess.address(), isWithKey, now()))
+                .map(rows -> rows.iterator().next())
+                .invoke(PinThrottle::requireNoWait)
+                .invoke(this::count)
+                .replaceWith(guess);
     }
 
-    /** The attempt was right: the room begins anew, and nobody has it on the account. */
-    Uni<Void> takeBack(Attempt attempt) {
-        return pool.preparedQuery(TAKE_BACK)
-                .execute(Tuple.of(attempt.room(), attempt.client(), attempt.hotel()))
+    /** The guess was right: the counts of its address and of its address at this room end. */
+    Uni<Void> release(Guess guess, long stay) {
+        return pool.preparedQuery(RELEASE)
+                .execute(
+                        Tuple.of(
+                                guess.hotelSlug(),
+                                guess.roomNumber(),
+                                guess.address(),
+                                stay,
+                                now(),
+                                guess.isWithKey()))
                 .replaceWithVoid();
     }
 
-    /** The room has a new PIN: what was tried before counts no more. In the present transaction. */
+    private void count(Row row) {
+        lockouts.increment(row.getBoolean("is_locked") ? 1 : 0);
+        Integer failures = row.getInteger("hotel_failures");
+        if (failures != null && failures > HOTEL_FAILURES) {
+            attacks.increment();
+        }
+    }
+
+    /** Lifts the lock of a room, for all addresses, in the present transaction. */
     public Uni<Void> forget(String hotelSlug, String roomNumber) {
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (String statement : LIFT_ROOM) {
+            done = done.chain(() -> lift(statement, hotelSlug, roomNumber));
+        }
+        return done;
+    }
+
+    private static Uni<Void> lift(String statement, String hotelSlug, String roomNumber) {
         return Panache.getSession()
                 .chain(
-                        session ->
-                                session.createNativeQuery(
-                                                "delete from pin_throttle where scope = :scope")
-                                        .setParameter("scope", room(hotelSlug, roomNumber))
-                                        .executeUpdate())
+                        session -> {
+                            Mutiny.MutationQuery query = session.createNativeQuery(statement);
+                            return query.setParameter("hotel", hotelSlug)
+                                    .setParameter("room", roomNumber)
+                                    .executeUpdate();
+                        })
                 .replaceWithVoid();
     }
 
-    /** Forgets what neither counts nor locks any more. */
-    @Scheduled(every = "1h", delayed = "10m")
-    Uni<Void> forgetTheOld() {
-        return pool.preparedQuery(
-                        """
-                        delete from pin_throttle where window_start < $1
-                            and (locked_until is null or locked_until < $1)
-                        """)
-                .execute(Tuple.of(clock.instant().minus(MEMORY).atOffset(ZoneOffset.UTC)))
-                .replaceWithVoid();
+    /** Lifts the locks of a hotel and of all its rooms. */
+    public Uni<Void> liftAll(String hotelSlug) {
+        return pool.preparedQuery(LIFT_HOTEL).execute(Tuple.of(hotelSlug)).replaceWithVoid();
     }
 
-    private static Duration wait(Row row, Attempt attempt, Instant now) {
-        String scope = row.getString("scope");
-        if (scope.equals(attempt.room())) {
-            return until(row.getOffsetDateTime("locked_until"), now);
+    /** Deletes what neither counts nor locks any more, and the oldest of what is too much. */
+    @Scheduled(every = "1m", delayed = "1m")
+    Uni<Void> purge() {
+        OffsetDateTime before = now().minus(MEMORY);
+        Uni<Void> done =
+                pool.preparedQuery("delete from pin_entered where entered_at < $1")
+                        .execute(Tuple.of(now().minus(ENTERED_MEMORY)))
+                        .replaceWithVoid();
+        for (String purge : PURGES) {
+            done = done.chain(() -> execute(purge, Tuple.of(before)));
         }
-        int ceiling = scope.equals(attempt.client()) ? CLIENT_FAILURES : HOTEL_FAILURES;
-        return row.getInteger("failures") > ceiling
-                ? until(row.getOffsetDateTime("window_start").plus(CEILING_WINDOW), now)
-                : Duration.ZERO;
+        for (String bound : BOUNDS) {
+            done = done.chain(() -> execute(bound, Tuple.of((long) MAX_ROWS)));
+        }
+        return done;
     }
 
-    private static Duration until(@Nullable OffsetDateTime end, Instant now) {
-        return end == null ? Duration.ZERO : Duration.between(now, end.toInstant());
+    private Uni<Void> execute(String statement, Tuple parameters) {
+        return pool.preparedQuery(statement).execute(parameters).replaceWithVoid();
     }
 
-    private static HttpProblem tooMany(Duration wait) {
-        return Problem.of(
-                        429, "too-many-attempts", "Too many PINs were tried; wait before the next.")
-                .withHeader("Retry-After", wait.plusNanos(999_999_999).toSeconds())
-                .build();
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 
-    private static String room(String hotelSlug, String roomNumber) {
-        return "room/" + hotelSlug + "/" + roomNumber;
-    }
-
-    private static Interval interval(Duration duration) {
-        return Interval.of(duration);
+    private static void requireNoWait(Row row) {
+        Duration wait = row.get(Interval.class, "wait").toDuration();
+        if (wait.isPositive()) {
+            throw Problem.of(
+                            429,
+                            "too-many-attempts",
+                            "Too many PINs were tried; wait before the next.")
+                    .withHeader("Retry-After", wait.plusNanos(999_999_999).toSeconds())
+                    .build();
+        }
     }
 }

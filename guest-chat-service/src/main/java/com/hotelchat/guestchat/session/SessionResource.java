@@ -1,9 +1,13 @@
 package com.hotelchat.guestchat.session;
 
+import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.Caller.Guest;
+import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.GuestSessionMechanism;
 import com.hotelchat.callers.GuestSessionTokens;
 import com.hotelchat.callers.GuestSessionTokens.Verification;
+import com.hotelchat.callers.RateLimited;
+import com.hotelchat.callers.StaffFirst;
 import com.hotelchat.events.HotelSlug;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.StaffInfo;
@@ -12,10 +16,12 @@ import com.hotelchat.guestchat.conversation.OpenConversation;
 import com.hotelchat.guestchat.conversation.OpenedConversation;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -45,6 +51,9 @@ class SessionResource {
     private final OpenConversation openConversation;
     private final OfferDevice offerDevice;
     private final GuestSessionTokens tokens;
+    private final StaffFirst staffFirst;
+    private final CurrentCaller currentCaller;
+    private final EndSessions endSessions;
     private final Clock clock;
 
     SessionResource(
@@ -52,17 +61,26 @@ class SessionResource {
             OpenConversation openConversation,
             OfferDevice offerDevice,
             GuestSessionTokens tokens,
+            StaffFirst staffFirst,
+            CurrentCaller currentCaller,
+            EndSessions endSessions,
             Clock clock) {
         this.enterRoom = enterRoom;
         this.openConversation = openConversation;
         this.offerDevice = offerDevice;
         this.tokens = tokens;
+        this.staffFirst = staffFirst;
+        this.currentCaller = currentCaller;
+        this.endSessions = endSessions;
         this.clock = clock;
     }
 
     /** What a guest enters. */
     record PinEntry(
-            @Nullable String pin, @Nullable String fcmToken, @Nullable String sessionToken) {
+            @Nullable String pin,
+            @Nullable String fcmToken,
+            @Nullable String sessionToken,
+            @Nullable String roomKey) {
 
         @Override
         public String toString() {
@@ -177,18 +195,44 @@ class SessionResource {
     @GET
     @Path("/guest-session/validate/")
     public Uni<SessionValid> validate(@Context RoutingContext http) {
-        String token = GuestSessionMechanism.tokenOf(http);
-        if (token == null) {
-            throw Problem.unauthenticated();
-        }
-        return validity(token);
+        return staffFirst
+                .requireNone(http)
+                .chain(
+                        () -> {
+                            String token = GuestSessionMechanism.tokenOf(http);
+                            if (token == null) {
+                                throw Problem.unauthenticated();
+                            }
+                            return validity(token);
+                        });
     }
 
     /** The same with the token in the path, for older clients. */
     @GET
     @Path("/guest-session/{token}/validate/")
-    public Uni<SessionValid> validate(@RestPath String token) {
-        return validity(token);
+    public Uni<SessionValid> validate(@RestPath String token, @Context RoutingContext http) {
+        return staffFirst.requireNone(http).chain(() -> validity(token));
+    }
+
+    /** Ends the guest's session; its devices end with it. */
+    @RateLimited.Marks
+    @DELETE
+    @Path("/guest-session/")
+    @Authenticated
+    @Consumes(MediaType.WILDCARD)
+    public Uni<RestResponse<Void>> end(@Context RoutingContext http) {
+        return switch (currentCaller.get()) {
+            case Caller.Staff staff -> throw Problem.forbidden("This is for guests only.");
+            case Guest guest ->
+                    openConversation
+                            .of(guest)
+                            .chain(() -> endSessions.end(guest))
+                            .map(
+                                    ended ->
+                                            RestResponse.ResponseBuilder.<Void>noContent()
+                                                    .cookie(cookie("", 0, http))
+                                                    .build());
+        };
     }
 
     private record Found(EnterRoom.Entered entered, OpenedConversation conversation) {}
@@ -213,7 +257,8 @@ class SessionResource {
                         hotelSlug,
                         roomNumber,
                         entry.pin(),
-                        http.request().remoteAddress().hostAddress(),
+                        entry.roomKey(),
+                        ClientAddress.of(http.request().remoteAddress().hostAddress()),
                         presentToken)
                 .chain(
                         entered ->
@@ -225,17 +270,23 @@ class SessionResource {
     private <T> RestResponse<T> answer(T body, EnterRoom.Entered entered, RoutingContext http) {
         return RestResponse.ResponseBuilder.ok(body)
                 .cookie(
-                        new NewCookie.Builder(GuestSessionMechanism.COOKIE)
-                                .value(entered.token())
-                                .path("/api")
-                                .httpOnly(true)
-                                .sameSite(NewCookie.SameSite.STRICT)
-                                .secure(!isLocal(http))
-                                .maxAge(
-                                        Math.toIntExact(
-                                                entered.guest().expiresAt().getEpochSecond()
-                                                        - clock.instant().getEpochSecond()))
-                                .build())
+                        cookie(
+                                entered.token(),
+                                Math.toIntExact(
+                                        entered.guest().expiresAt().getEpochSecond()
+                                                - clock.instant().getEpochSecond()),
+                                http))
+                .build();
+    }
+
+    private static NewCookie cookie(String token, int maxAge, RoutingContext http) {
+        return new NewCookie.Builder(GuestSessionMechanism.COOKIE)
+                .value(token)
+                .path("/api")
+                .httpOnly(true)
+                .sameSite(NewCookie.SameSite.STRICT)
+                .secure(!isLocal(http))
+                .maxAge(maxAge)
                 .build();
     }
 

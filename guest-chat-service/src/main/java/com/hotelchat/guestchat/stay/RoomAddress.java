@@ -20,9 +20,11 @@ class RoomAddress {
     private static final String ROOM_NUMBER = "{room_number}";
 
     private final Optional<String> template;
+    private final RoomKeys keys;
 
-    RoomAddress(@ConfigProperty(name = URL) Optional<String> template) {
+    RoomAddress(@ConfigProperty(name = URL) Optional<String> template, RoomKeys keys) {
         this.template = template;
+        this.keys = keys;
     }
 
     /** Otherwise all rooms had the same code, and nobody would notice before guests do. */
@@ -34,8 +36,14 @@ class RoomAddress {
     }
 
     String of(String hotelSlug, String roomNumber, UriInfo request) {
-        return template.orElseGet(() -> request.getBaseUri() + AT_THE_SAME_ORIGIN)
-                .replace("{hotel_slug}", hotelSlug)
-                .replace(ROOM_NUMBER, roomNumber);
+        String address =
+                template.orElseGet(() -> request.getBaseUri() + AT_THE_SAME_ORIGIN)
+                        .replace("{hotel_slug}", hotelSlug)
+                        .replace(ROOM_NUMBER, roomNumber);
+        int end = address.indexOf('#');
+        String page = end < 0 ? address : address.substring(0, end);
+        String fragment = end < 0 ? "" : address.substring(end);
+        char separator = page.indexOf('?') < 0 ? '?' : '&';
+        return page + separator + "k=" + keys.of(hotelSlug, roomNumber) + fragment;
     }
 }

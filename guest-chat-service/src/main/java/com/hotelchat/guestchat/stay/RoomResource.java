@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 class RoomResource {
 
     private static final int MAX_NAME = 100;
-    private static final int MIN_PIN = 4;
-    private static final int MAX_PIN = 64;
-    private static final String NO_STORE = "no-store";
 
     /** ISO-8601 knows years that Postgres does not. */
     private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
@@ -55,6 +52,7 @@ class RoomResource {
     private final StayByHand stayByHand;
     private final RoomAddress roomAddress;
     private final OptionalBody optionalBody;
+    private final Pins pins;
 
     RoomResource(
             CurrentCaller currentCaller,
@@ -63,7 +61,8 @@ class RoomResource {
             Stays stays,
             StayByHand stayByHand,
             RoomAddress roomAddress,
-            OptionalBody optionalBody) {
+            OptionalBody optionalBody,
+            Pins pins) {
         this.currentCaller = currentCaller;
         this.activeStaff = activeStaff;
         this.openConversation = openConversation;
@@ -71,6 +70,7 @@ class RoomResource {
         this.stayByHand = stayByHand;
         this.roomAddress = roomAddress;
         this.optionalBody = optionalBody;
+        this.pins = pins;
     }
 
     /** Who stays. */
@@ -102,6 +102,10 @@ class RoomResource {
             return "StayView[" + stayId + "]";
         }
     }
+
+    /** How a PIN is rotated. */
+    @RegisterForReflection
+    record Rotation(@Nullable Boolean endSessions) {}
 
     /** A PIN, told once. */
     record NewPin(String pin) {
@@ -154,7 +158,6 @@ class RoomResource {
                                                                                         .Status
                                                                                         .CREATED,
                                                                         view)
-                                                                .header("Cache-Control", NO_STORE)
                                                                 .build()));
     }
 
@@ -170,15 +173,14 @@ class RoomResource {
     @RateLimited.Writes
     @POST
     @Path("/pin/")
-    public Uni<RestResponse<NewPin>> rotatePin(@RestPath String h, @RestPath String r) {
+    public Uni<NewPin> rotatePin(@RestPath String h, @RestPath String r, @Nullable String body) {
+        Caller.Staff caller = staff(h, r);
+        Rotation rotation = optionalBody.read(body, Rotation.class, new Rotation(null));
+        boolean isEndingSessions = Boolean.TRUE.equals(rotation.endSessions());
         return activeStaff
-                .require(staff(h, r))
-                .chain(() -> stayByHand.rotatePin(h, r))
-                .map(
-                        pin ->
-                                RestResponse.ResponseBuilder.ok(new NewPin(pin))
-                                        .header("Cache-Control", NO_STORE)
-                                        .build());
+                .require(caller)
+                .chain(() -> stayByHand.rotatePin(h, r, isEndingSessions))
+                .map(NewPin::new);
     }
 
     /** The QR code of the room's address, as a drawing. */
@@ -227,11 +229,11 @@ class RoomResource {
                                         pin));
     }
 
-    private static StayByHand.Details details(StayPut put) {
+    private StayByHand.Details details(StayPut put) {
         String name = accepted("guest_name", put.guestName());
         String pin = accepted("pin", put.pin());
-        if (pin != null && (pin.length() < MIN_PIN || pin.length() > MAX_PIN)) {
-            throw Problem.badField("pin", "has not " + MIN_PIN + " to " + MAX_PIN + " characters");
+        if (pin != null && pins.accepted(pin).isEmpty()) {
+            throw Problem.badField("pin", "must have 4 to 64 visible characters");
         }
         String first = null;
         String last = null;

@@ -10,6 +10,8 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,10 @@ public class Stay {
     @Nullable Instant checkedOutAt;
 
     long sessionGeneration = 1;
+
+    /** The ids of sessions of this generation that ended before the stay, with blanks between. */
+    String endedSessions = "";
+
     @Nullable Instant erasedAt;
 
     /** The database's name for it. */
@@ -89,6 +95,21 @@ public class Stay {
     /** The one generation of sessions that counts. */
     public long sessionGeneration() {
         return sessionGeneration;
+    }
+
+    /** Returns whether a session of this generation has ended already. */
+    public boolean hasEnded(String sessionId) {
+        return endedSessionIds().contains(sessionId);
+    }
+
+    private List<String> endedSessionIds() {
+        return Arrays.stream(endedSessions.split(" ")).filter(id -> !id.isEmpty()).toList();
+    }
+
+    /** Ends all sessions of the stay. */
+    void endSessions() {
+        sessionGeneration++;
+        endedSessions = "";
     }
 
     /** The keyed hash of the PIN. */
@@ -139,6 +160,12 @@ public class Stay {
 
     StayAccessUpdated access(long conversationId) {
         return new StayAccessUpdated(
-                hotelSlug, stayId, roomNumber, conversationId, isOpen(), sessionGeneration);
+                hotelSlug,
+                stayId,
+                roomNumber,
+                conversationId,
+                isOpen(),
+                sessionGeneration,
+                endedSessionIds());
     }
 }

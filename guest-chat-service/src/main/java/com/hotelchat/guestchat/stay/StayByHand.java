@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.stay;
 
+import com.hotelchat.guestchat.conversation.Conversations;
 import com.hotelchat.guestchat.session.PinThrottle;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.rest.Problem;
@@ -25,6 +26,7 @@ class StayByHand {
     private final SettleStays settleStays;
     private final PinThrottle throttle;
     private final Pins pins;
+    private final Conversations conversations;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -33,12 +35,14 @@ class StayByHand {
             SettleStays settleStays,
             PinThrottle throttle,
             Pins pins,
+            Conversations conversations,
             Outbox outbox,
             Clock clock) {
         this.stays = stays;
         this.settleStays = settleStays;
         this.throttle = throttle;
         this.pins = pins;
+        this.conversations = conversations;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -124,13 +128,26 @@ class StayByHand {
     }
 
     /**
-     * Gives the stay in a room a new PIN; open sessions stay, and the lock of the room is lifted.
+     * Gives the stay in a room a new PIN; the lock of the room is lifted.
      *
+     * @param isEndingSessions whether all sessions of the stay end; they stay valid otherwise
      * @return the PIN; fails with a {@link HttpProblem} 404 when the room is vacant
      */
-    Uni<String> rotatePin(String hotelSlug, String roomNumber) {
+    Uni<String> rotatePin(String hotelSlug, String roomNumber, boolean isEndingSessions) {
         String pin = pins.made();
-        return change(hotelSlug, roomNumber, stay -> setPin(stay, pin)).replaceWith(pin);
+        return change(hotelSlug, roomNumber, stay -> rotate(stay, pin, isEndingSessions))
+                .replaceWith(pin);
+    }
+
+    private Uni<Void> rotate(Stay stay, String pin, boolean isEndingSessions) {
+        if (isEndingSessions) {
+            stay.endSessions();
+        }
+        Uni<Void> rotated = setPin(stay, pin);
+        return isEndingSessions
+                ? rotated.chain(() -> conversations.idOf(stay))
+                        .chain(id -> outbox.append(stay.access(id), clock.instant()))
+                : rotated;
     }
 
     private Uni<Void> setPin(Stay stay, String pin) {

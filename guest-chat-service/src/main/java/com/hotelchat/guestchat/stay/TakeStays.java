@@ -90,7 +90,7 @@ class TakeStays {
     private void takePin(Stay stay, CheckedIn record) {
         if (record.pin() != null && record.version() > stay.pinVersion) {
             stay.pinVersion = record.version();
-            pins.give(stay, record.pin());
+            pins.acceptedFromRecord(record.pin()).ifPresent(pin -> pins.give(stay, pin));
         }
     }
 

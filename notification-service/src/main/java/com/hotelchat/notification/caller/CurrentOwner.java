@@ -5,6 +5,7 @@ import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** Who sent the present request, as an owner of devices and preferences. */
 @ApplicationScoped
@@ -35,6 +36,11 @@ public class CurrentOwner {
                 yield new Owner.Stay(guest.hotelSlug(), guest.stayId());
             }
         };
+    }
+
+    /** The guest session of the caller; null for a member of staff. */
+    public @Nullable String sessionId() {
+        return currentCaller.get() instanceof Caller.Guest guest ? guest.sessionId() : null;
     }
 
     /**

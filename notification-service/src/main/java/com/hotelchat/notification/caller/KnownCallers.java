@@ -82,7 +82,7 @@ public final class KnownCallers {
     /** Whether the caller's stay goes on, and the session is of its present generation. */
     boolean isStaying(Caller.Guest caller) {
         return openStay(caller.hotelSlug(), caller.stayId())
-                .filter(stay -> stay.sessionGeneration() == caller.sessionGeneration())
+                .filter(stay -> stay.counts(caller.sessionGeneration(), caller.sessionId()))
                 .isPresent();
     }
 

@@ -38,7 +38,7 @@ class Devices {
             """
             insert into stay (hotel_slug, stay_id, is_open) values ($1, $2, true)
             on conflict (hotel_slug, stay_id) do update set is_open = stay.is_open
-            returning is_open
+            returning is_open, ended_sessions
             """;
 
     /** The owner's device of this name with another token, and this token with another owner. */
@@ -81,10 +81,11 @@ class Devices {
     private static final String REGISTER =
             """
             insert into device (hotel_slug, owner_kind, owner_id, device_id, token_hash, platform,
-                token_sealed, token_hint, secret_id, created_at, last_seen_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+                token_sealed, token_hint, secret_id, created_at, last_seen_at, session_id)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
             on conflict on constraint device_of_owner do update
-                set platform = excluded.platform, last_seen_at = excluded.last_seen_at
+                set platform = excluded.platform, last_seen_at = excluded.last_seen_at,
+                session_id = excluded.session_id
             returning
             """
                     + Device.COLUMNS;
@@ -123,13 +124,18 @@ class Devices {
      * Registers a device, again or anew. A token that somebody else registered moves here.
      *
      * @param deviceId the owner's name for it; without one, the token's present one, or a new one
-     * @return fails with a {@link HttpProblem} 401 when the owner is a stay that is over
+     * @param sessionId the guest session that the device ends with; null for members of staff
+     * @return fails with a {@link HttpProblem} 401 when the stay is over, or the session
      */
     Uni<Device> register(
-            Owner owner, PushToken token, Platform platform, @Nullable String deviceId) {
+            Owner owner,
+            PushToken token,
+            Platform platform,
+            @Nullable String deviceId,
+            @Nullable String sessionId) {
         return pool.withTransaction(
                         connection ->
-                                requireOpen(connection, owner)
+                                requireOpen(connection, owner, sessionId)
                                         .chain(() -> resealFormer(connection, token))
                                         .chain(() -> name(connection, owner, token, deviceId))
                                         .chain(
@@ -139,7 +145,8 @@ class Devices {
                                                                 owner,
                                                                 token,
                                                                 platform,
-                                                                name)))
+                                                                name,
+                                                                sessionId)))
                 // Two registered the same token at the same time: the later one has it.
                 .onFailure(Devices::isTaken)
                 .retry()
@@ -151,7 +158,8 @@ class Devices {
                 && UNIQUE_VIOLATION.equals(refused.getSqlState());
     }
 
-    private static Uni<Void> requireOpen(SqlConnection connection, Owner owner) {
+    private static Uni<Void> requireOpen(
+            SqlConnection connection, Owner owner, @Nullable String sessionId) {
         return switch (owner) {
             case Owner.Staff staff -> Uni.createFrom().voidItem();
             case Owner.Stay stay ->
@@ -160,7 +168,11 @@ class Devices {
                             .execute(Tuple.of(stay.hotelSlug(), stay.stayId()))
                             .invoke(
                                     rows -> {
-                                        if (!rows.iterator().next().getBoolean("is_open")) {
+                                        Row row = rows.iterator().next();
+                                        if (!row.getBoolean("is_open")
+                                                || (sessionId != null
+                                                        && row.getString("ended_sessions")
+                                                                .contains(sessionId))) {
                                             throw Problem.of(
                                                             401,
                                                             "session-revoked",
@@ -254,7 +266,8 @@ class Devices {
             Owner owner,
             PushToken token,
             Platform platform,
-            String deviceId) {
+            String deviceId,
+            @Nullable String sessionId) {
         List<Object> key =
                 List.of(owner.hotelSlug(), owner.kind(), owner.id(), deviceId, buffer(token));
         List<Object> all = new ArrayList<>(key);
@@ -263,6 +276,7 @@ class Devices {
         all.add(token.hint());
         all.add(secret.id());
         all.add(clock.instant().atOffset(ZoneOffset.UTC));
+        all.add(sessionId);
         return connection
                 .preparedQuery(REPLACE)
                 .execute(Tuple.tuple(key))

@@ -24,8 +24,29 @@ class ForgetDevices {
 
     private static final String NOTE_STAY =
             """
-            insert into stay (hotel_slug, stay_id, is_open) values (:hotel, :stay, :open)
-            on conflict (hotel_slug, stay_id) do update set is_open = excluded.is_open
+            insert into stay (hotel_slug, stay_id, is_open, session_generation, ended_sessions)
+            values (:hotel, :stay, :open, :generation, :ended)
+            on conflict (hotel_slug, stay_id) do update set
+                is_open = excluded.is_open,
+                session_generation = greatest(stay.session_generation, excluded.session_generation),
+                ended_sessions = excluded.ended_sessions
+            """;
+
+    /** Before {@link #NOTE_STAY}, which remembers the generation. */
+    private static final String FORGET_SESSIONS =
+            """
+            delete from device
+            where hotel_slug = :hotel and owner_kind = 'stay' and owner_id = :stay
+                and (session_id = any(string_to_array(:ended, ' '))
+                    or exists (
+                        select from stay where hotel_slug = :hotel and stay_id = :stay
+                            and session_generation < :generation))
+            """;
+
+    /** The lock under which devices are registered. */
+    private static final String LOCK_STAY =
+            """
+            update stay set is_open = is_open where hotel_slug = :hotel and stay_id = :stay
             """;
 
     private static final String FORGET =
@@ -54,15 +75,14 @@ class ForgetDevices {
                 record,
                 event ->
                         switch (event) {
-                            case IncomingEvent.Known(_, _, StayAccessUpdated stay) ->
-                                    note(stay.hotelSlug(), stay.stayId(), stay.isOpen());
+                            case IncomingEvent.Known(_, _, StayAccessUpdated stay) -> note(stay);
                             // A key that verifies tokens.
                             case IncomingEvent.Known(_, _, ChatEvent other) ->
                                     Uni.createFrom().voidItem();
                             case IncomingEvent.Removed(var key) ->
                                     key.startsWith(SessionKeyPublished.KEY_PREFIX + "/")
                                             ? Uni.createFrom().voidItem()
-                                            : note(hotel(key), id(key), false)
+                                            : forget(hotel(key), "stay", id(key))
                                                     .chain(() -> forgetStay(hotel(key), id(key)));
                             case IncomingEvent.Unknown unknown -> Uni.createFrom().voidItem();
                         });
@@ -88,21 +108,32 @@ class ForgetDevices {
     }
 
     /** By the lock of the stay's row, no registration is under way while its devices go. */
-    private static Uni<Void> note(String hotelSlug, String stayId, boolean isOpen) {
+    private static Uni<Void> note(StayAccessUpdated stay) {
+        String ended = String.join(" ", stay.endedSessionIds());
         return Panache.getSession()
-                .chain(
-                        session -> {
-                            Mutiny.MutationQuery note = session.createNativeQuery(NOTE_STAY);
-                            return note.setParameter("hotel", hotelSlug)
-                                    .setParameter("stay", stayId)
-                                    .setParameter("open", isOpen)
-                                    .executeUpdate();
-                        })
+                .call(session -> of(session.createNativeQuery(LOCK_STAY), stay).executeUpdate())
+                .call(
+                        session ->
+                                of(session.createNativeQuery(FORGET_SESSIONS), stay)
+                                        .setParameter("ended", ended)
+                                        .setParameter("generation", stay.sessionGeneration())
+                                        .executeUpdate())
+                .call(
+                        session ->
+                                of(session.createNativeQuery(NOTE_STAY), stay)
+                                        .setParameter("open", stay.isOpen())
+                                        .setParameter("ended", ended)
+                                        .setParameter("generation", stay.sessionGeneration())
+                                        .executeUpdate())
                 .chain(
                         () ->
-                                isOpen
+                                stay.isOpen()
                                         ? Uni.createFrom().voidItem()
-                                        : forget(hotelSlug, "stay", stayId));
+                                        : forget(stay.hotelSlug(), "stay", stay.stayId()));
+    }
+
+    private static Mutiny.MutationQuery of(Mutiny.MutationQuery query, StayAccessUpdated stay) {
+        return query.setParameter("hotel", stay.hotelSlug()).setParameter("stay", stay.stayId());
     }
 
     private static Uni<Void> forget(String hotelSlug, String kind, String id) {

@@ -59,7 +59,11 @@ class StaffTokenResource {
         }
         // They run on Android alone.
         return devices.register(
-                        owner, PushToken.accepted(token.fcmToken()), Platform.ANDROID, DEVICE_ID)
+                        owner,
+                        PushToken.accepted(token.fcmToken()),
+                        Platform.ANDROID,
+                        DEVICE_ID,
+                        null)
                 .replaceWith(new Answer("The token is saved.", owner.staffId(), true));
     }
 }

@@ -56,7 +56,8 @@ class TakeOfferedDevices {
                         new Owner.Stay(offered.hotelSlug(), offered.stayId()),
                         token,
                         Device.Platform.WEB,
-                        null)
+                        null,
+                        offered.sessionId())
                 .replaceWithVoid()
                 // The stay is over meanwhile.
                 .onFailure(HttpProblem.class)

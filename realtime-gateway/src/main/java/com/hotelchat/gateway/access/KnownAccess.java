@@ -176,6 +176,7 @@ final class KnownAccess {
                             && (now == null
                                     || !now.isOpen()
                                     || now.sessionGeneration() != before.sessionGeneration()
+                                    || !before.endedSessionIds().containsAll(now.endedSessionIds())
                                     || now.conversationId() != before.conversationId()
                                     || !now.roomNumber().equals(before.roomNumber()));
         }

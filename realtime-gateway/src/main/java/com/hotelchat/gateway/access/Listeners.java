@@ -135,7 +135,6 @@ class Listeners {
     /** The guest's stay, while it goes on and the session is of its present generation. */
     private static Optional<StayAccessUpdated> stayOf(KnownAccess known, Caller.Guest guest) {
         return known.stay(guest.hotelSlug(), guest.stayId())
-                .filter(StayAccessUpdated::isOpen)
-                .filter(stay -> stay.sessionGeneration() == guest.sessionGeneration());
+                .filter(stay -> stay.counts(guest.sessionGeneration(), guest.sessionId()));
     }
 }

@@ -155,6 +155,22 @@ class LostAccessTest {
         assertThat(known.lostSince(known)).isEmpty();
     }
 
+    @Test
+    void guestOfASessionThatEndedLosesAccess() throws InvalidEventException {
+        stay("101", 7, true, 1);
+        StayAccessUpdated ended =
+                new StayAccessUpdated("hotel-abc", "S-1", "101", 7, true, 1, List.of("session-1"));
+
+        assertThat(
+                        known.apply(
+                                Topic.GUEST_CHAT_SESSIONS,
+                                new IncomingEvent.Known("id", "source", ended)))
+                .containsExactly(new UserId.Guest("hotel-abc", 7));
+        assertThat(ended.counts(1, "session-1")).isFalse();
+        assertThat(ended.counts(1, "session-2")).isTrue();
+        assertThat(ended.counts(2, "session-2")).isFalse();
+    }
+
     private Set<UserId> stay(String room, long conversation, boolean open, long generation)
             throws InvalidEventException {
         return known.apply(

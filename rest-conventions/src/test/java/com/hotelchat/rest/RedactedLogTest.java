@@ -1,0 +1,51 @@
+package com.hotelchat.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.logging.Level;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+import org.junit.jupiter.api.Test;
+
+class RedactedLogTest {
+
+    private static final String TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiIxIn0.c2lnbmF0dXJl";
+
+    private final RedactedLog filter = new RedactedLog();
+
+    /** As Quarkus' error handler says that a request failed. */
+    @Test
+    void tokenInAPathIsRedacted() {
+        ExtLogRecord record =
+                new ExtLogRecord(
+                        Level.SEVERE,
+                        "HTTP Request to %s failed, error id: %s",
+                        FormatStyle.PRINTF,
+                        "logger");
+        record.setParameters(
+                new Object[] {"/api/chat/guest-session/" + TOKEN + "/validate/", "id-1"});
+
+        assertThat(filter.isLoggable(record)).isTrue();
+
+        assertThat(record.getFormattedMessage())
+                .isEqualTo(
+                        "HTTP Request to /api/chat/guest-session/redacted/validate/ failed,"
+                                + " error id: id-1");
+    }
+
+    @Test
+    void tokenInAMessageIsRedactedAndOtherTextStays() {
+        ExtLogRecord record =
+                new ExtLogRecord(
+                        Level.INFO, "Refused " + TOKEN + " of %d", FormatStyle.PRINTF, "logger");
+        record.setParameters(new Object[] {5});
+
+        filter.isLoggable(record);
+
+        assertThat(record.getFormattedMessage()).isEqualTo("Refused redacted of 5");
+        assertThat(SessionTokens.redact("/api/chat/guest-session/validate/"))
+                .isEqualTo("/api/chat/guest-session/validate/");
+        assertThat(SessionTokens.redact("/api/chat/guest-session/garbage/unread-count/"))
+                .isEqualTo("/api/chat/guest-session/redacted/unread-count/");
+    }
+}
