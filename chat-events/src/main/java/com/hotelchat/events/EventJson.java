@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.stream.Collectors;
 
 /**
@@ -24,13 +27,27 @@ import java.util.stream.Collectors;
  */
 public final class EventJson {
 
+    /** The earliest time that records and requests may name. */
+    public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+    /** The latest time that records and requests may name. */
+    public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
     private static final ObjectMapper MAPPER = configure(JsonMapper.builder()).build();
 
     private EventJson() {}
 
+    /** Returns whether a time is one that the contract knows, and every database keeps. */
+    public static boolean isInRange(Instant time) {
+        return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
+    }
+
     /** Gives a mapper the rules of the contract. */
     public static JsonMapper.Builder configure(JsonMapper.Builder builder) {
         builder.addModule(new JavaTimeModule())
+                .addModule(
+                        new SimpleModule("wire-times")
+                                .addDeserializer(Instant.class, new WireTime()))
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -95,10 +112,14 @@ public final class EventJson {
             return String.valueOf(cause.getMessage());
         }
         if (unreadable instanceof JsonMappingException mismatch && !mismatch.getPath().isEmpty()) {
-            return mismatch.getPath().stream()
+            String path =
+                    mismatch.getPath().stream()
                             .map(step -> String.valueOf(step.getFieldName()))
-                            .collect(Collectors.joining("."))
-                    + " is missing or of the wrong type";
+                            .collect(Collectors.joining("."));
+            return mismatch instanceof InvalidFormatException format
+                            && format.getTargetType() == Instant.class
+                    ? path + " must be RFC 3339 text with an offset, from 2000-01-01 to 2100-01-01"
+                    : path + " is missing or of the wrong type";
         }
         return "the value is not a JSON object";
     }

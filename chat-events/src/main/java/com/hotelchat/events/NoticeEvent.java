@@ -1,5 +1,7 @@
 package com.hotelchat.events;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface NoticeEvent extends ChatEvent {
 
-    /** The longest text, in UTF-16 units. */
+    /** The longest text, in code points. */
     int MAX_TEXT = 4_000;
 
     /** The hotel that the notice is for. */
@@ -26,7 +28,7 @@ public sealed interface NoticeEvent extends ChatEvent {
             String hotelSlug,
             String roomNumber,
             String text,
-            @Nullable String reference,
+            @JsonDeserialize(using = Decoration.Lenient.class) @Nullable String reference,
             String sourceName)
             implements NoticeEvent {
 
@@ -34,9 +36,11 @@ public sealed interface NoticeEvent extends ChatEvent {
         public RoomNotice {
             Require.slug("hotel_slug", hotelSlug);
             Require.room("room_number", roomNumber);
+            text = Require.present("text", Decoration.text(text, MAX_TEXT));
             Require.text("text", text, MAX_TEXT);
-            Require.optionalText("reference", reference, 200);
-            Require.text("source_name", sourceName, 100);
+            reference = Decoration.optionalName(reference, 200);
+            Require.present("source_name", sourceName);
+            sourceName = Decoration.name(sourceName, 100);
         }
 
         @Override
@@ -54,7 +58,7 @@ public sealed interface NoticeEvent extends ChatEvent {
     /**
      * A notice for members of staff: for those named, or for a department, or for a role.
      *
-     * @param isUrgent whether it breaks through quiet hours
+     * @param isUrgent whether it breaks through quiet hours; not when nothing is said
      * @param url where there is more to see
      * @param sourceName who says it, as people read it
      */
@@ -65,9 +69,9 @@ public sealed interface NoticeEvent extends ChatEvent {
             @Nullable String roleSlug,
             String title,
             String text,
-            @com.fasterxml.jackson.annotation.JsonProperty("urgent") boolean isUrgent,
-            @Nullable String url,
-            @Nullable String sourceName)
+            @JsonProperty("urgent") Boolean isUrgent,
+            @JsonDeserialize(using = Decoration.Lenient.class) @Nullable String url,
+            @JsonDeserialize(using = Decoration.Lenient.class) @Nullable String sourceName)
             implements NoticeEvent {
 
         /** Refuses what is missing or malformed. */
@@ -83,10 +87,18 @@ public sealed interface NoticeEvent extends ChatEvent {
             }
             Require.optionalText("department_slug", departmentSlug, 100);
             Require.optionalText("role_slug", roleSlug, 100);
-            Require.text("title", title, 200);
+            Require.present("title", title);
+            title = Decoration.name(title, 200);
+            if (title.isEmpty()) {
+                throw new IllegalArgumentException("title is blank");
+            }
+            text =
+                    Require.present(
+                            "text", Decoration.text(Require.present("text", text), MAX_TEXT));
             Require.text("text", text, MAX_TEXT);
-            Require.optionalText("url", url, 2_000);
-            Require.optionalText("source_name", sourceName, 100);
+            isUrgent = Boolean.TRUE.equals(isUrgent);
+            url = Decoration.address(url, 2_000);
+            sourceName = Decoration.optionalName(sourceName, 100);
         }
 
         @Override

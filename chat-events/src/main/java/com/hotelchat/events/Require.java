@@ -1,14 +1,10 @@
 package com.hotelchat.events;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for values that enter by a record; their messages name the field, never the value. */
 final class Require {
-
-    private static final Pattern BCP_47_LANGUAGE =
-            Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
     private Require() {}
 
@@ -48,17 +44,11 @@ final class Require {
         if (value == null) {
             return;
         }
-        if (value.length() > maxLength) {
+        if (value.codePointCount(0, value.length()) > maxLength) {
             throw new IllegalArgumentException(field + " is longer than " + maxLength);
         }
         if (!isStorable(value)) {
             throw new IllegalArgumentException(field + " holds U+0000 or an unpaired surrogate");
-        }
-    }
-
-    static void optionalLanguage(String field, @Nullable String value) {
-        if (value != null && !BCP_47_LANGUAGE.matcher(value).matches()) {
-            throw new IllegalArgumentException(field + " is not a language tag");
         }
     }
 

@@ -1,6 +1,7 @@
 package com.hotelchat.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,32 +34,39 @@ public sealed interface StaffEvent extends ChatEvent {
             long staffId,
             String firstName,
             String lastName,
-            @Nullable String email,
-            @Nullable String phoneNumber,
+            @JsonDeserialize(using = Decoration.Lenient.class) @Nullable String email,
+            @JsonDeserialize(using = Decoration.Lenient.class) @Nullable String phoneNumber,
             @Nullable Group department,
             @Nullable Group role,
             @JsonProperty(required = true) boolean isActive,
             @JsonProperty(required = true) boolean isOnDuty,
-            @Nullable String profileImageUrl,
+            @JsonDeserialize(using = Decoration.Lenient.class) @Nullable String profileImageUrl,
             long version)
             implements StaffEvent {
 
-        /** Refuses what is missing or malformed. */
+        /** Refuses what is missing or malformed; makes usable what only decorates. */
         public StaffUpdated {
             Require.slug("hotel_slug", hotelSlug);
-            Require.text("hotel_name", hotelName, 200);
+            Require.present("hotel_name", hotelName);
+            hotelName = Decoration.name(hotelName, 200);
+            if (hotelName.isEmpty()) {
+                throw new IllegalArgumentException("hotel_name is blank");
+            }
             Require.positive("staff_id", staffId);
-            Require.text("first_name", firstName, 100);
-            Require.text("last_name", lastName, 100);
-            Require.optionalText("email", email, 320);
-            Require.optionalText("phone_number", phoneNumber, 50);
-            Require.optionalText("profile_image_url", profileImageUrl, 2_000);
+            firstName = Decoration.name(firstName, 100);
+            lastName = Decoration.name(lastName, 100);
+            if (firstName.isEmpty() && lastName.isEmpty()) {
+                throw new IllegalArgumentException("first_name and last_name are both missing");
+            }
+            email = Decoration.optionalName(email, 320);
+            phoneNumber = Decoration.optionalName(phoneNumber, 50);
+            profileImageUrl = Decoration.address(profileImageUrl, 2_000);
             Require.positive("version", version);
         }
 
         /** Both names, as guests and colleagues see them. */
         public String fullName() {
-            return firstName + " " + lastName;
+            return (firstName + " " + lastName).strip();
         }
 
         /** Leaves the person out, so that no personal data reaches a log. */
@@ -78,8 +86,11 @@ public sealed interface StaffEvent extends ChatEvent {
 
         /** Refuses what is missing or malformed. */
         public Group {
-            Require.text("name", name, 100);
             Require.text("slug", slug, 100);
+            name = Decoration.name(name, 100);
+            if (name.isEmpty()) {
+                name = slug;
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.hotelchat.events;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +19,19 @@ public sealed interface StayEvent extends ChatEvent {
     /** Rises with each record of one stay; an older or repeated one changes nothing. */
     long version();
 
+    /** When what the record says happened. */
+    Instant occurredAt();
+
     @Override
     default String key() {
         return hotelSlug() + "/" + stayId();
     }
 
     /**
-     * A guest arrived. To an occupied room it also checks the former stay out.
+     * A guest arrived, or what was said of the arrival is corrected.
      *
-     * @param expectedCheckOut when the guest means to leave
-     * @param pin the PIN that the guest was given; one is made when it is missing
+     * @param expectedCheckOut when the guest means to leave; one that cannot be read is left out
+     * @param pin the PIN that the guest was given; whether it can be one is for its receiver to say
      */
     record CheckedIn(
             String hotelSlug,
@@ -35,7 +39,7 @@ public sealed interface StayEvent extends ChatEvent {
             String roomNumber,
             Guest guest,
             Instant checkedInAt,
-            @Nullable Instant expectedCheckOut,
+            @JsonDeserialize(using = WireTime.Lenient.class) @Nullable Instant expectedCheckOut,
             @Nullable String pin,
             long version)
             implements StayEvent {
@@ -45,9 +49,11 @@ public sealed interface StayEvent extends ChatEvent {
             requireStay(hotelSlug, stayId, roomNumber, version);
             Require.present("guest", guest);
             Require.present("checked_in_at", checkedInAt);
-            if (pin != null) {
-                Require.text("pin", pin, 64);
-            }
+        }
+
+        @Override
+        public Instant occurredAt() {
+            return checkedInAt;
         }
 
         /** Leaves guest and PIN out, so that neither reaches a log. */
@@ -60,20 +66,29 @@ public sealed interface StayEvent extends ChatEvent {
     /**
      * Who stays.
      *
+     * @param firstName empty when the guest has only the other name
+     * @param lastName empty when the guest has only the other name
      * @param language the guest's language as a BCP 47 tag
      */
-    record Guest(String firstName, String lastName, @Nullable String language) {
+    record Guest(
+            String firstName,
+            String lastName,
+            @JsonDeserialize(using = Decoration.Lenient.class) @Nullable String language) {
 
-        /** Refuses what is missing or malformed. */
+        /** Refuses a guest without any name; makes the rest usable. */
         public Guest {
-            Require.text("guest.first_name", firstName, 100);
-            Require.text("guest.last_name", lastName, 100);
-            Require.optionalLanguage("guest.language", language);
+            firstName = Decoration.name(firstName, 100);
+            lastName = Decoration.name(lastName, 100);
+            if (firstName.isEmpty() && lastName.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "guest.first_name and guest.last_name are both missing");
+            }
+            language = Decoration.language(language);
         }
 
         /** Both names, as staff see them. */
         public String fullName() {
-            return firstName + " " + lastName;
+            return (firstName + " " + lastName).strip();
         }
 
         /** Leaves the names out, so that they reach no log. */
@@ -92,6 +107,11 @@ public sealed interface StayEvent extends ChatEvent {
         public CheckedOut {
             requireStay(hotelSlug, stayId, roomNumber, version);
             Require.present("checked_out_at", checkedOutAt);
+        }
+
+        @Override
+        public Instant occurredAt() {
+            return checkedOutAt;
         }
     }
 
@@ -113,6 +133,11 @@ public sealed interface StayEvent extends ChatEvent {
             Require.present("moved_at", movedAt);
         }
 
+        @Override
+        public Instant occurredAt() {
+            return movedAt;
+        }
+
         /** The room where the guest stays now. */
         @Override
         public String roomNumber() {
@@ -129,6 +154,11 @@ public sealed interface StayEvent extends ChatEvent {
         public Reinstated {
             requireStay(hotelSlug, stayId, roomNumber, version);
             Require.present("reinstated_at", reinstatedAt);
+        }
+
+        @Override
+        public Instant occurredAt() {
+            return reinstatedAt;
         }
     }
 

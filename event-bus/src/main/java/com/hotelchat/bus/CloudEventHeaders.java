@@ -1,5 +1,6 @@
 package com.hotelchat.bus;
 
+import com.hotelchat.events.EventJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -58,7 +59,12 @@ public final class CloudEventHeaders {
                 .add(CONTENT_TYPE, utf8(JSON));
     }
 
-    /** When what a record tells of happened; empty when it does not say so legibly. */
+    /**
+     * When what a record tells of happened.
+     *
+     * @return empty when the record does not say so legibly, or names a time that is in none of
+     *     {@link EventJson#EARLIEST} to {@link EventJson#LATEST}: any text may be in a header
+     */
     public static Optional<Instant> time(Headers headers) {
         Header header = headers.lastHeader(TIME);
         if (header == null || header.value() == null) {
@@ -66,8 +72,9 @@ public final class CloudEventHeaders {
         }
         try {
             return Optional.of(
-                    OffsetDateTime.parse(new String(header.value(), StandardCharsets.UTF_8))
-                            .toInstant());
+                            OffsetDateTime.parse(new String(header.value(), StandardCharsets.UTF_8))
+                                    .toInstant())
+                    .filter(EventJson::isInRange);
         } catch (DateTimeParseException illegible) {
             return Optional.empty();
         }

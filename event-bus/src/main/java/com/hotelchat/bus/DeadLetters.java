@@ -4,6 +4,7 @@ import com.hotelchat.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -11,30 +12,52 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Takes the records that no consumer can ever use: each goes to the topic {@link
- * Topic#deadLetterName()} with its key, value and headers as they were, and why.
+ * Sends records that no consumer can ever use to the topic {@link Topic#deadLetterName()}, with
+ * their key, value and headers, and why. What is too large for that leaves a letter without its
+ * value, and in the end one that only says where it was: no record stops the records behind it.
  */
 @ApplicationScoped
 public class DeadLetters {
 
-    /** Why it was given up, in words without any of its data. */
+    /** Why the record was given up, in words without any of its data. */
     public static final String REASON = "dlq-reason";
 
-    /** The class of what found it. */
+    /** The class of the failure. */
     public static final String EXCEPTION = "dlq-exception";
 
-    /** Where it was. */
+    /** The topic of the record. */
     public static final String TOPIC = "dlq-topic";
 
-    /** Where it was in its topic. */
+    /** The partition of the record. */
     public static final String PARTITION = "dlq-partition";
 
-    /** Where it was in its partition. */
+    /** The offset of the record in its partition. */
     public static final String OFFSET = "dlq-offset";
+
+    /** The service that gave the record up. */
+    public static final String CONSUMER = "dlq-consumer";
+
+    /** The length in bytes of a value that is too large for a letter. */
+    public static final String VALUE_OMITTED = "dlq-value-omitted";
+
+    /** The length in bytes of a key that is too large for a letter. */
+    public static final String KEY_OMITTED = "dlq-key-omitted";
+
+    /** The number of headers that are too large for a letter. */
+    public static final String HEADERS_OMITTED = "dlq-headers-omitted";
+
+    /** Bounds the refusals in a row after which a letter is given up; never a broker's outage. */
+    private static final int MAX_REFUSALS = 5;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 
@@ -55,46 +78,113 @@ public class DeadLetters {
         this.consumer = consumer;
     }
 
+    /** How much of a record its letter carries; each form is smaller than the one before. */
+    private enum Form {
+        WHOLE,
+        WITHOUT_VALUE,
+        COORDINATES;
+
+        private Form smaller() {
+            return this == WHOLE ? WITHOUT_VALUE : COORDINATES;
+        }
+    }
+
     /**
      * Gives a record up.
      *
      * @param reason why, in words without any of the record's data
-     * @return completes when Kafka has it, so that the original may be acknowledged
+     * @return completes when Kafka has the letter, or when Kafka refuses it for good, which is
+     *     logged and counted: the original may be acknowledged. It never fails
      */
     public CompletionStage<Void> take(
             Topic topic, ConsumerRecord<String, byte[]> record, String reason, Throwable cause) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    if (write(topic, record, reason, cause)) {
+                        count("hotelchat.dead.letters", record);
+                        LOG.warnf(
+                                "Dead letter: %s-%d@%d: %s",
+                                record.topic(), record.partition(), record.offset(), reason);
+                    }
+                },
+                sender);
+    }
+
+    private boolean write(
+            Topic topic, ConsumerRecord<String, byte[]> record, String reason, Throwable cause) {
+        Form form = Form.WHOLE;
+        for (int refusals = 0; ; ) {
+            try {
+                producer.send(letter(form, topic, record, reason, cause)).get();
+                return true;
+            } catch (InterruptedException | InterruptException stopping) {
+                throw new IllegalStateException("The dead letter was not written", stopping);
+            } catch (ExecutionException | RuntimeException refused) {
+                Throwable why =
+                        refused instanceof ExecutionException ? refused.getCause() : refused;
+                if (why instanceof RecordTooLargeException && form != Form.COORDINATES) {
+                    form = form.smaller();
+                } else if (why instanceof RetriableException) {
+                    pause();
+                } else if (++refusals == MAX_REFUSALS) {
+                    count("hotelchat.dead.letters.lost", record);
+                    LOG.errorf(
+                            "Kafka refuses a dead letter, and the record is left in its topic only:"
+                                    + " %s-%d@%d: %s: %s",
+                            record.topic(), record.partition(), record.offset(), reason, why);
+                    return false;
+                } else {
+                    pause();
+                }
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException stopping) {
+            throw new IllegalStateException("The dead letter was not written", stopping);
+        }
+    }
+
+    private ProducerRecord<String, byte[]> letter(
+            Form form,
+            Topic topic,
+            ConsumerRecord<String, byte[]> record,
+            String reason,
+            Throwable cause) {
+        boolean isKept = form != Form.COORDINATES;
         ProducerRecord<String, byte[]> letter =
                 new ProducerRecord<>(
                         topic.deadLetterName(),
                         null,
-                        record.key(),
-                        record.value(),
-                        record.headers());
-        letter.headers()
-                .add(REASON, utf8(reason))
+                        isKept ? record.key() : null,
+                        form == Form.WHOLE ? record.value() : null,
+                        isKept ? record.headers() : null);
+        Headers headers = letter.headers();
+        headers.add(REASON, utf8(reason))
                 .add(EXCEPTION, utf8(cause.getClass().getName()))
                 .add(TOPIC, utf8(record.topic()))
                 .add(PARTITION, utf8(Integer.toString(record.partition())))
-                .add(OFFSET, utf8(Long.toString(record.offset())));
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        producer.send(letter).get();
-                    } catch (InterruptedException | ExecutionException lost) {
-                        throw new IllegalStateException("The dead letter was not written", lost);
-                    }
-                    metrics.counter(
-                                    "hotelchat.dead.letters",
-                                    "topic",
-                                    record.topic(),
-                                    "consumer",
-                                    consumer)
-                            .increment();
-                    LOG.warnf(
-                            "Dead letter: %s-%d@%d: %s",
-                            record.topic(), record.partition(), record.offset(), reason);
-                },
-                sender);
+                .add(OFFSET, utf8(Long.toString(record.offset())))
+                .add(CONSUMER, utf8(consumer));
+        if (form != Form.WHOLE) {
+            headers.add(VALUE_OMITTED, number(record.value() == null ? 0 : record.value().length));
+        }
+        if (!isKept) {
+            headers.add(KEY_OMITTED, number(record.key() == null ? 0 : utf8(record.key()).length))
+                    .add(HEADERS_OMITTED, number(record.headers().toArray().length));
+        }
+        return letter;
+    }
+
+    private void count(String name, ConsumerRecord<String, byte[]> record) {
+        metrics.counter(name, "topic", record.topic(), "consumer", consumer).increment();
+    }
+
+    private static byte[] number(int number) {
+        return utf8(Integer.toString(number));
     }
 
     private static byte[] utf8(String text) {

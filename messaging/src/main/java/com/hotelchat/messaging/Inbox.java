@@ -91,7 +91,7 @@ public class Inbox {
         IncomingEvent event;
         try {
             event = IncomingEvent.read(topic, record);
-        } catch (InvalidEventException invalid) {
+        } catch (InvalidEventException | RuntimeException invalid) {
             return giveUp(topic, record, invalid);
         }
         if (event instanceof IncomingEvent.Unknown unknown) {

@@ -1,0 +1,132 @@
+package com.hotelchat.events;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes usable what only decorates a record of a hotel's system: names, languages, addresses. A
+ * record is never refused for its decoration. Lengths are counted in code points, as JSON Schema
+ * counts them, and texts are cut between grapheme clusters.
+ */
+final class Decoration {
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
+    private static final Pattern UNPAIRED = Pattern.compile("\\p{Cs}");
+    private static final Pattern CLUSTER = Pattern.compile("\\X");
+    private static final Pattern VISIBLE =
+            Pattern.compile("[^\\p{Z}\\p{C}\\u115f\\u1160\\u3164\\uffa0\\u2800\\u034f]");
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+    private static final Pattern AFTER_THE_TAG = Pattern.compile("[.@;,].*");
+
+    private Decoration() {}
+
+    /**
+     * A name in one line: control characters become spaces, the ends are trimmed.
+     *
+     * @return empty text when nothing of it can be seen
+     */
+    static String name(@Nullable String given, int maxLength) {
+        if (given == null) {
+            return "";
+        }
+        String line = CONTROL.matcher(storable(given)).replaceAll(" ");
+        return VISIBLE.matcher(line).find() ? cut(line.strip(), maxLength).strip() : "";
+    }
+
+    /** As {@link #name}; null when nothing is left. */
+    static @Nullable String optionalName(@Nullable String given, int maxLength) {
+        String name = name(given, maxLength);
+        return name.isEmpty() ? null : name;
+    }
+
+    /** A text of several lines, cut where it is longer than it may be. */
+    static @Nullable String text(@Nullable String given, int maxLength) {
+        return given == null ? null : cut(given, maxLength);
+    }
+
+    /**
+     * A language tag (BCP 47), read from what systems write for one: {@code en_US}, {@code
+     * de-DE.UTF-8}.
+     *
+     * @return null when there is none in it
+     */
+    static @Nullable String language(@Nullable String given) {
+        if (given == null) {
+            return null;
+        }
+        String written = AFTER_THE_TAG.matcher(given.strip().replace('_', '-')).replaceAll("");
+        String tag = Locale.forLanguageTag(written).toLanguageTag();
+        return !tag.equals("und") && LANGUAGE.matcher(tag).matches() ? tag : null;
+    }
+
+    /** An address that a browser may open; null when it is not http or https, or too long. */
+    static @Nullable String address(@Nullable String given, int maxLength) {
+        if (given == null || given.strip().length() > maxLength) {
+            return null;
+        }
+        String text = given.strip();
+        try {
+            URI address = new URI(text);
+            boolean isWeb =
+                    "https".equalsIgnoreCase(address.getScheme())
+                            || "http".equalsIgnoreCase(address.getScheme());
+            return isWeb && address.getHost() != null ? text : null;
+        } catch (URISyntaxException unreadable) {
+            return null;
+        }
+    }
+
+    private static String storable(String text) {
+        return Normalizer.normalize(
+                UNPAIRED.matcher(text).replaceAll("\ufffd"), Normalizer.Form.NFC);
+    }
+
+    private static String cut(String text, int maxLength) {
+        if (text.codePointCount(0, text.length()) <= maxLength) {
+            return text;
+        }
+        int left = maxLength;
+        int end = 0;
+        Matcher cluster = CLUSTER.matcher(text);
+        while (cluster.find()) {
+            left -= text.codePointCount(cluster.start(), cluster.end());
+            if (left < 0) {
+                break;
+            }
+            end = cluster.end();
+        }
+        return end == 0
+                ? text.substring(0, text.offsetByCodePoints(0, maxLength))
+                : text.substring(0, end);
+    }
+
+    /** Reads a text that only decorates: what is no text is left out. */
+    static final class Lenient extends StdScalarDeserializer<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Lenient() {
+            super(String.class);
+        }
+
+        @Override
+        public @Nullable String deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            if (parser.hasToken(JsonToken.VALUE_STRING)) {
+                return parser.getText();
+            }
+            parser.skipChildren();
+            return null;
+        }
+    }
+}
