@@ -3,6 +3,7 @@ package com.hotelchat.events;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a service needs to recognise a guest without asking guest-chat-service, on the compacted
@@ -17,6 +18,8 @@ public sealed interface GuestSessionEvent extends ChatEvent {
      * @param isOpen whether the stay goes on; a session of a stay that does not is revoked
      * @param sessionGeneration the one generation whose session tokens count; revoking raises it
      * @param endedSessionIds the sessions of this generation that have ended all the same
+     * @param hasRoom whether the guest is in the room; a guest whom another one replaced there has
+     *     none for a while before the stay ends or is the room's again
      */
     record StayAccessUpdated(
             String hotelSlug,
@@ -25,7 +28,8 @@ public sealed interface GuestSessionEvent extends ChatEvent {
             long conversationId,
             @JsonProperty(required = true) boolean isOpen,
             long sessionGeneration,
-            List<String> endedSessionIds)
+            List<String> endedSessionIds,
+            @Nullable Boolean hasRoom)
             implements GuestSessionEvent {
 
         /** Refuses what is missing or malformed. */
@@ -35,7 +39,8 @@ public sealed interface GuestSessionEvent extends ChatEvent {
             Require.room("room_number", roomNumber);
             Require.positive("conversation_id", conversationId);
             Require.positive("session_generation", sessionGeneration);
-            // Older producers do not name any.
+            // Older producers say neither of the two.
+            hasRoom = isOpen && !Boolean.FALSE.equals(hasRoom);
             endedSessionIds = endedSessionIds == null ? List.of() : List.copyOf(endedSessionIds);
         }
 
@@ -54,7 +59,13 @@ public sealed interface GuestSessionEvent extends ChatEvent {
                     conversationId,
                     isOpen,
                     sessionGeneration,
-                    List.of());
+                    List.of(),
+                    isOpen);
+        }
+
+        /** Returns whether the guest may listen to what happens in a room. */
+        public boolean isIn(String room) {
+            return Boolean.TRUE.equals(hasRoom) && roomNumber.equals(room);
         }
 
         /** Returns whether a session of this generation counts while the stay goes on. */

@@ -92,7 +92,8 @@ class DevicesTest {
                         stay.conversation(),
                         true,
                         1,
-                        List.of(stay.session())));
+                        List.of(stay.session()),
+                        true));
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

@@ -46,7 +46,7 @@ public record OpenedConversation(
             c.id, c.hotel_slug, c.state, c.closed_reason, c.sequence, c.handler_staff_id,
             c.guest_seen, c.hotel_seen,
             s.stay_id, s.room_number, trim(s.guest_first_name || ' ' || s.guest_last_name) as guest_name,
-            s.session_generation, s.checked_out_at, s.ended_sessions,
+            s.session_generation, s.checked_out_at, s.roomless_since, s.ended_sessions,
             p.is_active as caller_is_active,
             p.first_name || ' ' || p.last_name as caller_name,
             coalesce(p.role_name, 'Staff') as caller_role, p.profile_image_url as caller_image,
@@ -120,7 +120,10 @@ public record OpenedConversation(
         if (!guest.stayId().equals(row.getString("stay_id"))) {
             throw Problem.notFound();
         }
-        if (row.getOffsetDateTime("checked_out_at") != null
+        boolean isOver =
+                row.getOffsetDateTime("checked_out_at") != null
+                        && row.getOffsetDateTime("roomless_since") == null;
+        if (isOver
                 || row.getLong("session_generation") != guest.sessionGeneration()
                 || row.getString("ended_sessions").contains(guest.sessionId())) {
             throw Problem.of(401, "session-revoked", "This guest session has ended.").build();

@@ -68,7 +68,9 @@ class ErasePersonalData {
     private static final String ERASE_STAY =
             """
             with sessions as (delete from guest_session where stay = $1),
-            entered as (delete from pin_entered where stay = $1)
+            entered as (delete from pin_entered where stay = $1),
+            records as (delete from stay_record where (hotel_slug, stay_id) =
+                (select s.hotel_slug, s.stay_id from stay s where s.id = $1))
             update stay set guest_first_name = '', guest_last_name = '', guest_language = null,
                 pin_hash = '', expected_check_out = null, session_generation = session_generation + 1, ended_sessions = '',
                 erased_at = $2

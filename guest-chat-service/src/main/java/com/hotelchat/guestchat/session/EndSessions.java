@@ -54,7 +54,8 @@ class EndSessions {
                 ended_sessions =
                     case when length(ended_sessions) > $3 then '' else trim(ended_sessions || ' ' || $2) end
             where id = $1
-            returning hotel_slug, stay_id, room_number, checked_out_at is null as is_open,
+            returning hotel_slug, stay_id, room_number, checked_out_at is null as has_room,
+                (checked_out_at is null or roomless_since is not null) as is_open,
                 session_generation, ended_sessions,
                 (select max(c.id) from conversation c where c.stay = stay.id) as conversation_id
             """;
@@ -134,7 +135,8 @@ class EndSessions {
                 row.getLong("conversation_id"),
                 row.getBoolean("is_open"),
                 row.getLong("session_generation"),
-                ids(row.getString("ended_sessions")));
+                ids(row.getString("ended_sessions")),
+                row.getBoolean("has_room"));
     }
 
     private static List<String> ids(String text) {

@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.stay;
 
+import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.StayEvent;
@@ -66,6 +67,11 @@ class ParkedStayRecord {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** What the record says of room and presence. */
+    StayRecord said() {
+        return StayRecord.of(event(), CloudEventHeaders.time(record().headers()).orElse(null));
     }
 
     /** The record as it came. */

@@ -40,11 +40,6 @@ class RoomResource {
 
     private static final int MAX_NAME = 100;
 
-    /** ISO-8601 knows years that Postgres does not. */
-    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
-
-    private static final Instant LATEST = Instant.parse("2999-12-31T23:59:59Z");
-
     private final CurrentCaller currentCaller;
     private final ActiveStaff activeStaff;
     private final OpenConversation openConversation;
@@ -247,11 +242,7 @@ class RoomResource {
                         "guest_name", "has a part of more than " + MAX_NAME + " characters");
             }
         }
-        Instant checkOut = put.expectedCheckOut();
-        if (checkOut != null && (checkOut.isBefore(EARLIEST) || checkOut.isAfter(LATEST))) {
-            throw Problem.badField("expected_check_out", "is in no century of ours");
-        }
-        return new StayByHand.Details(first, last, pin, checkOut);
+        return new StayByHand.Details(first, last, pin, put.expectedCheckOut());
     }
 
     private static @Nullable String accepted(String field, @Nullable String text) {

@@ -1,11 +1,6 @@
 package com.hotelchat.guestchat.stay;
 
 import com.hotelchat.events.GuestChatEvent.CloseReason;
-import com.hotelchat.events.StayEvent;
-import com.hotelchat.events.StayEvent.CheckedIn;
-import com.hotelchat.events.StayEvent.CheckedOut;
-import com.hotelchat.events.StayEvent.Moved;
-import com.hotelchat.events.StayEvent.Reinstated;
 import com.hotelchat.guestchat.conversation.Conversations;
 import com.hotelchat.guestchat.session.PinThrottle;
 import com.hotelchat.messaging.Outbox;
@@ -13,14 +8,15 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings stays to the state that all records that came so far make together, whatever their order:
- * a stay is open when its own records say so and nobody came into its room after its guest. What
- * follows from a change follows here: the conversation opens, closes or moves, sessions end, and
- * those who authorise guests are told. All in the present transaction, under {@link
- * Stays#lockHotel}.
+ * Brings the stays of a room to the state that all records make together: of the guests who are
+ * here and in the room by their own records, the one who came last is in the room, and the stays of
+ * the others are closed for as long as that is so. What follows from a change follows here: the
+ * conversation opens, closes or moves, sessions end, and those who authorise guests are told. All
+ * in the present transaction, under {@link Stays#lockHotel}.
  */
 @ApplicationScoped
 class SettleStays {
@@ -44,86 +40,84 @@ class SettleStays {
         this.clock = clock;
     }
 
-    /** Begins a stay that has taken its first record, or was made by hand. */
-    Uni<Void> begin(Stay stay) {
-        return enter(stay, stay.roomNumber, stay.checkedInAt)
-                .chain(() -> stays.replacedAt(stay))
-                .chain(
-                        replacedAt -> {
-                            stay.checkedOutAt = replacedAt;
-                            return stays.persistAndFlush(stay);
-                        })
-                .chain(() -> throttle.forget(stay.hotelSlug, stay.roomNumber))
-                .chain(() -> conversations.open(stay, clock.instant()))
-                .chain(
-                        conversationId ->
-                                stay.isOpen()
-                                        ? Uni.createFrom().item(conversationId)
-                                        : conversations.close(
-                                                stay, CloseReason.REPLACED, clock.instant()))
-                .chain(conversationId -> tell(stay, conversationId));
-    }
-
-    /** Lets a known stay take a record. */
-    Uni<Void> take(Stay stay, StayEvent event) {
-        if (stay.erasedAt != null) {
-            return Uni.createFrom().voidItem();
-        }
-        Uni<Void> entered =
-                switch (event) {
-                    case CheckedIn in -> enter(stay, in.roomNumber(), in.checkedInAt());
-                    case Moved moved -> enter(stay, moved.toRoom(), moved.movedAt());
-                    case Reinstated again -> enter(stay, again.roomNumber(), again.reinstatedAt());
-                    case CheckedOut out -> Uni.createFrom().voidItem();
-                };
-        return entered.chain(
-                () -> {
-                    boolean wasOpen = stay.isOpen();
-                    String fromRoom = stay.roomNumber;
-                    switch (event) {
-                        case CheckedIn in -> stay.take(in);
-                        case Moved moved -> stay.take(moved);
-                        case Reinstated again -> stay.take(again);
-                        case CheckedOut out -> stay.take(out);
-                    }
-                    if (!fromRoom.equals(stay.roomNumber)) {
-                        // A query flushes what is changed: who comes into an occupied room is not
-                        // open there before it is known who came later.
-                        stay.checkedOutAt = clock.instant();
-                    }
-                    return settle(stay, wasOpen, fromRoom);
-                });
-    }
-
-    /** Ends a stay now, as its hotel's people say. */
-    Uni<Void> checkOut(Stay stay) {
-        stay.isOpenByRecord = false;
-        stay.leftAt = clock.instant();
-        return settle(stay, true, stay.roomNumber);
-    }
-
-    /** A guest comes into a room: who came before, and is there, goes. */
-    private Uni<Void> enter(Stay stay, String roomNumber, Instant at) {
-        return stays.enter(stay, roomNumber, at)
-                .chain(() -> stays.findOpenInRoomForUpdate(stay.hotelSlug, roomNumber))
+    /** Begins a stay, with its conversation, where its records say that the guest is. */
+    Uni<Void> begin(Stay stay, Whereabouts whereabouts) {
+        stay.take(whereabouts);
+        // Nobody is in two rooms, nor are two in one, at any statement: the stay opens last.
+        stay.checkedOutAt = clock.instant();
+        return stays.persistAndFlush(stay)
+                .chain(() -> makeRoomFor(stay))
                 .chain(
                         occupant ->
-                                occupant == null || occupant.stayId.equals(stay.stayId)
-                                        ? Uni.createFrom().voidItem()
-                                        : settle(occupant, true, occupant.roomNumber));
+                                throttle.forget(stay.hotelSlug, stay.roomNumber)
+                                        .chain(() -> conversations.open(stay, clock.instant()))
+                                        .chain(
+                                                conversationId ->
+                                                        isSame(stay, occupant)
+                                                                ? openNew(stay, conversationId)
+                                                                : close(stay, true, occupant)));
     }
 
-    private Uni<Void> settle(Stay stay, boolean wasOpen, String fromRoom) {
-        return stays.replacedAt(stay)
+    private Uni<Void> openNew(Stay stay, long conversationId) {
+        stay.checkedOutAt = null;
+        return stays.flush().chain(() -> tell(stay, conversationId));
+    }
+
+    /** Brings a known stay where its records say that the guest is. */
+    Uni<Void> settle(Stay stay, Whereabouts whereabouts) {
+        boolean wasOpen = stay.isOpen();
+        String fromRoom = stay.roomNumber;
+        stay.take(whereabouts);
+        if (wasOpen) {
+            stay.checkedOutAt = clock.instant();
+        }
+        return stays.flush()
+                .chain(() -> makeRoomFor(stay))
                 .chain(
-                        replacedAt ->
-                                stay.isOpenByRecord && replacedAt == null
-                                        ? open(stay, wasOpen, fromRoom)
-                                        : close(stay, wasOpen, replacedAt));
+                        occupant ->
+                                (isSame(stay, occupant)
+                                                ? open(stay, wasOpen, fromRoom)
+                                                : close(stay, wasOpen, occupant))
+                                        .chain(() -> letIn(occupant)))
+                .chain(
+                        () ->
+                                fromRoom.equals(stay.roomNumber)
+                                        ? Uni.createFrom().voidItem()
+                                        : stays.occupant(stay.hotelSlug, fromRoom)
+                                                .chain(this::letIn));
+    }
+
+    /**
+     * Closes the stay that is open in the room of another one, unless it is the room's.
+     *
+     * @return the stay that is the room's now, open or not; null when nobody is there
+     */
+    private Uni<@Nullable Stay> makeRoomFor(Stay stay) {
+        return stays.occupant(stay.hotelSlug, stay.roomNumber)
+                .call(
+                        occupant ->
+                                stays.findOpenInRoomForUpdate(stay.hotelSlug, stay.roomNumber)
+                                        .chain(
+                                                open ->
+                                                        open == null || isSame(open, occupant)
+                                                                ? Uni.createFrom().voidItem()
+                                                                : close(open, true, occupant)));
+    }
+
+    private static boolean isSame(Stay stay, @Nullable Stay occupant) {
+        return occupant != null && occupant.stayId.equals(stay.stayId);
+    }
+
+    /** Opens the stay of a guest who is in the room again. */
+    private Uni<Void> letIn(@Nullable Stay occupant) {
+        return occupant == null || occupant.isOpen()
+                ? Uni.createFrom().voidItem()
+                : open(occupant, false, occupant.roomNumber);
     }
 
     private Uni<Void> open(Stay stay, boolean wasOpen, String fromRoom) {
         stay.checkedOutAt = null;
+        stay.roomlessSince = null;
         Instant now = clock.instant();
         if (wasOpen && fromRoom.equals(stay.roomNumber)) {
             return stays.flush();
@@ -138,18 +132,37 @@ class SettleStays {
                 .chain(conversationId -> tell(stay, conversationId));
     }
 
-    private Uni<Void> close(Stay stay, boolean wasOpen, @Nullable Instant replacedAt) {
-        CloseReason reason = stay.isOpenByRecord ? CloseReason.REPLACED : CloseReason.CHECK_OUT;
-        stay.checkedOutAt = stay.isOpenByRecord ? replacedAt : stay.leftAt;
-        if (wasOpen) {
-            stay.sessionGeneration++;
+    private Uni<Void> close(Stay stay, boolean wasOpen, @Nullable Stay occupant) {
+        Instant now = clock.instant();
+        boolean isHere = stay.isOpenByRecord;
+        boolean hadSessions = wasOpen || stay.roomlessSince != null;
+        if (isHere) {
+            stay.checkedOutAt =
+                    occupant == null ? now : Objects.requireNonNullElse(occupant.enteredAt, now);
+            if (wasOpen) {
+                // Two guests who swap rooms keep their sessions.
+                stay.roomlessSince = now;
+            }
+        } else {
+            stay.checkedOutAt = Objects.requireNonNullElse(stay.leftAt, now);
+            stay.roomlessSince = null;
+            if (hadSessions) {
+                stay.endSessions();
+            }
         }
         // Flushed, so that the room is vacant before the next stay opens in it.
         return stays.flush()
-                .chain(() -> conversations.close(stay, reason, clock.instant()))
+                .chain(
+                        () ->
+                                conversations.close(
+                                        stay,
+                                        isHere ? CloseReason.REPLACED : CloseReason.CHECK_OUT,
+                                        now))
                 .chain(
                         conversationId ->
-                                wasOpen ? tell(stay, conversationId) : Uni.createFrom().voidItem());
+                                hadSessions
+                                        ? tell(stay, conversationId)
+                                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> tell(Stay stay, long conversationId) {

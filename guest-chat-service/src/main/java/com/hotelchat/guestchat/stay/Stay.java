@@ -2,9 +2,6 @@ package com.hotelchat.guestchat.stay;
 
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StayEvent.CheckedIn;
-import com.hotelchat.events.StayEvent.CheckedOut;
-import com.hotelchat.events.StayEvent.Moved;
-import com.hotelchat.events.StayEvent.Reinstated;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -43,11 +40,14 @@ public class Stay {
     long pinVersion;
 
     String roomNumber = "";
-    long roomVersion;
+    @Nullable Instant enteredAt;
+    @Nullable Instant entrySaidAt;
 
     boolean isOpenByRecord = true;
     @Nullable Instant leftAt;
-    long openVersion;
+
+    /** Since when another guest is in the room, while the sessions still count. */
+    @Nullable Instant roomlessSince;
 
     /** Null while the stay is open: by its records, and with nobody in the room who came later. */
     @Nullable Instant checkedOutAt;
@@ -117,7 +117,8 @@ public class Stay {
         return pinHash.clone();
     }
 
-    void take(CheckedIn record) {
+    /** Takes who the guest is from a record, unless a higher version has said so. */
+    void takeDetails(CheckedIn record) {
         if (record.version() > detailsVersion) {
             detailsVersion = record.version();
             guestFirstName = record.guest().firstName();
@@ -126,36 +127,15 @@ public class Stay {
             checkedInAt = record.checkedInAt();
             expectedCheckOut = record.expectedCheckOut();
         }
-        takeRoom(record.roomNumber(), record.version());
-        takeOpen(null, record.version());
     }
 
-    void take(Moved record) {
-        takeRoom(record.toRoom(), record.version());
-    }
-
-    void take(CheckedOut record) {
-        takeOpen(record.checkedOutAt(), record.version());
-    }
-
-    void take(Reinstated record) {
-        takeRoom(record.roomNumber(), record.version());
-        takeOpen(null, record.version());
-    }
-
-    private void takeRoom(String room, long version) {
-        if (version > roomVersion) {
-            roomVersion = version;
-            roomNumber = room;
-        }
-    }
-
-    private void takeOpen(@Nullable Instant left, long version) {
-        if (version > openVersion) {
-            openVersion = version;
-            isOpenByRecord = left == null;
-            leftAt = left;
-        }
+    /** Takes where the guest is. */
+    void take(Whereabouts whereabouts) {
+        roomNumber = whereabouts.roomNumber();
+        enteredAt = whereabouts.enteredAt();
+        entrySaidAt = whereabouts.entrySaidAt();
+        leftAt = whereabouts.leftAt();
+        isOpenByRecord = leftAt == null;
     }
 
     StayAccessUpdated access(long conversationId) {
@@ -164,8 +144,9 @@ public class Stay {
                 stayId,
                 roomNumber,
                 conversationId,
-                isOpen(),
+                isOpen() || roomlessSince != null,
                 sessionGeneration,
-                endedSessionIds());
+                endedSessionIds(),
+                isOpen());
     }
 }

@@ -2,14 +2,16 @@ package com.hotelchat.guestchat.stay;
 
 import com.hotelchat.guestchat.conversation.Conversations;
 import com.hotelchat.guestchat.session.PinThrottle;
+import com.hotelchat.guestchat.stay.StayRecord.Kind;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
@@ -17,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stays by hand, for hotels without a system that sends them, and for what such a system got wrong.
- * It uses up no version, so that the system's later records count as if nothing had been done.
+ * It counts like a record of that moment, until the system sends one with a higher version than all
+ * that were taken before.
  */
 @ApplicationScoped
 class StayByHand {
 
     private final Stays stays;
+    private final StayRecords records;
     private final SettleStays settleStays;
     private final PinThrottle throttle;
     private final Pins pins;
@@ -32,6 +36,7 @@ class StayByHand {
 
     StayByHand(
             Stays stays,
+            StayRecords records,
             SettleStays settleStays,
             PinThrottle throttle,
             Pins pins,
@@ -39,6 +44,7 @@ class StayByHand {
             Outbox outbox,
             Clock clock) {
         this.stays = stays;
+        this.records = records;
         this.settleStays = settleStays;
         this.throttle = throttle;
         this.pins = pins;
@@ -98,33 +104,38 @@ class StayByHand {
         stay.guestFirstName = Objects.requireNonNullElse(details.firstName(), "Guest");
         stay.guestLastName = Objects.requireNonNullElse(details.lastName(), roomNumber);
         stay.expectedCheckOut = details.expectedCheckOut();
-        stay.roomNumber = roomNumber;
         pins.give(stay, pin);
-        return stays.lastEntry(hotelSlug, roomNumber)
-                .chain(
-                        last -> {
-                            stay.checkedInAt = afterThat(last);
-                            return settleStays.begin(stay);
-                        })
+        Instant now = clock.instant();
+        stay.checkedInAt = now;
+        StayRecord said = new StayRecord(0, 1, Kind.CHECKED_IN, roomNumber, now, now);
+        return records.add(stay, said)
+                .chain(() -> settleStays.begin(stay, Whereabouts.of(List.of(said))))
                 .replaceWith(new Put(stay, pin));
     }
 
-    /** Another system's clock may be ahead, but whoever comes now comes last. */
-    private Instant afterThat(@Nullable Instant last) {
-        Instant now = clock.instant();
-        return last == null || last.isBefore(now) ? now : last.plus(Duration.ofNanos(1_000));
+    private Uni<Put> correct(Stay stay, Details details) {
+        return highestVersion(stay)
+                .chain(
+                        version -> {
+                            if (details.firstName() != null && details.lastName() != null) {
+                                stay.guestFirstName = details.firstName();
+                                stay.guestLastName = details.lastName();
+                                stay.detailsVersion = version;
+                            }
+                            if (details.expectedCheckOut() != null) {
+                                stay.expectedCheckOut = details.expectedCheckOut();
+                                stay.detailsVersion = version;
+                            }
+                            return details.pin() == null
+                                    ? stays.flush()
+                                    : setPin(stay, details.pin(), version);
+                        })
+                .replaceWith(new Put(stay, null));
     }
 
-    private Uni<Put> correct(Stay stay, Details details) {
-        if (details.firstName() != null && details.lastName() != null) {
-            stay.guestFirstName = details.firstName();
-            stay.guestLastName = details.lastName();
-        }
-        if (details.expectedCheckOut() != null) {
-            stay.expectedCheckOut = details.expectedCheckOut();
-        }
-        Uni<Void> corrected = details.pin() == null ? stays.flush() : setPin(stay, details.pin());
-        return corrected.replaceWith(new Put(stay, null));
+    private Uni<Long> highestVersion(Stay stay) {
+        return records.of(stay.hotelSlug, stay.stayId)
+                .map(all -> all.stream().mapToLong(StayRecord::version).max().orElse(0));
     }
 
     /**
@@ -143,14 +154,15 @@ class StayByHand {
         if (isEndingSessions) {
             stay.endSessions();
         }
-        Uni<Void> rotated = setPin(stay, pin);
+        Uni<Void> rotated = highestVersion(stay).chain(version -> setPin(stay, pin, version));
         return isEndingSessions
                 ? rotated.chain(() -> conversations.idOf(stay))
                         .chain(id -> outbox.append(stay.access(id), clock.instant()))
                 : rotated;
     }
 
-    private Uni<Void> setPin(Stay stay, String pin) {
+    private Uni<Void> setPin(Stay stay, String pin, long version) {
+        stay.pinVersion = version;
         pins.give(stay, pin);
         return stays.flush().chain(() -> throttle.forget(stay.hotelSlug, stay.roomNumber));
     }
@@ -161,7 +173,34 @@ class StayByHand {
      * @return fails with a {@link HttpProblem} 404 when the room is vacant
      */
     Uni<Void> checkOut(String hotelSlug, String roomNumber) {
-        return change(hotelSlug, roomNumber, settleStays::checkOut);
+        return change(hotelSlug, roomNumber, this::checkOut);
+    }
+
+    private Uni<Void> checkOut(Stay stay) {
+        return records.of(stay.hotelSlug, stay.stayId)
+                .chain(
+                        earlier -> {
+                            Instant now = clock.instant();
+                            StayRecord said =
+                                    new StayRecord(
+                                            earlier.stream()
+                                                    .mapToLong(StayRecord::version)
+                                                    .max()
+                                                    .orElse(0),
+                                            1
+                                                    + earlier.stream()
+                                                            .mapToInt(StayRecord::byHand)
+                                                            .max()
+                                                            .orElse(0),
+                                            Kind.CHECKED_OUT,
+                                            stay.roomNumber,
+                                            now,
+                                            now);
+                            List<StayRecord> all = new ArrayList<>(earlier);
+                            all.add(said);
+                            return records.add(stay, said)
+                                    .chain(() -> settleStays.settle(stay, Whereabouts.of(all)));
+                        });
     }
 
     private Uni<Void> change(String hotelSlug, String roomNumber, Function<Stay, Uni<Void>> work) {

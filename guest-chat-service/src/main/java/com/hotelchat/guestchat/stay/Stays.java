@@ -7,38 +7,28 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.hibernate.reactive.mutiny.Mutiny;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The stays of all hotels. */
 @ApplicationScoped
 public class Stays implements PanacheRepository<Stay> {
 
-    private static final String ENTER =
+    /** Of the guests who are here and in the room by their own records, the last who came. */
+    private static final String OCCUPANT =
             """
-            insert into room_entry (hotel_slug, room_number, entered_at, stay_id)
-            values (:hotel, :room, :at, :stay) on conflict do nothing
+            select * from stay
+            where hotel_slug = :hotel and room_number = :room and is_open_by_record
+                and erased_at is null
+            order by entered_at desc nulls last, entry_said_at desc nulls last,
+                stay_id collate "C" desc
+            limit 1 for update
             """;
 
-    private static final String REPLACED_EARLIER =
+    private static final String ROOMLESS =
             """
-            update stay set checked_out_at = :at
-            where hotel_slug = :hotel and room_number = :room and stay_id <> :stay
-                and is_open_by_record and checked_out_at > :at
-                and (cast(:at as timestamptz), cast(:stay as text)) > ((
-                    select max(entered_at) from room_entry e
-                    where e.hotel_slug = :hotel and e.room_number = :room
-                        and e.stay_id = stay.stay_id), stay_id)
-            """;
-
-    /** A record may name again a room that its guest is in: the last time counts. */
-    private static final String REPLACED_AT =
-            """
-            select min(entered_at) from room_entry
-            where hotel_slug = :hotel and room_number = :room and stay_id <> :stay
-                and (entered_at, stay_id) > ((
-                    select max(entered_at) from room_entry
-                    where hotel_slug = :hotel and room_number = :room and stay_id = :stay), :stay)
+            select hotel_slug, stay_id from stay where roomless_since <= :due
+            order by roomless_since limit 100
             """;
 
     /** The stay that is open in a room; null when the room is vacant. */
@@ -81,63 +71,32 @@ public class Stays implements PanacheRepository<Stay> {
                 .replaceWithVoid();
     }
 
-    /**
-     * Notes that a stay's guest came into a room. Who had been replaced there by somebody who came
-     * later was replaced by this guest.
-     */
-    Uni<Void> enter(Stay stay, String roomNumber, Instant at) {
+    /** The stay that a room is of, open or not yet; null when nobody is there. */
+    Uni<@Nullable Stay> occupant(String hotelSlug, String roomNumber) {
         return Panache.getSession()
                 .chain(
                         session ->
-                                execute(session, ENTER, stay, roomNumber, at)
-                                        .chain(
-                                                () ->
-                                                        execute(
-                                                                session,
-                                                                REPLACED_EARLIER,
-                                                                stay,
-                                                                roomNumber,
-                                                                at)))
-                .replaceWithVoid();
-    }
-
-    private static Uni<Integer> execute(
-            Mutiny.Session session, String sql, Stay stay, String roomNumber, Instant at) {
-        Mutiny.MutationQuery query = session.createNativeQuery(sql);
-        return query.setParameter("hotel", stay.hotelSlug)
-                .setParameter("room", roomNumber)
-                .setParameter("at", at.atOffset(ZoneOffset.UTC))
-                .setParameter("stay", stay.stayId)
-                .executeUpdate();
-    }
-
-    /**
-     * When another guest first came into a stay's room after its own guest last did; null when
-     * nobody did.
-     */
-    Uni<@Nullable Instant> replacedAt(Stay stay) {
-        return Panache.getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(REPLACED_AT, Instant.class)
-                                        .setParameter("hotel", stay.hotelSlug)
-                                        .setParameter("room", stay.roomNumber)
-                                        .setParameter("stay", stay.stayId)
-                                        .getSingleResultOrNull());
-    }
-
-    /** When somebody came into a room last; null when nobody ever did. */
-    Uni<@Nullable Instant> lastEntry(String hotelSlug, String roomNumber) {
-        return Panache.getSession()
-                .chain(
-                        session ->
-                                session.createNativeQuery(
-                                                "select max(entered_at) from room_entry where"
-                                                        + " hotel_slug = :hotel and room_number ="
-                                                        + " :room",
-                                                Instant.class)
+                                session.createNativeQuery(OCCUPANT, Stay.class)
                                         .setParameter("hotel", hotelSlug)
                                         .setParameter("room", roomNumber)
                                         .getSingleResultOrNull());
+    }
+
+    /** The name of a stay. */
+    record Name(String hotelSlug, String stayId) {}
+
+    /** Some of the stays that have had no room since this time, or for longer. */
+    Uni<List<Name>> roomlessSince(Instant due) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(ROOMLESS, Object[].class)
+                                        .setParameter("due", due.atOffset(ZoneOffset.UTC))
+                                        .getResultList())
+                .map(
+                        rows ->
+                                rows.stream()
+                                        .map(row -> new Name((String) row[0], (String) row[1]))
+                                        .toList());
     }
 }

@@ -1,6 +1,8 @@
 package com.hotelchat.guestchat.stay;
 
+import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.StayEvent;
 import com.hotelchat.events.StayEvent.CheckedIn;
 import com.hotelchat.events.Topic;
@@ -9,6 +11,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -19,9 +24,13 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class TakeStays {
 
+    /** How far the clock of another system may be ahead. */
+    private static final Duration AHEAD = Duration.ofHours(24);
+
     private final Inbox inbox;
     private final Stays stays;
     private final SettleStays settleStays;
+    private final StayRecords records;
     private final ParkedStayRecords parked;
     private final Pins pins;
     private final Clock clock;
@@ -30,12 +39,14 @@ class TakeStays {
             Inbox inbox,
             Stays stays,
             SettleStays settleStays,
+            StayRecords records,
             ParkedStayRecords parked,
             Pins pins,
             Clock clock) {
         this.inbox = inbox;
         this.stays = stays;
         this.settleStays = settleStays;
+        this.records = records;
         this.parked = parked;
         this.pins = pins;
         this.clock = clock;
@@ -57,40 +68,116 @@ class TakeStays {
     }
 
     private Uni<Void> take(StayEvent event, ConsumerRecord<String, byte[]> record) {
+        if (event.occurredAt().isAfter(clock.instant().plus(AHEAD))) {
+            return Uni.createFrom()
+                    .failure(
+                            new InvalidEventException(
+                                    "the time at which it happened is more than 24 hours ahead"));
+        }
+        StayRecord said =
+                StayRecord.of(event, CloudEventHeaders.time(record.headers()).orElse(null));
         return stays.lockHotel(event.hotelSlug())
                 .chain(() -> stays.findForUpdate(event.hotelSlug(), event.stayId()))
                 .chain(
                         stay -> {
                             if (stay != null) {
-                                return take(stay, event);
+                                return stay.erasedAt == null
+                                        ? take(stay, event, said)
+                                        : Uni.createFrom().voidItem();
                             }
                             return event instanceof CheckedIn checkedIn
-                                    ? begin(checkedIn)
+                                    ? begin(checkedIn, said)
                                     : park(event, record);
                         });
     }
 
-    private Uni<Void> take(Stay stay, StayEvent event) {
-        if (event instanceof CheckedIn checkedIn && stay.erasedAt == null) {
-            takePin(stay, checkedIn);
-        }
-        return settleStays.take(stay, event);
+    private Uni<Void> take(Stay stay, StayEvent event, StayRecord said) {
+        return records.of(stay.hotelSlug, stay.stayId)
+                .chain(
+                        earlier -> {
+                            if (hasVersion(earlier, said.version())) {
+                                // A repetition, or a second record of one version: the first
+                                // counts.
+                                return Uni.createFrom().voidItem();
+                            }
+                            if (earlier.size() >= StayRecords.MAX_PER_STAY) {
+                                return Uni.createFrom()
+                                        .failure(
+                                                new InvalidEventException(
+                                                        "the stay has too many records"));
+                            }
+                            if (event instanceof CheckedIn checkedIn) {
+                                stay.takeDetails(checkedIn);
+                                takePin(stay, checkedIn);
+                            }
+                            return records.add(stay, said)
+                                    .chain(
+                                            () ->
+                                                    settleStays.settle(
+                                                            stay,
+                                                            Whereabouts.of(with(earlier, said))));
+                        });
     }
 
-    private Uni<Void> begin(CheckedIn record) {
+    private static boolean hasVersion(List<StayRecord> records, long version) {
+        return records.stream().anyMatch(each -> each.byHand() == 0 && each.version() == version);
+    }
+
+    private static List<StayRecord> with(List<StayRecord> records, StayRecord another) {
+        List<StayRecord> all = new ArrayList<>(records);
+        all.add(another);
+        return all;
+    }
+
+    private Uni<Void> begin(CheckedIn record, StayRecord said) {
         Stay stay = new Stay();
         stay.hotelSlug = record.hotelSlug();
         stay.stayId = record.stayId();
         pins.give(stay, pins.made());
-        stay.take(record);
+        stay.takeDetails(record);
         takePin(stay, record);
-        return settleStays.begin(stay).chain(() -> takeParked(stay));
+        return parked.of(stay.hotelSlug, stay.stayId)
+                .chain(
+                        waiting ->
+                                waiting.stream().anyMatch(each -> each.version == record.version())
+                                        ? Uni.createFrom()
+                                                .failure(
+                                                        new InvalidEventException(
+                                                                "another record of the stay has"
+                                                                        + " this version"))
+                                        : begin(stay, said, waiting));
+    }
+
+    private Uni<Void> begin(Stay stay, StayRecord said, List<ParkedStayRecord> waiting) {
+        List<StayRecord> all = new ArrayList<>();
+        all.add(said);
+        waiting.forEach(early -> all.add(early.said()));
+        return Multi.createFrom()
+                .iterable(waiting)
+                .onItem()
+                .transformToUniAndConcatenate(parked::delete)
+                .collect()
+                .last()
+                .chain(
+                        () ->
+                                Multi.createFrom()
+                                        .iterable(all)
+                                        .onItem()
+                                        .transformToUniAndConcatenate(
+                                                each -> records.add(stay, each))
+                                        .collect()
+                                        .last())
+                .chain(() -> settleStays.begin(stay, Whereabouts.of(all)));
     }
 
     private void takePin(Stay stay, CheckedIn record) {
         if (record.pin() != null && record.version() > stay.pinVersion) {
-            stay.pinVersion = record.version();
-            pins.acceptedFromRecord(record.pin()).ifPresent(pin -> pins.give(stay, pin));
+            pins.acceptedFromRecord(record.pin())
+                    .ifPresent(
+                            pin -> {
+                                stay.pinVersion = record.version();
+                                pins.give(stay, pin);
+                            });
         }
     }
 
@@ -105,20 +192,6 @@ class TakeStays {
                                         : parked.persist(
                                                 ParkedStayRecord.of(
                                                         early, record, clock.instant())))
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> takeParked(Stay stay) {
-        return parked.of(stay.hotelSlug, stay.stayId)
-                .onItem()
-                .transformToMulti(Multi.createFrom()::iterable)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        early ->
-                                parked.delete(early)
-                                        .chain(() -> settleStays.take(stay, early.event())))
-                .collect()
-                .last()
                 .replaceWithVoid();
     }
 }

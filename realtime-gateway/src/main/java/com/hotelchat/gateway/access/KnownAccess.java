@@ -178,7 +178,8 @@ final class KnownAccess {
                                     || now.sessionGeneration() != before.sessionGeneration()
                                     || !before.endedSessionIds().containsAll(now.endedSessionIds())
                                     || now.conversationId() != before.conversationId()
-                                    || !now.roomNumber().equals(before.roomNumber()));
+                                    || (before.isIn(before.roomNumber())
+                                            && !now.isIn(before.roomNumber())));
         }
         return isLost
                 ? Optional.ofNullable(before == null ? now : before).map(KnownAccess::guestOf)

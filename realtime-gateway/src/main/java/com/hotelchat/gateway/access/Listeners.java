@@ -85,12 +85,15 @@ class Listeners {
                     stayOf(known, guest)
                             .map(
                                     stay ->
-                                            List.of(
-                                                    new Channel.Conversation(
-                                                            hotel, stay.conversationId()),
-                                                    new Channel.Room(hotel, stay.roomNumber()),
-                                                    new Channel.RoomDeletions(
-                                                            hotel, stay.roomNumber())));
+                                            Stream.<Channel>of(
+                                                            new Channel.Conversation(
+                                                                    hotel, stay.conversationId()),
+                                                            new Channel.Room(
+                                                                    hotel, stay.roomNumber()),
+                                                            new Channel.RoomDeletions(
+                                                                    hotel, stay.roomNumber()))
+                                                    .filter(each -> mayGuestListen(stay, each))
+                                                    .toList());
         };
     }
 
@@ -122,8 +125,8 @@ class Listeners {
         return switch (channel) {
             case Channel.Conversation conversation ->
                     conversation.conversationId() == stay.conversationId();
-            case Channel.Room room -> room.roomNumber().equals(stay.roomNumber());
-            case Channel.RoomDeletions room -> room.roomNumber().equals(stay.roomNumber());
+            case Channel.Room room -> stay.isIn(room.roomNumber());
+            case Channel.RoomDeletions room -> stay.isIn(room.roomNumber());
             case Channel.StaffMember _,
                     Channel.NewConversations _,
                     Channel.StaffConversation _,

@@ -159,7 +159,8 @@ class LostAccessTest {
     void guestOfASessionThatEndedLosesAccess() throws InvalidEventException {
         stay("101", 7, true, 1);
         StayAccessUpdated ended =
-                new StayAccessUpdated("hotel-abc", "S-1", "101", 7, true, 1, List.of("session-1"));
+                new StayAccessUpdated(
+                        "hotel-abc", "S-1", "101", 7, true, 1, List.of("session-1"), true);
 
         assertThat(
                         known.apply(
