@@ -428,7 +428,7 @@ public sealed interface StaffChatEvent extends ChatEvent {
         /** Both names, as colleagues see them. */
         @JsonProperty
         public String fullName() {
-            return firstName + " " + lastName;
+            return (firstName + " " + lastName).strip();
         }
 
         /** Leaves the person out, so that no personal data reaches a log. */

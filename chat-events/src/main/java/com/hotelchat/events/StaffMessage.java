@@ -85,7 +85,7 @@ public record StaffMessage(
         /** Both names, as colleagues see them. */
         @JsonProperty
         public String fullName() {
-            return firstName + " " + lastName;
+            return (firstName + " " + lastName).strip();
         }
 
         /** Leaves the person out, so that no personal data reaches a log. */

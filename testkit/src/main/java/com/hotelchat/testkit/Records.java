@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -102,6 +104,15 @@ public final class Records implements AutoCloseable {
 
     /** Says an event as its producer does. */
     public static void say(ChatEvent event) {
+        sayAll(List.of(event));
+    }
+
+    /** Says events as their producer does, one right after the other. */
+    public static void sayAll(List<? extends ChatEvent> events) {
+        sayRecords(events.stream().map(Records::record).toList());
+    }
+
+    private static ProducerRecord<String, byte[]> record(ChatEvent event) {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(
                         EventType.of(event).topic().wireName(),
@@ -111,11 +122,15 @@ public final class Records implements AutoCloseable {
                 .add(CloudEventHeaders.ID, UUID.randomUUID().toString().getBytes(UTF_8))
                 .add(CloudEventHeaders.SOURCE, "test".getBytes(UTF_8))
                 .add(CloudEventHeaders.TYPE, EventType.of(event).wireName().getBytes(UTF_8));
-        say(record);
+        return record;
     }
 
     /** Says anything. */
     public static void say(ProducerRecord<String, byte[]> record) {
+        sayRecords(List.of(record));
+    }
+
+    private static void sayRecords(List<ProducerRecord<String, byte[]>> records) {
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(
                         Map.of(
@@ -123,7 +138,10 @@ public final class Records implements AutoCloseable {
                                 ServiceServers.kafka.bootstrapServers()),
                         new StringSerializer(),
                         new ByteArraySerializer())) {
-            producer.send(record).get();
+            List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
         } catch (InterruptedException | ExecutionException away) {
             throw new IllegalStateException(away);
         }

@@ -13,7 +13,7 @@ public final class ConversationRows {
             """
             select c.id, s.room_number, s.stay_id, s.guest_first_name, s.guest_last_name,
                 m.text as last_message, m.sent_at as last_message_time,
-                h.first_name || ' ' || h.last_name as handler_name,
+                trim(h.first_name || ' ' || h.last_name) as handler_name,
                 coalesce(h.role_name, 'Staff') as handler_role, h.profile_image_url as handler_image,
                 c.unread_by_hotel, c.state, c.sequence, c.created_at, c.updated_at
             from conversation c

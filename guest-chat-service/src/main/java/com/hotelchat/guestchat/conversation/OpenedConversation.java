@@ -48,9 +48,9 @@ public record OpenedConversation(
             s.stay_id, s.room_number, trim(s.guest_first_name || ' ' || s.guest_last_name) as guest_name,
             s.session_generation, s.checked_out_at, s.roomless_since, s.ended_sessions,
             p.is_active as caller_is_active,
-            p.first_name || ' ' || p.last_name as caller_name,
+            trim(p.first_name || ' ' || p.last_name) as caller_name,
             coalesce(p.role_name, 'Staff') as caller_role, p.profile_image_url as caller_image,
-            h.first_name || ' ' || h.last_name as handler_name,
+            trim(h.first_name || ' ' || h.last_name) as handler_name,
             coalesce(h.role_name, 'Staff') as handler_role, h.profile_image_url as handler_image
             """;
 

@@ -64,7 +64,7 @@ public class StaffMember {
     public Message.Staff shown() {
         return new Message.Staff(
                 staffId,
-                firstName + " " + lastName,
+                (firstName + " " + lastName).strip(),
                 Objects.requireNonNullElse(roleName, Message.UNKNOWN_ROLE),
                 profileImageUrl);
     }

@@ -61,7 +61,8 @@ class StayRecords {
                                             "occurredAt",
                                             record.occurredAt().atOffset(ZoneOffset.UTC))
                                     .setParameter(
-                                            "saidAt", saidAt == null ? null : saidAt.toString())
+                                            "saidAt",
+                                            saidAt == null ? null : saidAt.atOffset(ZoneOffset.UTC))
                                     .executeUpdate();
                         })
                 .replaceWithVoid();

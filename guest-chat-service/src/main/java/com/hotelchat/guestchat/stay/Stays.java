@@ -17,7 +17,7 @@ public class Stays implements PanacheRepository<Stay> {
     /** Of the guests who are here and in the room by their own records, the last who came. */
     private static final String OCCUPANT =
             """
-            select * from stay
+            select id from stay
             where hotel_slug = :hotel and room_number = :room and is_open_by_record
                 and erased_at is null
             order by entered_at desc nulls last, entry_said_at desc nulls last,
@@ -76,10 +76,11 @@ public class Stays implements PanacheRepository<Stay> {
         return Panache.getSession()
                 .chain(
                         session ->
-                                session.createNativeQuery(OCCUPANT, Stay.class)
+                                session.createNativeQuery(OCCUPANT, Long.class)
                                         .setParameter("hotel", hotelSlug)
                                         .setParameter("room", roomNumber)
-                                        .getSingleResultOrNull());
+                                        .getSingleResultOrNull())
+                .chain(id -> id == null ? Uni.createFrom().nullItem() : findById(id));
     }
 
     /** The name of a stay. */

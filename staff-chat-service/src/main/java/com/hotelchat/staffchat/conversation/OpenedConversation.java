@@ -50,7 +50,7 @@ public record OpenedConversation(
                 join staff_member t on t.hotel_slug = o.hotel_slug and t.staff_id = o.staff_id
                 where o.conversation_id = c.id and o.staff_id <> $3 and t.is_active)) as is_answered,
             me.joined_ordinal, me.joined_sequence, me.seen_ordinal,
-            w.first_name || ' ' || w.last_name as caller_name, w.profile_image_url as caller_image,
+            trim(w.first_name || ' ' || w.last_name) as caller_name, w.profile_image_url as caller_image,
             w.is_active as caller_is_active
             """;
 

@@ -30,7 +30,7 @@ public final class MessageRows {
             """
             case when m.deleted_at is null then
                 (select jsonb_agg(jsonb_build_object('id', q.staff_id,
-                        'name', p.first_name || ' ' || p.last_name, 'avatar', p.profile_image_url,
+                        'name', trim(p.first_name || ' ' || p.last_name), 'avatar', p.profile_image_url,
                         'read_at', read.read_at) order by read.read_at, q.staff_id)
                     from (select staff_id from participant where conversation_id = m.conversation_id
                         union select staff_id from former_participant
@@ -69,7 +69,7 @@ public final class MessageRows {
                 coalesce(s.profile_image_url, m.sender_image) as image,
                 s.email, s.role_name, s.department_name, coalesce(s.is_on_duty, false) as is_on_duty,
                 r.id as reply_id, left(r.text, 100) as reply_text, r.sender_id as reply_sender_id,
-                r.sender_first_name || ' ' || r.sender_last_name as reply_sender_name,
+                trim(r.sender_first_name || ' ' || r.sender_last_name) as reply_sender_name,
                 r.sender_image as reply_sender_image, r.sent_at as reply_sent_at,
                 r.deleted_at is not null as reply_is_deleted,
             """

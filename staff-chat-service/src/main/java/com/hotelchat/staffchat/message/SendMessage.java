@@ -43,7 +43,7 @@ public class SendMessage {
 
     private static final String PARTICIPANTS =
             """
-            select q.staff_id, s.first_name || ' ' || s.last_name as name
+            select q.staff_id, trim(s.first_name || ' ' || s.last_name) as name
             from participant q join staff_member s on s.hotel_slug = q.hotel_slug
                 and s.staff_id = q.staff_id
             where q.conversation_id = $1 order by q.staff_id

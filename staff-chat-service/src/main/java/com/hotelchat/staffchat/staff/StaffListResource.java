@@ -87,7 +87,7 @@ class StaffListResource {
                     row.getLong("staff_id"),
                     firstName,
                     lastName,
-                    firstName + " " + lastName,
+                    (firstName + " " + lastName).strip(),
                     row.getString("email"),
                     row.getString("phone_number"),
                     group(row, "department"),

@@ -83,7 +83,7 @@ public class StaffMember {
 
     /** First and last name. */
     public String fullName() {
-        return firstName + " " + lastName;
+        return (firstName + " " + lastName).strip();
     }
 
     /** The address of a picture. */
