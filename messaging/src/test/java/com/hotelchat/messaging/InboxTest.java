@@ -18,10 +18,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +118,71 @@ class InboxTest {
             assertThat(TopicReader.header(letter, DeadLetters.OFFSET)).matches("\\d+");
             assertThat(TopicReader.header(letter, DeadLetters.EXCEPTION))
                     .isEqualTo("com.hotelchat.events.InvalidEventException");
+        }
+    }
+
+    @Test
+    void recordThatIsTooLargeForALetterLeavesOneWithoutItsValue() throws Exception {
+        try (TopicReader letters =
+                new TopicReader(
+                        Servers.kafka.bootstrapServers(), Topic.HOTEL_STAFF.deadLetterName())) {
+            byte[] justBelowTheLimit = "x".repeat(1_048_300).getBytes(StandardCharsets.UTF_8);
+            byte[] inflated = "x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8);
+            sendCompressed("none", bad(justBelowTheLimit));
+            sendCompressed("gzip", bad(inflated));
+            ProducerRecord<String, byte[]> largeHeader = bad(utf8("{}"));
+            largeHeader
+                    .headers()
+                    .add("x-large", "h".repeat(1_500_000).getBytes(StandardCharsets.UTF_8));
+            sendCompressed("gzip", largeHeader);
+            send(staff(5, UUID.randomUUID().toString()));
+
+            awaitEffects("hotel-abc/5");
+            letters.await(() -> assertThat(letters.records()).hasSize(3));
+
+            assertThat(letters.records())
+                    .allSatisfy(letter -> assertThat(letter.value()).isNull())
+                    .extracting(letter -> TopicReader.header(letter, DeadLetters.VALUE_OMITTED))
+                    .containsExactlyInAnyOrder("1048300", "3000000", "2");
+            assertThat(letters.records())
+                    .extracting(letter -> TopicReader.header(letter, DeadLetters.CONSUMER))
+                    .containsOnly("messaging-test");
+        }
+    }
+
+    @Test
+    void headersWithoutValuesStopNothing() throws Exception {
+        ProducerRecord<String, byte[]> record = staff(5, UUID.randomUUID().toString());
+        for (String name :
+                List.of("traceparent", "tracestate", "baggage", "x", CloudEventHeaders.TIME)) {
+            record.headers().remove(name).add(name, null);
+        }
+        send(record);
+        send(staff(5, UUID.randomUUID().toString()));
+
+        awaitEffects("hotel-abc/5", "hotel-abc/5");
+    }
+
+    private static ProducerRecord<String, byte[]> bad(byte[] value) throws Exception {
+        ProducerRecord<String, byte[]> good = staff(5, UUID.randomUUID().toString());
+        return new ProducerRecord<>(good.topic(), null, good.key(), value, good.headers());
+    }
+
+    /** As a producer of others does, which allows for more than ours. */
+    private static void sendCompressed(String compression, ProducerRecord<String, byte[]> record)
+            throws Exception {
+        try (KafkaProducer<String, byte[]> others =
+                new KafkaProducer<>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                Servers.kafka.bootstrapServers(),
+                                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                                compression,
+                                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                                10_000_000),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
+            others.send(record).get();
         }
     }
 
