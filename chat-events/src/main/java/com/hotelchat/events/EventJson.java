@@ -27,10 +27,10 @@ import java.util.stream.Collectors;
  */
 public final class EventJson {
 
-    /** The earliest time that records and requests may name. */
+    /** The earliest time that records of hotel systems and requests may name. */
     public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
-    /** The latest time that records and requests may name. */
+    /** The latest time that records of hotel systems and requests may name. */
     public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private static final ObjectMapper MAPPER = configure(JsonMapper.builder()).build();
@@ -118,7 +118,7 @@ public final class EventJson {
                             .collect(Collectors.joining("."));
             return mismatch instanceof InvalidFormatException format
                             && format.getTargetType() == Instant.class
-                    ? path + " must be RFC 3339 text with an offset, from 2000-01-01 to 2100-01-01"
+                    ? path + " must be RFC 3339 text with seconds and an offset"
                     : path + " is missing or of the wrong type";
         }
         return "the value is not a JSON object";

@@ -1,6 +1,7 @@
 package com.hotelchat.events;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for values that enter by a record; their messages name the field, never the value. */
@@ -13,6 +14,13 @@ final class Require {
             throw new IllegalArgumentException(field + " is missing");
         }
         return value;
+    }
+
+    static void time(String field, @Nullable Instant value) {
+        if (!EventJson.isInRange(present(field, value))) {
+            throw new IllegalArgumentException(
+                    field + " must be between 2000-01-01 and 2100-01-01");
+        }
     }
 
     static void slug(String field, @Nullable String value) {

@@ -48,7 +48,7 @@ public sealed interface StayEvent extends ChatEvent {
         public CheckedIn {
             requireStay(hotelSlug, stayId, roomNumber, version);
             Require.present("guest", guest);
-            Require.present("checked_in_at", checkedInAt);
+            Require.time("checked_in_at", checkedInAt);
         }
 
         @Override
@@ -106,7 +106,7 @@ public sealed interface StayEvent extends ChatEvent {
         /** Refuses what is missing or malformed. */
         public CheckedOut {
             requireStay(hotelSlug, stayId, roomNumber, version);
-            Require.present("checked_out_at", checkedOutAt);
+            Require.time("checked_out_at", checkedOutAt);
         }
 
         @Override
@@ -130,7 +130,7 @@ public sealed interface StayEvent extends ChatEvent {
             Require.room("from_room", fromRoom);
             Require.room("to_room", toRoom);
             requireStay(hotelSlug, stayId, toRoom, version);
-            Require.present("moved_at", movedAt);
+            Require.time("moved_at", movedAt);
         }
 
         @Override
@@ -153,7 +153,7 @@ public sealed interface StayEvent extends ChatEvent {
         /** Refuses what is missing or malformed. */
         public Reinstated {
             requireStay(hotelSlug, stayId, roomNumber, version);
-            Require.present("reinstated_at", reinstatedAt);
+            Require.time("reinstated_at", reinstatedAt);
         }
 
         @Override

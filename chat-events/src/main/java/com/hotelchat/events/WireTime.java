@@ -14,9 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads times as the contract has them: RFC 3339 text with seconds and an offset, within {@link
- * EventJson#EARLIEST} and {@link EventJson#LATEST}. Numbers, digits in text and years that no
- * database keeps are refused.
+ * Reads times as the contract has them: RFC 3339 text with seconds and an offset. Numbers, digits
+ * in text and years of more than four digits are refused.
  */
 class WireTime extends StdScalarDeserializer<Instant> {
 
@@ -49,14 +48,16 @@ class WireTime extends StdScalarDeserializer<Instant> {
             return Optional.empty();
         }
         try {
-            return Optional.of(OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant())
-                    .filter(EventJson::isInRange);
+            return Optional.of(OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant());
         } catch (DateTimeException noSuchDay) {
             return Optional.empty();
         }
     }
 
-    /** As {@link WireTime}, for what only decorates: what cannot be read is left out. */
+    /**
+     * As {@link WireTime}, for what only decorates: what cannot be read, or is in none of {@link
+     * EventJson#EARLIEST} to {@link EventJson#LATEST}, is left out.
+     */
     static final class Lenient extends WireTime {
 
         private static final long serialVersionUID = 1L;
@@ -68,7 +69,7 @@ class WireTime extends StdScalarDeserializer<Instant> {
                 parser.skipChildren();
                 return null;
             }
-            return read(parser.getText()).orElse(null);
+            return read(parser.getText()).filter(EventJson::isInRange).orElse(null);
         }
     }
 }

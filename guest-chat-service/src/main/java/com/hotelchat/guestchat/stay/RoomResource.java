@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
+import com.hotelchat.events.EventJson;
 import com.hotelchat.events.RoomNumber;
 import com.hotelchat.guestchat.conversation.OpenConversation;
 import com.hotelchat.guestchat.staff.ActiveStaff;
@@ -242,7 +243,12 @@ class RoomResource {
                         "guest_name", "has a part of more than " + MAX_NAME + " characters");
             }
         }
-        return new StayByHand.Details(first, last, pin, put.expectedCheckOut());
+        Instant checkOut = put.expectedCheckOut();
+        if (checkOut != null && !EventJson.isInRange(checkOut)) {
+            throw Problem.badField(
+                    "expected_check_out", "must be between 2000-01-01 and 2100-01-01");
+        }
+        return new StayByHand.Details(first, last, pin, checkOut);
     }
 
     private static @Nullable String accepted(String field, @Nullable String text) {
