@@ -32,6 +32,10 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +49,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -489,7 +494,7 @@ class VerticalTest {
     }
 
     @Test
-    void checkInToAnOccupiedRoomReplacesTheFormerStay() {
+    void checkInToAnOccupiedRoomReplacesTheFormerStay() throws SQLException {
         Stay stay = Hotel.checkIn();
         Session former = stay.enter();
         try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS)) {
@@ -498,8 +503,22 @@ class VerticalTest {
             assertThat(await(events, former, ConversationClosed.class).reason())
                     .isEqualTo(CloseReason.REPLACED);
             assertThat(next.conversation()).isNotEqualTo(former.conversation());
-            former.says("mine!").then().statusCode(401);
+            former.says("mine!").then().statusCode(409);
         }
+        // A minute later, it was no swap of rooms.
+        try (Connection database = GuestChatServers.database();
+                PreparedStatement age =
+                        database.prepareStatement(
+                                """
+                                update stay set roomless_since = roomless_since - interval '1 minute'
+                                where stay_id = ?
+                                """)) {
+            age.setString(1, stay.stayId());
+            assertThat(age.executeUpdate()).isEqualTo(1);
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> former.says("mine!").statusCode() == 401);
     }
 
     @Test
