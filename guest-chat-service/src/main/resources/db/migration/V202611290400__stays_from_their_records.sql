@@ -13,16 +13,15 @@ create table stay_record (
     primary key (hotel_slug, stay_id, version, by_hand)
 );
 
+-- Who may be in a room: a stay that is there has a record that says so.
+create index stay_record_in_room on stay_record (hotel_slug, room_number, stay_id);
+
 -- When the guest came into the room, as the record says that the room is of, and when that record was made.
 alter table stay add column entered_at timestamptz;
 alter table stay add column entry_said_at timestamptz;
 
 -- Since when another guest is in the room; the sessions end a while later.
 alter table stay add column roomless_since timestamptz;
-create index stay_roomless on stay (roomless_since) where roomless_since is not null;
-
--- Who may be in a room: the guests who are here by their own records.
-create index stay_here_in_room on stay (hotel_slug, room_number) where is_open_by_record;
 
 -- Times that were taken before their range was checked, and that nobody can read.
 update stay set expected_check_out = null

@@ -20,6 +20,8 @@ public class Stays implements PanacheRepository<Stay> {
             select id from stay
             where hotel_slug = :hotel and room_number = :room and is_open_by_record
                 and erased_at is null
+                and stay_id in (select r.stay_id from stay_record r
+                    where r.hotel_slug = :hotel and r.room_number = :room)
             order by entered_at desc nulls last, entry_said_at desc nulls last,
                 stay_id collate "C" desc
             limit 1 for update
