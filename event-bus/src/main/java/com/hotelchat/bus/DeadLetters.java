@@ -2,22 +2,36 @@ package com.hotelchat.bus;
 
 import com.hotelchat.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records that no consumer can ever use to the topic {@link Topic#deadLetterName()}, with
@@ -59,9 +73,16 @@ public class DeadLetters {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** How long one attempt waits for Kafka to name the partition's leader. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
+
+    private static final RecordKeySerializer KEYS = new RecordKeySerializer();
+
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 
-    private final EventProducer producer;
+    private final Map<String, Object> connection;
     private final MeterRegistry metrics;
     private final String consumer;
     // Sending may block, and the callers are event loops.
@@ -69,11 +90,15 @@ public class DeadLetters {
             Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("dead-letters-", 0).factory());
 
+    // Not the one for events: that waits without end for a topic that is missing. Most services
+    // never write a letter.
+    private @Nullable EventProducer producer;
+
     DeadLetters(
-            EventProducer producer,
+            @Identifier("default-kafka-broker") Map<String, Object> connection,
             MeterRegistry metrics,
             @ConfigProperty(name = "quarkus.application.name") String consumer) {
-        this.producer = producer;
+        this.connection = connection;
         this.metrics = metrics;
         this.consumer = consumer;
     }
@@ -115,7 +140,7 @@ public class DeadLetters {
         Form form = Form.WHOLE;
         for (int refusals = 0; ; ) {
             try {
-                producer.send(letter(form, topic, record, reason, cause)).get();
+                send(letter(form, topic, record, reason, cause));
                 return true;
             } catch (InterruptedException | InterruptException stopping) {
                 throw new IllegalStateException("The dead letter was not written", stopping);
@@ -137,6 +162,77 @@ public class DeadLetters {
                     pause();
                 }
             }
+        }
+    }
+
+    /** A send waits for a topic that is missing as it does while no broker answers. */
+    private static final class MissingTopic extends KafkaException {
+
+        @Serial private static final long serialVersionUID = 1;
+
+        private MissingTopic(String topic) {
+            super(topic + " does not exist");
+        }
+    }
+
+    private void send(ProducerRecord<String, byte[]> letter)
+            throws ExecutionException, InterruptedException {
+        EventProducer sending = producer();
+        Future<RecordMetadata> answer = sending.send(letter);
+        while (true) {
+            try {
+                answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (java.util.concurrent.TimeoutException waiting) {
+                if (isMissing(letter.topic())) {
+                    abandon(sending);
+                    throw new MissingTopic(letter.topic());
+                }
+            } catch (ExecutionException failed) {
+                if (failed.getCause() instanceof TimeoutException && isMissing(letter.topic())) {
+                    throw new MissingTopic(letter.topic());
+                }
+                throw failed;
+            }
+        }
+    }
+
+    /** Whether Kafka says that there is no such topic, or none that this service may see. */
+    private boolean isMissing(String topic) {
+        try (Admin admin = Admin.create(connection)) {
+            admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(CHECK_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return false;
+        } catch (ExecutionException answered) {
+            return answered.getCause() instanceof UnknownTopicOrPartitionException
+                    || answered.getCause() instanceof AuthorizationException;
+        } catch (java.util.concurrent.TimeoutException | KafkaException unanswered) {
+            return false;
+        } catch (InterruptedException stopping) {
+            throw new IllegalStateException("The dead letter was not written", stopping);
+        }
+    }
+
+    private synchronized EventProducer producer() {
+        if (producer == null) {
+            producer = new EventProducer(connection, PATIENCE.toMillis());
+        }
+        return producer;
+    }
+
+    /** What it still holds could only wait, and take the room of other letters. */
+    private synchronized void abandon(EventProducer stuck) {
+        if (producer == stuck) {
+            producer = null;
+        }
+        stuck.abandon();
+    }
+
+    @PreDestroy
+    synchronized void close() {
+        if (producer != null) {
+            producer.close();
         }
     }
 
@@ -173,10 +269,15 @@ public class DeadLetters {
             headers.add(VALUE_OMITTED, number(record.value() == null ? 0 : record.value().length));
         }
         if (!isKept) {
-            headers.add(KEY_OMITTED, number(record.key() == null ? 0 : utf8(record.key()).length))
+            headers.add(KEY_OMITTED, number(keyLength(record)))
                     .add(HEADERS_OMITTED, number(record.headers().toArray().length));
         }
         return letter;
+    }
+
+    private static int keyLength(ConsumerRecord<String, byte[]> record) {
+        byte[] key = KEYS.serialize(record.topic(), record.key());
+        return key == null ? 0 : key.length;
     }
 
     private void count(String name, ConsumerRecord<String, byte[]> record) {

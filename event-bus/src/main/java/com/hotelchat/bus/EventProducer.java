@@ -3,6 +3,7 @@ package com.hotelchat.bus;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Writes records to Kafka: idempotent, acknowledged by all in-sync replicas, and without a
@@ -27,14 +27,24 @@ public class EventProducer {
 
     private final KafkaProducer<String, byte[]> kafka;
 
+    @Inject
     EventProducer(@Identifier("default-kafka-broker") Map<String, Object> connection) {
+        this(connection, Long.MAX_VALUE);
+    }
+
+    /**
+     * A producer.
+     *
+     * @param maxBlockMillis how long a send waits for Kafka to say who leads the partition
+     */
+    EventProducer(Map<String, Object> connection, long maxBlockMillis) {
         Map<String, Object> settings = new HashMap<>(connection);
-        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, RecordKeySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, maxBlockMillis);
         kafka = new KafkaProducer<>(settings);
     }
 
@@ -47,6 +57,11 @@ public class EventProducer {
      */
     public Future<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
         return kafka.send(record);
+    }
+
+    /** Ends it at once; what is still to be sent fails. */
+    void abandon() {
+        kafka.close(Duration.ZERO);
     }
 
     @PreDestroy
