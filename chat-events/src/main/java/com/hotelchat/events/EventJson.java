@@ -90,6 +90,9 @@ public final class EventJson {
      */
     public static ChatEvent decode(EventType type, String key, byte[] value)
             throws InvalidEventException {
+        if (!isUtf8(value)) {
+            throw new InvalidEventException("the value is not JSON in UTF-8");
+        }
         ChatEvent event;
         try {
             event = MAPPER.readValue(value, type.record());
@@ -103,6 +106,24 @@ public final class EventJson {
             throw new InvalidEventException("the key is not that of the data");
         }
         return event;
+    }
+
+    /**
+     * Whether Jackson takes the value for UTF-8: it also reads UTF-16 and UTF-32, which it tells by
+     * their byte order mark or by a zero among the first four bytes. Databases do not.
+     */
+    private static boolean isUtf8(byte[] value) {
+        if (value.length >= 2
+                && ((value[0] == (byte) 0xFE && value[1] == (byte) 0xFF)
+                        || (value[0] == (byte) 0xFF && value[1] == (byte) 0xFE))) {
+            return false;
+        }
+        for (int i = 0; i < Math.min(value.length, 4); i++) {
+            if (value[i] == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Jackson's own messages quote the input, which may be personal. */

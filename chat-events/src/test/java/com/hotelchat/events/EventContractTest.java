@@ -15,6 +15,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -310,6 +311,30 @@ class EventContractTest {
             assertThat(schema(EventType.STAFF_NOTICE).validate(refused)).isNotEmpty();
             assertThat(isTaken(EventType.STAFF_NOTICE, refused)).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32BE", "UTF-32LE"})
+    void valueIsInUtf8OrRefused(String charset) throws Exception {
+        String sample = sample(EventType.STAFF_UPDATED).toString();
+        String key = "hotel-abc/5";
+
+        assertThatThrownBy(
+                        () ->
+                                EventJson.decode(
+                                        EventType.STAFF_UPDATED,
+                                        key,
+                                        sample.getBytes(Charset.forName(charset))))
+                .isInstanceOf(InvalidEventException.class)
+                .hasMessage("the value is not JSON in UTF-8");
+        assertThat(
+                        EventJson.decode(
+                                        EventType.STAFF_UPDATED,
+                                        key,
+                                        ("\uFEFF" + sample).getBytes(StandardCharsets.UTF_8))
+                                .key())
+                .as("a byte order mark of UTF-8 is harmless")
+                .isEqualTo(key);
     }
 
     @ParameterizedTest

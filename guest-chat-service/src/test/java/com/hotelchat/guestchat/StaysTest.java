@@ -1,6 +1,7 @@
 package com.hotelchat.guestchat;
 
 import static com.hotelchat.guestchat.Hotel.as;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
@@ -42,6 +43,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,6 +240,35 @@ class StaysTest {
         takeInOrder(in(hotel, "Z", "1", 3, 1));
 
         assertThat(state(hotel)).containsExactly("Z 1 open null");
+    }
+
+    @Test
+    void whatWaitsForItsCheckInNeverStopsIt() throws SQLException {
+        String hotel = newHotel();
+        ProducerRecord<String, byte[]> early =
+                Records.record(new Moved(hotel, "B", "1", "2", at(2), 2));
+        String withMark = "\uFEFF" + new String(early.value(), UTF_8);
+        long before = taken();
+        Records.say(
+                new ProducerRecord<>(
+                        early.topic(),
+                        null,
+                        early.key(),
+                        withMark.getBytes(UTF_8),
+                        early.headers()));
+        takeInOrder(new Moved(hotel, "B", "2", "3", at(3), 3));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> taken() == before + 2);
+        try (Connection database = GuestChatServers.database();
+                PreparedStatement spoil =
+                        database.prepareStatement(
+                                "update parked_stay_record set data = '{'"
+                                        + " where hotel_slug = ? and version = 3")) {
+            spoil.setString(1, hotel);
+            assertThat(spoil.executeUpdate()).isEqualTo(1);
+        }
+        takeInOrder(in(hotel, "B", "1", 1, 1));
+
+        assertThat(state(hotel)).containsExactly("B 2 open null");
     }
 
     @Test

@@ -112,7 +112,8 @@ public final class Records implements AutoCloseable {
         sayRecords(events.stream().map(Records::record).toList());
     }
 
-    private static ProducerRecord<String, byte[]> record(ChatEvent event) {
+    /** An event as its producer sends it. */
+    public static ProducerRecord<String, byte[]> record(ChatEvent event) {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(
                         EventType.of(event).topic().wireName(),

@@ -3,6 +3,7 @@ package com.hotelchat.guestchat.stay;
 import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
+import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.StayEvent;
 import com.hotelchat.events.Topic;
 import jakarta.persistence.Column;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A record that came before the check-in of its stay, and waits for it. */
@@ -60,18 +62,23 @@ class ParkedStayRecord {
         return parked;
     }
 
-    StayEvent event() {
+    /**
+     * What the record says of room and presence.
+     *
+     * @return empty when it cannot be read any more, as the rules of a later build are stricter
+     */
+    Optional<StayRecord> said() {
+        ConsumerRecord<String, byte[]> record = record();
         try {
-            return (StayEvent)
-                    EventJson.mapper().readValue(data, EventType.of(type).orElseThrow().record());
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+            StayEvent event =
+                    (StayEvent)
+                            EventJson.decode(
+                                    EventType.of(type).orElseThrow(), record.key(), record.value());
+            return Optional.of(
+                    StayRecord.of(event, CloudEventHeaders.time(record.headers()).orElse(null)));
+        } catch (InvalidEventException unreadable) {
+            return Optional.empty();
         }
-    }
-
-    /** What the record says of room and presence. */
-    StayRecord said() {
-        return StayRecord.of(event(), CloudEventHeaders.time(record().headers()).orElse(null));
     }
 
     /** The record as it came. */

@@ -151,9 +151,18 @@ class TakeStays {
     private Uni<Void> begin(Stay stay, StayRecord said, List<ParkedStayRecord> waiting) {
         List<StayRecord> all = new ArrayList<>();
         all.add(said);
-        waiting.forEach(early -> all.add(early.said()));
+        List<ParkedStayRecord> taken = new ArrayList<>();
+        for (ParkedStayRecord early : waiting) {
+            // What cannot be read stays, and is given up when its time is over.
+            early.said()
+                    .ifPresent(
+                            each -> {
+                                all.add(each);
+                                taken.add(early);
+                            });
+        }
         return Multi.createFrom()
-                .iterable(waiting)
+                .iterable(taken)
                 .onItem()
                 .transformToUniAndConcatenate(parked::delete)
                 .collect()
