@@ -13,9 +13,12 @@ topic() { # name, partitions, settings
         --topic "$name" --partitions "$partitions" --replication-factor 1 "${settings[@]}"
 }
 
-topic hotel.stays 6 cleanup.policy=delete retention.ms=604800000 segment.ms=86400000
-topic hotel.staff 6 cleanup.policy=compact retention.ms=-1
-topic hotel.notices 6 cleanup.policy=delete retention.ms=604800000 segment.ms=86400000
+# Of topics that other systems produce to, the broker inflates what it takes: their limit then holds for readers, too.
+readonly INFLATED=(compression.type=uncompressed max.message.bytes=4194304)
+
+topic hotel.stays 6 cleanup.policy=delete retention.ms=604800000 segment.ms=86400000 "${INFLATED[@]}"
+topic hotel.staff 6 cleanup.policy=compact retention.ms=-1 "${INFLATED[@]}"
+topic hotel.notices 6 cleanup.policy=delete retention.ms=604800000 segment.ms=86400000 "${INFLATED[@]}"
 topic guest-chat.events 12 cleanup.policy=delete retention.ms=604800000 segment.ms=86400000
 topic staff-chat.events 12 cleanup.policy=delete retention.ms=604800000 segment.ms=86400000
 topic staff-chat.members 6 cleanup.policy=compact retention.ms=-1

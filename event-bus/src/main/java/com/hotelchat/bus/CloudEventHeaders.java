@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of a CloudEvents 1.0 record in binary mode (CloudEvents Kafka protocol binding 1.0.2,
@@ -66,18 +67,23 @@ public final class CloudEventHeaders {
      *     {@link EventJson#EARLIEST} to {@link EventJson#LATEST}: any text may be in a header
      */
     public static Optional<Instant> time(Headers headers) {
-        Header header = headers.lastHeader(TIME);
-        if (header == null || header.value() == null) {
+        String time = text(headers, TIME);
+        if (time == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                            OffsetDateTime.parse(new String(header.value(), StandardCharsets.UTF_8))
-                                    .toInstant())
-                    .filter(EventJson::isInRange);
+            return Optional.of(OffsetDateTime.parse(time).toInstant()).filter(EventJson::isInRange);
         } catch (DateTimeParseException illegible) {
             return Optional.empty();
         }
+    }
+
+    /** The last header of a name as text; none when it is missing or has no value. */
+    static @Nullable String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? null
+                : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static byte[] utf8(String text) {

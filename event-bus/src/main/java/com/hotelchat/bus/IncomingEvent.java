@@ -5,11 +5,8 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /** What a record on one of our topics says. */
 public sealed interface IncomingEvent {
@@ -63,17 +60,10 @@ public sealed interface IncomingEvent {
 
     private static String required(ConsumerRecord<String, byte[]> record, String name)
             throws InvalidEventException {
-        String value = header(record, name);
+        String value = CloudEventHeaders.text(record.headers(), name);
         if (value == null || value.isBlank() || value.length() > 300 || value.indexOf('\0') >= 0) {
             throw new InvalidEventException("the header " + name + " is missing or malformed");
         }
         return value;
-    }
-
-    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null || header.value() == null
-                ? null
-                : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

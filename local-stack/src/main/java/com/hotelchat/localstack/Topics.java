@@ -31,6 +31,9 @@ public final class Topics {
     /** For ever, as Kafka says it. */
     static final Duration FOR_EVER = Duration.ofMillis(-1);
 
+    /** How large a batch of other systems may be once inflated, in bytes. */
+    private static final int FOREIGN_LIMIT = 4 << 20;
+
     /**
      * How long every record of a compacted topic with a retention stays: the last one that was
      * written is not always the newest, and consumers must have seen both.
@@ -54,12 +57,23 @@ public final class Topics {
             return new Topic(name + ".dlq", partitions, Cleanup.DELETE, Duration.ofDays(30), false);
         }
 
+        /** Whether other systems produce to it. */
+        boolean isForeign() {
+            return name.startsWith("hotel.") && !name.endsWith(".dlq");
+        }
+
         /** This topic for Kafka's admin client; one replica, as there is one broker. */
         NewTopic creation() {
             Map<String, String> settings = new HashMap<>();
             settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanup.policy);
             settings.put(
                     TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis(retention)));
+            if (isForeign()) {
+                // The broker inflates: a record is as large for its readers as it was for its
+                // limit, and none needs the codec that somebody else chose.
+                settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");
+                settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(FOREIGN_LIMIT));
+            }
             if (cleanup == Cleanup.COMPACT_AND_DELETE) {
                 settings.put(
                         TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,

@@ -2,6 +2,7 @@ package com.hotelchat.messaging;
 
 import com.hotelchat.bus.DeadLetters;
 import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.bus.TrustedSources;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,6 +51,7 @@ public class Inbox {
 
     private static final Logger LOG = Logger.getLogger(Inbox.class);
 
+    private final TrustedSources sources;
     private final DeadLetters deadLetters;
     private final OutboxRelay relay;
     private final MeterRegistry metrics;
@@ -60,12 +62,14 @@ public class Inbox {
     private final Set<String> unknownTypes = ConcurrentHashMap.newKeySet();
 
     Inbox(
+            TrustedSources sources,
             DeadLetters deadLetters,
             OutboxRelay relay,
             MeterRegistry metrics,
             Clock clock,
             @ConfigProperty(name = "hotelchat.inbox.memory", defaultValue = "P14D") Duration memory,
             @Connector(KafkaConnector.CONNECTOR_NAME) KafkaConnector connector) {
+        this.sources = sources;
         this.deadLetters = deadLetters;
         this.relay = relay;
         this.metrics = metrics;
@@ -90,7 +94,7 @@ public class Inbox {
         Context context = Objects.requireNonNull(Vertx.currentContext(), "no Vert.x context");
         IncomingEvent event;
         try {
-            event = IncomingEvent.read(topic, record);
+            event = sources.read(topic, record);
         } catch (InvalidEventException | RuntimeException invalid) {
             return giveUp(topic, record, invalid);
         }

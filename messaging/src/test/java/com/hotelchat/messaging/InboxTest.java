@@ -6,6 +6,7 @@ import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.bus.DeadLetters;
 import com.hotelchat.bus.EventProducer;
 import com.hotelchat.events.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -17,14 +18,22 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
@@ -37,6 +46,7 @@ class InboxTest {
 
     @Inject EventProducer producer;
     @Inject DataSource database;
+    @Inject MeterRegistry metrics;
 
     @BeforeEach
     void forgetEffects() throws SQLException {
@@ -59,7 +69,10 @@ class InboxTest {
 
     @Test
     void nullValueOnACompactedTopicIsARemoval() throws Exception {
-        send(new ProducerRecord<>(Topic.HOTEL_STAFF.wireName(), "hotel-abc/7", null));
+        ProducerRecord<String, byte[]> removal =
+                new ProducerRecord<>(Topic.HOTEL_STAFF.wireName(), "hotel-abc/7", null);
+        header(removal, CloudEventHeaders.SOURCE, "test");
+        send(removal);
 
         awaitEffects("removed hotel-abc/7");
     }
@@ -161,6 +174,87 @@ class InboxTest {
         send(staff(5, UUID.randomUUID().toString()));
 
         awaitEffects("hotel-abc/5", "hotel-abc/5");
+    }
+
+    @Test
+    void whatItsSourceMayNotSayIsADeadLetter() throws Exception {
+        try (TopicReader letters =
+                new TopicReader(
+                        Servers.kafka.bootstrapServers(), Topic.HOTEL_STAFF.deadLetterName())) {
+            ProducerRecord<String, byte[]> foreign = staff(5, UUID.randomUUID().toString());
+            header(foreign, CloudEventHeaders.SOURCE, "/hr/of-hotel-xyz/");
+            send(foreign);
+            send(new ProducerRecord<>(Topic.HOTEL_STAFF.wireName(), "hotel-abc/5", null));
+            send(staff(5, UUID.randomUUID().toString()));
+
+            awaitEffects("hotel-abc/5");
+            letters.await(() -> assertThat(letters.records()).hasSize(2));
+
+            assertThat(letters.records())
+                    .extracting(letter -> TopicReader.header(letter, DeadLetters.REASON))
+                    .containsOnly("its source may not speak for this hotel");
+        }
+    }
+
+    @Test
+    void keyOfALetterIsTheRecordsByteForByte() throws Exception {
+        byte[] key = {'h', (byte) 0xFF, '/', (byte) 0xC3, '5'};
+        try (KafkaConsumer<byte[], byte[]> letters =
+                        new KafkaConsumer<>(
+                                Map.of(
+                                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                        Servers.kafka.bootstrapServers(),
+                                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                                        "earliest",
+                                        ConsumerConfig.GROUP_ID_CONFIG,
+                                        "keys"),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer());
+                KafkaProducer<byte[], byte[]> others =
+                        new KafkaProducer<>(
+                                Map.of(
+                                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                        Servers.kafka.bootstrapServers()),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer())) {
+            letters.subscribe(List.of(Topic.HOTEL_STAFF.deadLetterName()));
+            others.send(new ProducerRecord<>(Topic.HOTEL_STAFF.wireName(), key, utf8("{}"))).get();
+
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> letters.poll(Duration.ofMillis(100)),
+                            found ->
+                                    StreamSupport.stream(found.spliterator(), false)
+                                            .anyMatch(letter -> Arrays.equals(letter.key(), key)));
+        }
+    }
+
+    @Test
+    void missingTopicOfDeadLettersStopsNothing() throws Exception {
+        NewTopic letters = new NewTopic(Topic.HOTEL_STAFF.deadLetterName(), 6, (short) 1);
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                Servers.kafka.bootstrapServers()))) {
+            admin.deleteTopics(List.of(letters.name())).all().get();
+            try {
+                send(bad(utf8("{}")));
+                send(staff(5, UUID.randomUUID().toString()));
+
+                awaitEffects("hotel-abc/5");
+                assertThat(
+                                metrics.get("hotelchat.dead.letters.lost")
+                                        .tag("topic", "hotel.staff")
+                                        .counter()
+                                        .count())
+                        .isEqualTo(1);
+            } finally {
+                admin.createTopics(List.of(letters)).all().get();
+            }
+        }
     }
 
     private static ProducerRecord<String, byte[]> bad(byte[] value) throws Exception {

@@ -1,7 +1,7 @@
 package com.hotelchat.notification.caller;
 
-import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.bus.StateTopics;
+import com.hotelchat.bus.TrustedSources;
 import com.hotelchat.callers.GuestSessionKeys;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
@@ -29,6 +29,7 @@ public class CallerTopics implements GuestSessionKeys {
     private static final List<Topic> TOPICS =
             List.of(Topic.HOTEL_STAFF, Topic.STAFF_CHAT_MEMBERS, Topic.GUEST_CHAT_SESSIONS);
 
+    private final TrustedSources sources;
     private final StateTopics<KnownCallers> topics;
     private final MeterRegistry metrics;
 
@@ -38,7 +39,9 @@ public class CallerTopics implements GuestSessionKeys {
             @Identifier("default-kafka-broker") Map<String, Object> connection,
             // Asked for by name, so that a start without it says so.
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
+            TrustedSources sources,
             MeterRegistry metrics) {
+        this.sources = sources;
         this.metrics = metrics;
         this.topics =
                 new StateTopics<>(connection, brokers, "caller-topics", TOPICS, new Follower());
@@ -76,7 +79,7 @@ public class CallerTopics implements GuestSessionKeys {
                 ConsumerRecord<String, byte[]> record,
                 boolean isPresent)
                 throws InvalidEventException {
-            state.apply(topic, IncomingEvent.read(topic, record));
+            state.apply(topic, sources.read(topic, record));
         }
 
         @Override

@@ -1,7 +1,7 @@
 package com.hotelchat.gateway.access;
 
-import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.bus.StateTopics;
+import com.hotelchat.bus.TrustedSources;
 import com.hotelchat.callers.GuestSessionKeys;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
@@ -42,6 +42,7 @@ class AccessTopics implements GuestSessionKeys {
     /** How long all instances may be away without a revocation in the meantime being missed. */
     private static final Duration LOOK_BACK = Duration.ofHours(1);
 
+    private final TrustedSources sources;
     private final EndConnections endConnections;
     private final Clock clock;
     private final MeterRegistry metrics;
@@ -53,9 +54,11 @@ class AccessTopics implements GuestSessionKeys {
             @Identifier("default-kafka-broker") Map<String, Object> connection,
             // Asked for by name, so that a start without it says so.
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
+            TrustedSources sources,
             EndConnections endConnections,
             Clock clock,
             MeterRegistry metrics) {
+        this.sources = sources;
         this.endConnections = endConnections;
         this.clock = clock;
         this.metrics = metrics;
@@ -106,7 +109,7 @@ class AccessTopics implements GuestSessionKeys {
                 ConsumerRecord<String, byte[]> record,
                 boolean isPresent)
                 throws InvalidEventException {
-            Set<UserId> lost = reading.access().apply(topic, IncomingEvent.read(topic, record));
+            Set<UserId> lost = reading.access().apply(topic, sources.read(topic, record));
             if (isPresent) {
                 lost.forEach(endConnections::of);
             } else if (record.timestamp() >= reading.since()) {
