@@ -16,6 +16,20 @@ public sealed interface StaffEvent extends ChatEvent {
     /** The member of staff; unique in its hotel. */
     long staffId();
 
+    /** Returns whether a key names a member of staff; one of a removal has nothing else to show. */
+    static boolean isKey(String key) {
+        int slash = key.indexOf('/');
+        if (slash < 0 || !HotelSlug.isValid(key.substring(0, slash))) {
+            return false;
+        }
+        String id = key.substring(slash + 1);
+        try {
+            return Long.parseLong(id) > 0 && id.charAt(0) != '0' && id.charAt(0) != '+';
+        } catch (NumberFormatException none) {
+            return false;
+        }
+    }
+
     @Override
     default String key() {
         return hotelSlug() + "/" + staffId();

@@ -4,6 +4,7 @@ import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.StaffEvent;
 import com.hotelchat.events.Topic;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,6 +41,9 @@ public sealed interface IncomingEvent {
             throw new InvalidEventException("the record has no key");
         }
         if (record.value() == null) {
+            if (topic == Topic.HOTEL_STAFF && !StaffEvent.isKey(record.key())) {
+                throw new InvalidEventException("the key is not that of a member of staff");
+            }
             if (topic.isCompacted()) {
                 return new Removed(record.key());
             }

@@ -1,7 +1,7 @@
 package com.hotelchat.guestchat.staff;
 
 import com.hotelchat.bus.IncomingEvent;
-import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.StaffEvent;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.Topic;
 import com.hotelchat.messaging.Inbox;
@@ -52,14 +52,13 @@ public class StaffMembers implements PanacheRepositoryBase<StaffMember, StaffMem
     }
 
     private Uni<Void> remove(String key) {
+        return deleteById(id(key)).replaceWithVoid();
+    }
+
+    /** A key that is not of this form is no removal: {@link StaffEvent#isKey}. */
+    private static StaffMember.Key id(String key) {
         int slash = key.indexOf('/');
-        try {
-            long staffId = Long.parseLong(key.substring(slash + 1));
-            return deleteById(new StaffMember.Key(key.substring(0, Math.max(slash, 0)), staffId))
-                    .replaceWithVoid();
-        } catch (NumberFormatException malformed) {
-            return Uni.createFrom()
-                    .failure(new InvalidEventException("the key is not that of a member of staff"));
-        }
+        return new StaffMember.Key(
+                key.substring(0, slash), Long.parseLong(key.substring(slash + 1)));
     }
 }

@@ -1,7 +1,7 @@
 package com.hotelchat.staffchat.staff;
 
 import com.hotelchat.bus.IncomingEvent;
-import com.hotelchat.events.InvalidEventException;
+import com.hotelchat.events.StaffEvent;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.Topic;
 import com.hotelchat.messaging.Inbox;
@@ -61,17 +61,13 @@ public class StaffMembers implements PanacheRepositoryBase<StaffMember, StaffMem
     }
 
     private Uni<Void> remove(String key) {
+        return findById(id(key)).onItem().ifNotNull().invoke(StaffMember::depart).replaceWithVoid();
+    }
+
+    /** A key that is not of this form is no removal: {@link StaffEvent#isKey}. */
+    private static StaffMember.Key id(String key) {
         int slash = key.indexOf('/');
-        try {
-            long staffId = Long.parseLong(key.substring(slash + 1));
-            return findById(new StaffMember.Key(key.substring(0, Math.max(slash, 0)), staffId))
-                    .onItem()
-                    .ifNotNull()
-                    .invoke(StaffMember::depart)
-                    .replaceWithVoid();
-        } catch (NumberFormatException malformed) {
-            return Uni.createFrom()
-                    .failure(new InvalidEventException("the key is not that of a member of staff"));
-        }
+        return new StaffMember.Key(
+                key.substring(0, slash), Long.parseLong(key.substring(slash + 1)));
     }
 }
