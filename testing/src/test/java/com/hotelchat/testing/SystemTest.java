@@ -10,6 +10,7 @@ import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.StartFailure;
 import com.hotelchat.testing.Browser.Answer;
 import com.hotelchat.testing.Listener.Heard;
+import com.hotelchat.testkit.HostilePictures;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -322,6 +324,73 @@ class SystemTest {
             assertThat(listener.await(channel, "attachment-deleted").get("attachment_id").asLong())
                     .isEqualTo(attachment);
         }
+    }
+
+    /** As jar and as executable: what decodes is another process of either kind. */
+    @Test
+    void hostilePicturesCostNobodyButTheirSender() throws Exception {
+        Browser hostile = Browser.of(stack);
+        long theirs = conversation(enterWhenArrived(hostile, checkIn()));
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, checkIn()));
+        long pid = stack.service("guest-chat-service").pid();
+        Path photo = data.resolve("photo.jpg");
+        ImageIO.write(
+                new BufferedImage(1_200, 900, BufferedImage.TYPE_INT_RGB), "jpg", photo.toFile());
+        Map<String, byte[]> pictures = new LinkedHashMap<>();
+        pictures.put("canvas.webp", HostilePictures.webpLargerThanItsCanvas());
+        pictures.put("huge.webp", HostilePictures.webpOfOneColor(6_000, 6_000));
+        pictures.put("vp8.webp", HostilePictures.webpOf(2_000, 2_000));
+        pictures.put("scans.jpg", HostilePictures.jpegOfScans(120));
+        pictures.put("whole.jpg", HostilePictures.progressiveJpeg());
+        pictures.put("inflating.png", HostilePictures.inflatingPng());
+        pictures.put("interlaced.png", HostilePictures.interlacedPng());
+        pictures.put("slow.jpg", HostilePictures.jpegOfScans(31));
+        for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
+            Files.write(data.resolve(picture.getKey()), picture.getValue());
+        }
+
+        CompletableFuture<List<Answer>> uploads =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                pictures.keySet().stream()
+                                        .map(name -> upload(hostile, theirs, data.resolve(name)))
+                                        .toList());
+        List<String> texts = new ArrayList<>();
+        // No more than a stay may write in a minute.
+        while (texts.size() < 25 && !(uploads.isDone() && texts.size() > 5)) {
+            String text = "Message " + texts.size();
+            assertThat(send(guest, conversation, text).status()).isEqualTo(201);
+            Answer sent = upload(guest, conversation, photo);
+            assertThat(sent.body().at("/attachments/0/thumbnail_url").asText())
+                    .as(sent.toString())
+                    .isNotBlank();
+            texts.add(text);
+        }
+
+        List<Answer> answers = uploads.get(2, TimeUnit.MINUTES);
+        assertThat(answers).extracting(Answer::status).containsOnly(201, 400);
+        assertThat(answers.subList(3, 5))
+                .allSatisfy(
+                        answer ->
+                                assertThat(
+                                                answer.body()
+                                                        .at("/attachments/0/thumbnail_url")
+                                                        .isNull())
+                                        .isTrue());
+        assertThat(stack.service("guest-chat-service").pid()).isEqualTo(pid);
+        List<String> read = new ArrayList<>();
+        guest.get("/api/chat/" + HOTEL + "/conversations/" + conversation + "/messages/?limit=100")
+                .body()
+                .forEach(message -> read.add(message.get("message").asText()));
+        read.removeIf(text -> text.equals("[File shared]"));
+        assertThat(read).isEqualTo(texts);
+    }
+
+    private static Answer upload(Browser browser, long conversation, Path file) {
+        return browser.upload(
+                "/api/chat/" + HOTEL + "/conversations/" + conversation + "/upload-attachment/",
+                file);
     }
 
     @Test
