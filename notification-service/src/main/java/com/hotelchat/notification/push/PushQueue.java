@@ -34,13 +34,18 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PushQueue {
 
-    /** A row that somebody else holds at this moment is his. */
+    /**
+     * Skips rows that another instance holds at this moment. The rows are chosen in a materialized
+     * part of their own: as a plain subquery, the planner may run it once for each row of the
+     * table, and each run chooses other rows.
+     */
     private static final String TAKE =
             """
-            update push set due_at = $2, attempts = push.attempts + 1
-            from (
+            with due as materialized (
                 select id from push where due_at <= $1 and tag <> all($4::text[])
-                order by due_at, id limit $3 for update skip locked) as due
+                order by due_at, id limit $3 for update skip locked)
+            update push set due_at = $2, attempts = push.attempts + 1
+            from due
             where push.id = due.id
             returning push.id, push.hotel_slug, push.event_id, push.part, push.owner_kind, push.owners,
                 push.tag, push.message_id, push.news::text, push.noticed_at, push.expires_at, push.attempts
