@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,27 @@ import org.jspecify.annotations.Nullable;
 class PushQueue {
 
     /**
-     * Skips rows that another instance holds at this moment. The rows are chosen in a materialized
-     * part of their own: as a plain subquery, the planner may run it once for each row of the
-     * table, and each run chooses other rows.
+     * Claims conversations that nobody works on, and then due rows of theirs: two claims never work
+     * on one conversation at a time. Skips rows that are locked at this moment. The rows are chosen
+     * in a materialized part of their own: as a plain subquery, the planner may run it once for
+     * each row of the table, and each run chooses other rows.
      */
     private static final String TAKE =
             """
-            with due as materialized (
-                select id from push where due_at <= $1 and tag <> all($4::text[])
+            with wanted as materialized (
+                select distinct tag from (
+                    select tag from push where due_at <= $1 and tag <> all($4::text[])
+                        and not exists (
+                            select from push_turn where push_turn.tag = push.tag and ends_at > $1)
+                    order by due_at, id limit $3) as first
+            ), turn as (
+                insert into push_turn (tag, claim, ends_at)
+                select tag, $5, $2 from wanted order by tag
+                on conflict (tag) do update set claim = excluded.claim, ends_at = excluded.ends_at
+                    where push_turn.ends_at <= $1
+                returning tag
+            ), due as materialized (
+                select id from push where due_at <= $1 and tag in (select tag from turn)
                 order by due_at, id limit $3 for update skip locked)
             update push set due_at = $2, attempts = push.attempts + 1
             from due
@@ -55,7 +69,12 @@ class PushQueue {
     private static final String DEVICE =
             "jsonb_build_array(d.id, d.owner_id, replace(encode(d.token_sealed, 'base64'), E'\\n', ''))";
 
-    /** Of news without a message, there is nothing to read but all that the hotel has not read. */
+    /**
+     * Leaves out devices that have got this news, or a later message of the conversation: an older
+     * push would replace the newer one.
+     *
+     * <p>Of news without a message, there is nothing to read but all that the hotel has not read.
+     */
     private static final String LOOK =
             """
             select o.id as owner_id,
@@ -86,7 +105,10 @@ class PushQueue {
                     + DEVICE
                     + """
                     ) filter (where v.id is null), '[]') as devices
-                        from device d left join delivery v on v.event_id = $8 and v.device_id = d.id
+                        from device d left join lateral (
+                            select id from delivery where device_id = d.id and (event_id = $8
+                                or (tag = $5 and message_id > $4 and not is_withdrawn))
+                            limit 1) v on true
                         where d.hotel_slug = $1 and d.owner_kind = $2 and d.owner_id = o.id) as d
                     """;
 
@@ -302,20 +324,23 @@ class PushQueue {
             List<String> offDuty) {}
 
     /**
-     * Takes what is due.
+     * Claims what is due. No other claim gets anything of these conversations until they are
+     * released, or until the time is over.
      *
      * @param busy tags of which nothing is taken
      * @param until when somebody else may take it over
+     * @param claim names this claim
      * @return in the order in which it is to be worked on
      */
-    Uni<List<Taken>> take(int limit, Collection<String> busy, Instant until) {
+    Uni<List<Taken>> take(int limit, Collection<String> busy, Instant until, UUID claim) {
         return pool.preparedQuery(TAKE)
                 .execute(
                         Tuple.of(
                                 clock.instant().atOffset(ZoneOffset.UTC),
                                 until.atOffset(ZoneOffset.UTC),
                                 limit,
-                                busy.toArray(new String[0])))
+                                busy.toArray(new String[0]),
+                                claim))
                 .map(
                         rows -> {
                             List<Taken> taken = new ArrayList<>();
@@ -323,6 +348,13 @@ class PushQueue {
                             taken.sort(Comparator.comparingLong(Taken::id));
                             return taken;
                         });
+    }
+
+    /** Lets others claim what is due of a conversation. */
+    Uni<Void> release(String tag, UUID claim) {
+        return pool.preparedQuery("delete from push_turn where tag = $1 and claim = $2")
+                .execute(Tuple.of(tag, claim))
+                .replaceWithVoid();
     }
 
     private static Taken taken(Row row) {

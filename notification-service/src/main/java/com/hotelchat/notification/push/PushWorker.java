@@ -13,10 +13,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -144,7 +146,9 @@ class PushWorker {
     private int claimSome(int free) {
         int used = 0;
         try {
-            List<Taken> claimed = claim(free);
+            UUID claim = UUID.randomUUID();
+            Instant until = clock.instant().plus(settings.lease());
+            List<Taken> claimed = claim(free, until, claim);
             loop.turned();
             Collection<List<Taken>> conversations =
                     claimed.stream()
@@ -160,7 +164,7 @@ class PushWorker {
                             claimed.size(), free);
                     break;
                 }
-                begin(ofOneConversation);
+                begin(ofOneConversation, until, claim);
                 used++;
             }
             return claimed.size();
@@ -169,9 +173,9 @@ class PushWorker {
         }
     }
 
-    private List<Taken> claim(int limit) {
+    private List<Taken> claim(int limit, Instant until, UUID claim) {
         try {
-            return queue.take(limit, List.copyOf(busy), clock.instant().plus(settings.lease()))
+            return queue.take(limit, List.copyOf(busy), until, claim)
                     .await()
                     .atMost(settings.lease());
         } catch (RuntimeException unavailable) {
@@ -180,12 +184,14 @@ class PushWorker {
         }
     }
 
-    private void begin(List<Taken> ofOneConversation) {
+    private void begin(List<Taken> ofOneConversation, Instant until, UUID claim) {
         String tag = ofOneConversation.getFirst().tag();
         busy.add(tag);
         boolean isBegun = false;
         try {
-            Thread.ofVirtual().name("push").start(() -> workOnAll(tag, ofOneConversation));
+            Thread.ofVirtual()
+                    .name("push")
+                    .start(() -> workOnAll(tag, ofOneConversation, until, claim));
             isBegun = true;
         } finally {
             if (!isBegun) {
@@ -194,10 +200,22 @@ class PushWorker {
         }
     }
 
-    private void workOnAll(String tag, List<Taken> ofOneConversation) {
+    private void workOnAll(String tag, List<Taken> ofOneConversation, Instant until, UUID claim) {
         try {
-            ofOneConversation.forEach(this::work);
+            for (Taken taken : ofOneConversation) {
+                if (!clock.instant().isBefore(until)) {
+                    // Another instance may be at work on them by now.
+                    break;
+                }
+                work(taken);
+            }
         } finally {
+            queue.release(tag, claim)
+                    .subscribe()
+                    .with(
+                            released -> {},
+                            unavailable ->
+                                    LOG.debug("Releasing a conversation failed", unavailable));
             busy.remove(tag);
             places.release();
         }

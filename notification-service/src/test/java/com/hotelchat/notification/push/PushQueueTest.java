@@ -2,7 +2,10 @@ package com.hotelchat.notification.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.notification.Chats;
 import com.hotelchat.notification.NotificationServers;
+import com.hotelchat.notification.device.PushToken;
 import com.hotelchat.notification.push.PushQueue.Taken;
 import com.hotelchat.secret.ServiceSecret;
 import com.hotelchat.testkit.ServiceServers;
@@ -15,6 +18,8 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -24,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +75,7 @@ class PushQueueTest {
                         .connectingTo(options)
                         .using(vertx)
                         .build();
-        execute("truncate push");
+        execute("truncate push, push_turn");
         // The statistics are those of a queue that was emptied before it was analyzed.
         insertRows();
         execute("delete from push");
@@ -92,7 +98,7 @@ class PushQueueTest {
     @AfterEach
     void empty() throws SQLException {
         pool.closeAndAwait();
-        execute("delete from push where due_at > now() + interval '1 year'");
+        execute("truncate push, push_turn");
     }
 
     @Test
@@ -102,7 +108,7 @@ class PushQueueTest {
 
         for (int i = 0; i < ROWS / LIMIT; i++) {
             List<Taken> batch =
-                    queue.take(LIMIT, List.of(), FAR.plus(Duration.ofDays(365)))
+                    queue.take(LIMIT, List.of(), FAR.plus(Duration.ofDays(365)), UUID.randomUUID())
                             .await()
                             .atMost(PATIENCE);
             assertThat(batch).hasSize(LIMIT);
@@ -110,7 +116,102 @@ class PushQueueTest {
         }
 
         assertThat(claimed).hasSize(ROWS);
-        assertThat(queue.take(LIMIT, List.of(), FAR).await().atMost(PATIENCE)).isEmpty();
+        assertThat(queue.take(LIMIT, List.of(), FAR, UUID.randomUUID()).await().atMost(PATIENCE))
+                .isEmpty();
+    }
+
+    @Test
+    void conversationIsOfOneClaimAtATime() throws SQLException {
+        execute("update push set tag = 'guest-chat-one'");
+        PushQueue queue = new PushQueue(pool, secret, Clock.fixed(FAR, ZoneOffset.UTC));
+        Instant until = FAR.plus(Duration.ofMinutes(1));
+        UUID first = UUID.randomUUID();
+
+        assertThat(claimed(queue, until, first)).hasSize(LIMIT);
+        assertThat(claimed(queue, until, UUID.randomUUID())).isEmpty();
+        queue.release("guest-chat-one", UUID.randomUUID()).await().atMost(PATIENCE);
+        assertThat(claimed(queue, until, UUID.randomUUID())).isEmpty();
+        queue.release("guest-chat-one", first).await().atMost(PATIENCE);
+        assertThat(claimed(queue, until, UUID.randomUUID())).hasSize(LIMIT);
+        PushQueue later = new PushQueue(pool, secret, Clock.fixed(until, ZoneOffset.UTC));
+        assertThat(claimed(later, until.plusSeconds(60), UUID.randomUUID())).hasSize(LIMIT);
+    }
+
+    /** By a retry, the older one would come last and take the newer one's place. */
+    @Test
+    void deviceThatShowsALaterMessageGetsNoOlderOne() throws Exception {
+        PushQueue queue = new PushQueue(pool, secret, Clock.systemUTC());
+        String staffId = Long.toString(Chats.next());
+        long ahead = register(staffId);
+        long behind = register(staffId);
+        execute(
+                """
+                insert into delivery (event_id, device_id, type, tag, message_id, sent_at)
+                values ('later-%1$d', %1$d, 'new-chat-message', 'guest-chat-7', 9, now()),
+                    ('later-%2$d', %2$d, 'new-chat-message', 'guest-chat-8', 9, now())
+                """
+                        .formatted(ahead, behind));
+
+        assertThat(targets(queue, staffId, 5)).containsExactly(behind);
+        assertThat(targets(queue, staffId, 10)).containsExactlyInAnyOrder(ahead, behind);
+    }
+
+    private static List<Long> targets(PushQueue queue, String staffId, long messageId) {
+        News news =
+                new News(
+                        PushType.NEW_CHAT_MESSAGE,
+                        "hotel-abc",
+                        "event-" + messageId,
+                        7L,
+                        messageId,
+                        "101",
+                        SenderType.GUEST,
+                        null,
+                        "Ada Byron",
+                        null,
+                        "New message",
+                        "Hello",
+                        null,
+                        false,
+                        Instant.now());
+        Taken taken =
+                new Taken(
+                        1,
+                        "hotel-abc",
+                        "staff",
+                        List.of(staffId),
+                        "guest-chat-7",
+                        news,
+                        Instant.now(),
+                        Instant.now().plusSeconds(60),
+                        1);
+        return queue.look(taken).await().atMost(PATIENCE).getFirst().targets().stream()
+                .map(PushQueue.Target::deviceId)
+                .toList();
+    }
+
+    private long register(String staffId) throws SQLException {
+        PushToken token = new PushToken("queue:" + UUID.randomUUID());
+        try (Connection database = ServiceServers.database();
+                PreparedStatement insert =
+                        database.prepareStatement(
+                                "insert into device (hotel_slug, owner_kind, owner_id, device_id,"
+                                        + " platform, token_hash, token_sealed, token_hint,"
+                                        + " created_at, last_seen_at) values ('hotel-abc', 'staff',"
+                                        + " ?, ?, 'web', ?, ?, '', now(), now()) returning id")) {
+            insert.setString(1, staffId);
+            insert.setString(2, UUID.randomUUID().toString());
+            insert.setBytes(3, token.hash(secret));
+            insert.setBytes(4, token.sealed(secret));
+            try (ResultSet row = insert.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static List<Taken> claimed(PushQueue queue, Instant until, UUID claim) {
+        return queue.take(LIMIT, List.of(), until, claim).await().atMost(PATIENCE);
     }
 
     /** Otherwise the other test would prove nothing. */

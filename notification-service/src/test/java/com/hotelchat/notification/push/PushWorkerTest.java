@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -198,7 +199,7 @@ class PushWorkerTest {
         }
 
         @Override
-        Uni<List<Taken>> take(int limit, Collection<String> busy, Instant until) {
+        Uni<List<Taken>> take(int limit, Collection<String> busy, Instant until, UUID claim) {
             IntFunction<List<Taken>> next = claims.poll();
             return Uni.createFrom().item(next == null ? List.of() : next.apply(limit));
         }
