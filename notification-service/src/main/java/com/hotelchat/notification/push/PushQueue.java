@@ -35,11 +35,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PushQueue {
 
+    /** The most rows of one conversation that a claim gets. */
+    static final int MAX_OF_A_CONVERSATION = 20;
+
     /**
-     * Claims conversations that nobody works on, and then due rows of theirs: two claims never work
-     * on one conversation at a time. Skips rows that are locked at this moment. The rows are chosen
-     * in a materialized part of their own: as a plain subquery, the planner may run it once for
-     * each row of the table, and each run chooses other rows.
+     * Claims conversations that nobody works on, and then the oldest due rows of each: two claims
+     * never work on one conversation at a time, and what a dead instance left comes before what is
+     * newer. Skips rows that are locked at this moment. The rows are chosen in a materialized part
+     * of their own: as a plain subquery, the planner may run it once for each row of the table, and
+     * each run chooses other rows.
      */
     private static final String TAKE =
             """
@@ -56,14 +60,16 @@ class PushQueue {
                     where push_turn.ends_at <= $1
                 returning tag
             ), due as materialized (
-                select id from push where due_at <= $1 and tag in (select tag from turn)
-                order by due_at, id limit $3 for update skip locked)
+                select oldest.id from turn cross join lateral (
+                    select id from push where push.tag = turn.tag and due_at <= $1
+                    order by id limit %d for update skip locked) as oldest)
             update push set due_at = $2, attempts = push.attempts + 1
             from due
             where push.id = due.id
             returning push.id, push.hotel_slug, push.event_id, push.part, push.owner_kind, push.owners,
                 push.tag, push.message_id, push.news::text, push.noticed_at, push.expires_at, push.attempts
-            """;
+            """
+                    .formatted(MAX_OF_A_CONVERSATION);
 
     /** The columns of a device that can be pushed to. */
     private static final String DEVICE =
@@ -327,6 +333,7 @@ class PushQueue {
      * Claims what is due. No other claim gets anything of these conversations until they are
      * released, or until the time is over.
      *
+     * @param limit the most conversations
      * @param busy tags of which nothing is taken
      * @param until when somebody else may take it over
      * @param claim names this claim

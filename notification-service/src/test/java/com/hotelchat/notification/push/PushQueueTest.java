@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -127,14 +128,21 @@ class PushQueueTest {
         Instant until = FAR.plus(Duration.ofMinutes(1));
         UUID first = UUID.randomUUID();
 
-        assertThat(claimed(queue, until, first)).hasSize(LIMIT);
+        execute("update push set due_at = due_at - interval '1 hour' where event_id = 'claim-30'");
+        assertThat(claimed(queue, until, first))
+                .extracting(Taken::id)
+                .hasSize(PushQueue.MAX_OF_A_CONVERSATION)
+                .isSorted()
+                .isEqualTo(oldest());
         assertThat(claimed(queue, until, UUID.randomUUID())).isEmpty();
         queue.release("guest-chat-one", UUID.randomUUID()).await().atMost(PATIENCE);
         assertThat(claimed(queue, until, UUID.randomUUID())).isEmpty();
         queue.release("guest-chat-one", first).await().atMost(PATIENCE);
-        assertThat(claimed(queue, until, UUID.randomUUID())).hasSize(LIMIT);
+        assertThat(claimed(queue, until, UUID.randomUUID()))
+                .hasSize(ROWS - PushQueue.MAX_OF_A_CONVERSATION);
         PushQueue later = new PushQueue(pool, secret, Clock.fixed(until, ZoneOffset.UTC));
-        assertThat(claimed(later, until.plusSeconds(60), UUID.randomUUID())).hasSize(LIMIT);
+        assertThat(claimed(later, until.plusSeconds(60), UUID.randomUUID()))
+                .hasSize(PushQueue.MAX_OF_A_CONVERSATION);
     }
 
     /** By a retry, the older one would come last and take the newer one's place. */
@@ -208,6 +216,21 @@ class PushQueueTest {
                 return row.getLong(1);
             }
         }
+    }
+
+    private static List<Long> oldest() throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (Connection database = ServiceServers.database();
+                Statement statement = database.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "select id from push order by id limit "
+                                        + PushQueue.MAX_OF_A_CONVERSATION)) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        return ids;
     }
 
     private static List<Taken> claimed(PushQueue queue, Instant until, UUID claim) {
