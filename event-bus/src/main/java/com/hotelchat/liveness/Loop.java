@@ -68,8 +68,14 @@ public final class Loop implements Watched {
         secondsStill.set(0);
     }
 
-    /** Begins a wait for another system, which may take as long as it likes. */
+    /**
+     * Begins a wait for another system, which may take as long as it likes. Within another wait it
+     * is a part of that.
+     */
     public Wait waitsFor(String otherSystem) {
+        if (system != null) {
+            return () -> {};
+        }
         secondsStill.set(0);
         system = otherSystem;
         return () -> {
