@@ -1,5 +1,6 @@
 package com.hotelchat.bus;
 
+import com.hotelchat.liveness.BackgroundWork;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,12 +29,15 @@ public class EventProducer {
     private final KafkaProducer<String, byte[]> kafka;
 
     @Inject
-    EventProducer(@Identifier("default-kafka-broker") Map<String, Object> connection) {
+    EventProducer(
+            @Identifier("default-kafka-broker") Map<String, Object> connection,
+            BackgroundWork work) {
         this(connection, Long.MAX_VALUE);
+        work.watch("producer of events", kafka);
     }
 
     /**
-     * A producer.
+     * A producer that nobody watches: whoever makes it abandons it when its records do not go.
      *
      * @param maxBlockMillis how long a send waits for Kafka to say who leads the partition
      */

@@ -3,6 +3,7 @@ package com.hotelchat.bus;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
+import com.hotelchat.liveness.BackgroundWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -44,6 +45,7 @@ public class SignalProducer {
 
     SignalProducer(
             @Identifier("default-kafka-broker") Map<String, Object> connection,
+            BackgroundWork work,
             MeterRegistry metrics,
             Clock clock,
             @ConfigProperty(name = "quarkus.application.name") String source) {
@@ -62,6 +64,7 @@ public class SignalProducer {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, patience);
         kafka = new KafkaProducer<>(settings);
+        work.watch("producer of signals", kafka);
     }
 
     /** Sends, if it can be done now; returns at once. */
@@ -84,22 +87,31 @@ public class SignalProducer {
             dropped();
             return;
         }
-        sender.execute(
-                () -> {
-                    try {
-                        kafka.send(
-                                record,
-                                (written, failure) -> {
-                                    if (failure != null) {
-                                        dropped();
-                                    }
-                                });
-                    } catch (RuntimeException away) {
-                        dropped();
-                    } finally {
-                        waiting.release();
-                    }
-                });
+        boolean isAccepted = false;
+        try {
+            sender.execute(() -> write(record));
+            isAccepted = true;
+        } finally {
+            if (!isAccepted) {
+                waiting.release();
+            }
+        }
+    }
+
+    private void write(ProducerRecord<String, byte[]> record) {
+        try {
+            kafka.send(
+                    record,
+                    (written, failure) -> {
+                        if (failure != null) {
+                            dropped();
+                        }
+                    });
+        } catch (RuntimeException away) {
+            dropped();
+        } finally {
+            waiting.release();
+        }
     }
 
     private void dropped() {

@@ -2,19 +2,21 @@ package com.hotelchat.bus;
 
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
+import com.hotelchat.liveness.BackgroundWork;
+import com.hotelchat.liveness.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
@@ -30,8 +32,10 @@ public final class StateTopics<S> {
 
     private static final Logger LOG = Logger.getLogger(StateTopics.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final long PAUSE_SECONDS = 1;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final long STOP_PATIENCE_MILLIS = 5_000;
+    private static final int METADATA_AGE_MILLIS = 30_000;
 
     private final List<Topic> topics;
     private final Follower<S> follower;
@@ -39,6 +43,9 @@ public final class StateTopics<S> {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread reader;
 
+    private final Loop loop;
+
+    private volatile boolean isReading;
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
     /**
@@ -79,17 +86,23 @@ public final class StateTopics<S> {
      * @param connection settings of Kafka's client
      * @param brokers {@code host:port}, separated by commas
      * @param name of the thread and of the client
+     * @param work knows the reader, and notices when it is gone or stands still
      */
     public StateTopics(
             Map<String, Object> connection,
             String brokers,
             String name,
             List<Topic> topics,
-            Follower<S> follower) {
+            Follower<S> follower,
+            BackgroundWork work) {
         this.topics = List.copyOf(topics);
         this.follower = follower;
         this.reader = Thread.ofPlatform().name(name).unstarted(this::run);
-        settings = new HashMap<>(connection);
+        this.loop = work.loop("reader of " + name, Duration.ZERO);
+        settings = new HashMap<>();
+        // How soon new partitions are seen.
+        settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MILLIS);
+        settings.putAll(connection);
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
         settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
         settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -102,12 +115,14 @@ public final class StateTopics<S> {
 
     /** Begins to read. */
     public void start() {
+        loop.startsOn(reader);
         reader.start();
     }
 
     /** Reads no more; waits a moment for the reader to notice. */
     public void stop() throws InterruptedException {
         stopping.countDown();
+        loop.ends();
         KafkaConsumer<String, byte[]> open = consumer;
         if (open != null) {
             open.wakeup();
@@ -115,24 +130,48 @@ public final class StateTopics<S> {
         reader.join(STOP_PATIENCE_MILLIS);
     }
 
+    /**
+     * Returns whether the state is what the topics say: all that they held has been read, and they
+     * are read on. False between a failure and the end of the reading that follows it, while the
+     * state is that of the moment of the failure.
+     */
+    public boolean isReading() {
+        return isReading;
+    }
+
     private void run() {
+        Duration pause = FIRST_PAUSE;
         while (!isStopping()) {
             try (KafkaConsumer<String, byte[]> opened = new KafkaConsumer<>(settings)) {
                 consumer = opened;
                 follow(opened);
-            } catch (WakeupException stop) {
-                return;
-            } catch (KafkaException broken) {
-                LOG.errorf("%s begins again: %s", reader.getName(), broken.toString());
-                isStoppingWithin(PAUSE_SECONDS);
+            } catch (Throwable broken) {
+                if (isStopping()) {
+                    return;
+                }
+                // An interruption is no order to stop: nobody gives one.
+                Thread.interrupted();
+                pause = isReading ? FIRST_PAUSE : longer(pause);
+                isReading = false;
+                LOG.errorf(
+                        "Reading the state topics failed; restarting reader=%s pause=%s cause=%s",
+                        reader.getName(), pause, broken);
+                LOG.debug("Reading the state topics failed", broken);
+                loop.turned();
+                isStoppingWithin(pause);
             }
         }
     }
 
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    }
+
     private void follow(KafkaConsumer<String, byte[]> kafka) {
-        List<TopicPartition> partitions = new ArrayList<>();
+        Set<TopicPartition> partitions = new LinkedHashSet<>();
         for (Topic topic : topics) {
-            partitions.addAll(partitionsOf(kafka, topic));
+            partitions.addAll(awaitPartitionsOf(kafka, topic));
         }
         if (isStopping()) {
             return;
@@ -146,23 +185,52 @@ public final class StateTopics<S> {
             for (ConsumerRecord<String, byte[]> record : kafka.poll(POLL)) {
                 apply(state, record, isPresent);
             }
+            loop.turned();
             if (!isPresent
                     && ends.entrySet().stream()
                             .allMatch(end -> kafka.position(end.getKey()) >= end.getValue())) {
                 isPresent = true;
                 follower.present(state);
+                isReading = true;
                 LOG.infof("%s are read: %s", reader.getName(), ends);
             }
+            addNewPartitions(kafka, partitions);
         }
     }
 
-    private List<TopicPartition> partitionsOf(KafkaConsumer<String, byte[]> kafka, Topic topic) {
+    /**
+     * The client asks for them itself now and then, so that this is only a look into its memory.
+     */
+    private void addNewPartitions(
+            KafkaConsumer<String, byte[]> kafka, Set<TopicPartition> partitions) {
+        List<TopicPartition> added = new ArrayList<>();
+        for (Topic topic : topics) {
+            for (TopicPartition partition : partitionsOf(kafka, topic)) {
+                if (partitions.add(partition)) {
+                    added.add(partition);
+                }
+            }
+        }
+        if (!added.isEmpty()) {
+            kafka.assign(partitions);
+            kafka.seekToBeginning(added);
+            LOG.infof("Reading new partitions reader=%s partitions=%s", reader.getName(), added);
+        }
+    }
+
+    private static List<TopicPartition> partitionsOf(
+            KafkaConsumer<String, byte[]> kafka, Topic topic) {
+        return kafka.partitionsFor(topic.wireName()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    private List<TopicPartition> awaitPartitionsOf(
+            KafkaConsumer<String, byte[]> kafka, Topic topic) {
         boolean told = false;
         while (!isStopping()) {
-            List<TopicPartition> partitions =
-                    kafka.partitionsFor(topic.wireName()).stream()
-                            .map(info -> new TopicPartition(info.topic(), info.partition()))
-                            .toList();
+            List<TopicPartition> partitions = partitionsOf(kafka, topic);
+            loop.turned();
             if (!partitions.isEmpty()) {
                 return partitions;
             }
@@ -170,7 +238,7 @@ public final class StateTopics<S> {
                 LOG.warnf("Waiting for the topic %s", topic.wireName());
                 told = true;
             }
-            isStoppingWithin(PAUSE_SECONDS);
+            isStoppingWithin(FIRST_PAUSE);
         }
         return List.of();
     }
@@ -183,11 +251,15 @@ public final class StateTopics<S> {
                         .orElseThrow();
         try {
             follower.apply(state, topic, record, isPresent);
-        } catch (InvalidEventException bad) {
+        } catch (InvalidEventException | RuntimeException bad) {
+            // Any record that fails does so at each start and in each instance: none may stop them.
             follower.passedOver(topic);
             LOG.warnf(
                     "Passing over a bad record: %s-%d@%d: %s",
-                    record.topic(), record.partition(), record.offset(), bad.getMessage());
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    bad instanceof InvalidEventException ? bad.getMessage() : bad.getClass());
         }
     }
 
@@ -195,13 +267,12 @@ public final class StateTopics<S> {
         return stopping.getCount() == 0;
     }
 
-    private boolean isStoppingWithin(long seconds) {
+    private boolean isStoppingWithin(Duration pause) {
         try {
-            return stopping.await(seconds, TimeUnit.SECONDS);
+            return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
-            return true;
+            LOG.debug("Interrupted", interrupted);
+            return isStopping();
         }
     }
 }

@@ -17,6 +17,8 @@ final class ThumbnailProcess implements AutoCloseable {
     /** Of a JPEG of 320 by 320 pixels, by far. */
     private static final int MAX_THUMBNAIL = 1 << 20;
 
+    private static final Duration ENDING = Duration.ofMillis(200);
+
     private final Process process;
     private final ScheduledExecutorService deadlines;
     private final DataOutputStream requests;
@@ -36,8 +38,18 @@ final class ThumbnailProcess implements AutoCloseable {
 
         private final boolean isLate;
 
-        Lost(boolean isLate, Throwable cause) {
-            super(isLate ? "a worker was ended at its deadline" : "a worker ended", cause);
+        /**
+         * A loss.
+         *
+         * @param ending what is known of how the process ended: its exit code tells an operator
+         *     whether it was the picture or the installation
+         */
+        Lost(boolean isLate, String ending, Throwable cause) {
+            super(
+                    isLate
+                            ? "a worker was ended at its deadline"
+                            : "a worker ended (" + ending + ")",
+                    cause);
             this.isLate = isLate;
         }
 
@@ -115,12 +127,24 @@ final class ThumbnailProcess implements AutoCloseable {
             }
             return answer;
         } catch (IOException lost) {
-            throw new Lost(isLate.get(), lost);
+            throw new Lost(isLate.get(), ending(), lost);
         } finally {
             if (!isDone) {
                 end.cancel(false);
                 close();
             }
+        }
+    }
+
+    private String ending() {
+        try {
+            // Its output ends a moment before it does.
+            return process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS)
+                    ? "exit code " + process.exitValue()
+                    : "its answer made no sense";
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "unknown";
         }
     }
 

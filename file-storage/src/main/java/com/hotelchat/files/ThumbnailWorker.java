@@ -75,7 +75,7 @@ public final class ThumbnailWorker {
         isBusy = true;
         try {
             return ThumbnailDrawing.of(file, type);
-        } catch (IOException | RuntimeException broken) {
+        } catch (IOException | RuntimeException | StackOverflowError broken) {
             // Decoders answer broken pictures with exceptions of any kind.
             return new byte[0];
         } catch (OutOfMemoryError error) {

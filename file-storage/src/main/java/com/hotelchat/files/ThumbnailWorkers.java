@@ -55,7 +55,7 @@ final class ThumbnailWorkers implements AutoCloseable {
         placesOfHeavyOnes = new Semaphore(Math.max(1, size - 1), true);
         deadlines.setRemoveOnCancelPolicy(true);
         long period = Math.max(100, idleTime.toMillis() / 2);
-        deadlines.scheduleWithFixedDelay(this::endIdleOnes, period, period, TimeUnit.MILLISECONDS);
+        deadlines.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -129,6 +129,15 @@ final class ThumbnailWorkers implements AutoCloseable {
             }
         }
         process.close();
+    }
+
+    /** A task that throws would never run again. */
+    private void sweep() {
+        try {
+            endIdleOnes();
+        } catch (RuntimeException unforeseen) {
+            LOG.error("Ending idle thumbnail workers failed; trying again", unforeseen);
+        }
     }
 
     private void endIdleOnes() {

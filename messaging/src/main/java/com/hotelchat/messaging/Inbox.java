@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaConnector;
 import io.vertx.core.Context;
@@ -54,6 +55,7 @@ public class Inbox {
     private final TrustedSources sources;
     private final DeadLetters deadLetters;
     private final OutboxRelay relay;
+    private final Purge purge;
     private final MeterRegistry metrics;
     private final Clock clock;
     private final Duration memory;
@@ -65,6 +67,7 @@ public class Inbox {
             TrustedSources sources,
             DeadLetters deadLetters,
             OutboxRelay relay,
+            Purge purge,
             MeterRegistry metrics,
             Clock clock,
             @ConfigProperty(name = "hotelchat.inbox.memory", defaultValue = "P14D") Duration memory,
@@ -72,6 +75,7 @@ public class Inbox {
         this.sources = sources;
         this.deadLetters = deadLetters;
         this.relay = relay;
+        this.purge = purge;
         this.metrics = metrics;
         this.clock = clock;
         this.memory = memory;
@@ -171,24 +175,12 @@ public class Inbox {
     }
 
     /** Forgets events that Kafka no longer keeps, and so cannot bring again. */
-    @Scheduled(every = "1h", delayed = "5m")
+    @Scheduled(every = "1h", delayed = "5m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return Panache.withTransaction(
-                () ->
-                        Panache.getSession()
-                                .chain(
-                                        session -> {
-                                            Mutiny.MutationQuery delete =
-                                                    session.createNativeQuery(
-                                                            "delete from inbox where received_at <"
-                                                                    + " :before");
-                                            return delete.setParameter(
-                                                            "before",
-                                                            clock.instant()
-                                                                    .minus(memory)
-                                                                    .atOffset(ZoneOffset.UTC))
-                                                    .executeUpdate();
-                                        })
-                                .replaceWithVoid());
+        return purge.delete(
+                        "inbox",
+                        "received_at < $1",
+                        clock.instant().minus(memory).atOffset(ZoneOffset.UTC))
+                .replaceWithVoid();
     }
 }

@@ -3,6 +3,8 @@ package com.hotelchat.messaging;
 import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.bus.EventProducer;
 import com.hotelchat.bus.TraceParent;
+import com.hotelchat.liveness.BackgroundWork;
+import com.hotelchat.liveness.Loop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -58,6 +60,8 @@ public class OutboxRelay {
             "select id, event_id, topic, key, type, subject, sequence, occurred_at, data,"
                     + " traceparent from outbox order by id limit $1";
 
+    private static final String DATABASE = "the database";
+
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
     private final Pool pool;
@@ -66,6 +70,7 @@ public class OutboxRelay {
     private final String source;
     private final Duration pollInterval;
     private final Semaphore wakes = new Semaphore(1);
+    private final Loop loop;
     private volatile boolean running;
     private @Nullable Thread thread;
     private @Nullable SqlConnection connection;
@@ -79,12 +84,14 @@ public class OutboxRelay {
     public OutboxRelay(
             Pool pool,
             EventProducer producer,
+            BackgroundWork work,
             MeterRegistry metrics,
             @ConfigProperty(name = "quarkus.application.name") String source,
             @ConfigProperty(name = "hotelchat.outbox.poll-interval", defaultValue = "PT1S")
                     Duration pollInterval) {
         this.pool = pool;
         this.producer = producer;
+        this.loop = work.loop("outbox relay", pollInterval.multipliedBy(2));
         this.metrics = metrics;
         this.source = source;
         this.pollInterval = pollInterval;
@@ -100,7 +107,10 @@ public class OutboxRelay {
     /** Begins to publish. */
     public synchronized void start() {
         running = true;
-        thread = Thread.ofVirtual().name("outbox-relay").start(this::run);
+        Thread relay = Thread.ofVirtual().name("outbox-relay").unstarted(this::run);
+        thread = relay;
+        loop.startsOn(relay);
+        relay.start();
     }
 
     /** Ends publishing; what is in flight is finished if Kafka answers soon. */
@@ -108,6 +118,7 @@ public class OutboxRelay {
         Thread relay;
         synchronized (this) {
             running = false;
+            loop.ends();
             relay = thread;
         }
         if (relay == null) {
@@ -136,6 +147,7 @@ public class OutboxRelay {
     private void run() {
         Duration pause = FIRST_PAUSE;
         while (running) {
+            loop.turned();
             try {
                 if (hasRows()) {
                     while (publishBatch() == BATCH && running) {}
@@ -176,17 +188,19 @@ public class OutboxRelay {
     }
 
     private int publishBatch() throws InterruptedException, ExecutionException {
-        prepared("select pg_advisory_lock($1)", Tuple.of(LOCK));
+        lock();
         try {
             RowSet<Row> rows = prepared(NEXT, Tuple.of(BATCH));
             List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
             Long[] ids = new Long[rows.size()];
-            for (Row row : rows) {
-                ids[sent.size()] = row.getLong("id");
-                sent.add(producer.send(record(row)));
-            }
-            for (Future<RecordMetadata> answer : sent) {
-                answer.get();
+            try (Loop.Wait wait = loop.waitsFor("Kafka")) {
+                for (Row row : rows) {
+                    ids[sent.size()] = row.getLong("id");
+                    sent.add(producer.send(record(row)));
+                }
+                for (Future<RecordMetadata> answer : sent) {
+                    answer.get();
+                }
             }
             if (ids.length > 0) {
                 prepared("delete from outbox where id = any($1)", Tuple.of(ids));
@@ -195,6 +209,14 @@ public class OutboxRelay {
             return ids.length;
         } finally {
             prepared("select pg_advisory_unlock($1)", Tuple.of(LOCK));
+        }
+    }
+
+    private void lock() {
+        try (Loop.Wait wait = loop.waitsFor("the relay of another instance")) {
+            connected()
+                    .preparedQuery("select pg_advisory_lock($1)")
+                    .executeAndAwait(Tuple.of(LOCK));
         }
     }
 
@@ -223,11 +245,15 @@ public class OutboxRelay {
     }
 
     private RowSet<Row> query(String sql) {
-        return connected().query(sql).executeAndAwait();
+        try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
+            return connected().query(sql).executeAndAwait();
+        }
     }
 
     private RowSet<Row> prepared(String sql, Tuple parameters) {
-        return connected().preparedQuery(sql).executeAndAwait(parameters);
+        try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
+            return connected().preparedQuery(sql).executeAndAwait(parameters);
+        }
     }
 
     private SqlConnection connected() {

@@ -9,6 +9,7 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
 import com.hotelchat.events.Topic;
+import com.hotelchat.liveness.BackgroundWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -48,6 +49,7 @@ class OutboxTest {
     @Inject OutboxRelay relay;
     @Inject Pool pool;
     @Inject EventProducer producer;
+    @Inject BackgroundWork work;
     @Inject MeterRegistry metrics;
     @Inject DataSource database;
 
@@ -262,7 +264,8 @@ class OutboxTest {
     }
 
     private OutboxRelay anotherRelay() {
-        return new OutboxRelay(pool, producer, metrics, "messaging-test", Duration.ofSeconds(1));
+        return new OutboxRelay(
+                pool, producer, work, metrics, "messaging-test", Duration.ofSeconds(1));
     }
 
     private static TopicReader reader() {

@@ -6,6 +6,7 @@ import com.hotelchat.localstack.LocalStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,14 +27,26 @@ final class Browser {
     private final HttpClient http;
 
     private Browser(LocalStack stack, Map<String, String> headers) {
+        this(stack, headers, HttpClient.newBuilder());
+    }
+
+    private Browser(LocalStack stack, Map<String, String> headers, HttpClient.Builder http) {
         this.stack = stack;
         this.headers = headers;
-        this.http = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+        this.http = http.cookieHandler(new CookieManager()).build();
     }
 
     static Browser of(LocalStack stack) {
         return new Browser(
                 stack, Map.of("Origin", stack.baseUrl(), "Sec-Fetch-Site", "same-origin"));
+    }
+
+    /** A browser of somebody who connects from another address of this machine. */
+    static Browser from(LocalStack stack, InetAddress address) {
+        return new Browser(
+                stack,
+                Map.of("Origin", stack.baseUrl(), "Sec-Fetch-Site", "same-origin"),
+                HttpClient.newBuilder().localAddress(address));
     }
 
     /** Signed in as a member of the staff. */

@@ -7,28 +7,42 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.localstack.LocalStack;
+import com.hotelchat.localstack.ServiceProcess;
 import com.hotelchat.localstack.StartFailure;
 import com.hotelchat.testing.Browser.Answer;
 import com.hotelchat.testing.Listener.Heard;
+import com.hotelchat.testkit.HostilePictures;
+import com.hotelchat.testkit.MalformedForms;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -36,6 +50,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -324,6 +339,245 @@ class SystemTest {
         }
     }
 
+    /** As jar and as executable: what decodes is another process of either kind. */
+    @Test
+    void hostilePicturesCostNobodyButTheirSender() throws Exception {
+        Browser hostile = Browser.of(stack);
+        long theirs = conversation(enterWhenArrived(hostile, checkIn()));
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, checkIn()));
+        long pid = stack.service("guest-chat-service").pid();
+        Path photo = data.resolve("photo.jpg");
+        ImageIO.write(
+                new BufferedImage(1_200, 900, BufferedImage.TYPE_INT_RGB), "jpg", photo.toFile());
+        List<Path> pictures = hostilePictures();
+
+        CompletableFuture<List<Answer>> uploads =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                pictures.stream()
+                                        .map(picture -> upload(hostile, theirs, picture))
+                                        .toList());
+        List<String> texts = new ArrayList<>();
+        // No more than a stay may write in a minute.
+        while (texts.size() < 25 && !(uploads.isDone() && texts.size() > 5)) {
+            String text = "Message " + texts.size();
+            assertThat(send(guest, conversation, text).status()).isEqualTo(201);
+            Answer sent = upload(guest, conversation, photo);
+            assertThat(sent.body().at("/attachments/0/thumbnail_url").isTextual())
+                    .as(sent.toString())
+                    .isTrue();
+            texts.add(text);
+        }
+
+        List<Answer> answers = uploads.get(2, TimeUnit.MINUTES);
+        assertThat(answers).extracting(Answer::status).containsOnly(201, 400);
+        assertThat(answers.subList(3, 5))
+                .allSatisfy(
+                        answer ->
+                                assertThat(
+                                                answer.body()
+                                                        .at("/attachments/0/thumbnail_url")
+                                                        .isNull())
+                                        .isTrue());
+        assertThat(stack.service("guest-chat-service").pid()).isEqualTo(pid);
+        List<String> read = new ArrayList<>();
+        guest.get("/api/chat/" + HOTEL + "/conversations/" + conversation + "/messages/?limit=100")
+                .body()
+                .forEach(message -> read.add(message.get("message").asText()));
+        read.removeIf(text -> text.equals("[File shared]"));
+        assertThat(read).isEqualTo(texts);
+    }
+
+    private static List<Path> hostilePictures() throws IOException {
+        Map<String, byte[]> pictures = new LinkedHashMap<>();
+        pictures.put("canvas.webp", HostilePictures.webpLargerThanItsCanvas());
+        pictures.put("huge.webp", HostilePictures.webpOfOneColor(6_000, 6_000));
+        pictures.put("vp8.webp", HostilePictures.webpOf(2_000, 2_000));
+        pictures.put("scans.jpg", HostilePictures.jpegOfScans(120));
+        pictures.put("whole.jpg", HostilePictures.progressiveJpeg());
+        pictures.put("inflating.png", HostilePictures.inflatingPng());
+        pictures.put("interlaced.png", HostilePictures.interlacedPng());
+        pictures.put("slow.jpg", HostilePictures.jpegOfScans(31));
+        List<Path> files = new ArrayList<>();
+        for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
+            files.add(Files.write(data.resolve(picture.getKey()), picture.getValue()));
+        }
+        return files;
+    }
+
+    private static Answer upload(Browser browser, long conversation, Path file) {
+        return upload(browser, HOTEL, conversation, file);
+    }
+
+    private static Answer upload(Browser browser, String hotel, long conversation, Path file) {
+        return browser.upload(
+                "/api/chat/" + hotel + "/conversations/" + conversation + "/upload-attachment/",
+                file);
+    }
+
+    /** A guest who goes on writing and sending pictures, and what came of it. */
+    private record Chatter(
+            Browser guest, Room room, long conversation, Listener listener, List<Long> sent) {
+
+        String channel() {
+            return room.hotel() + "-conversation-" + conversation + "-chat";
+        }
+
+        void writes(String text) {
+            remember(send(guest, room.hotel(), conversation, text));
+        }
+
+        void sends(Path picture) {
+            Answer answer = upload(guest, room.hotel(), conversation, picture);
+            assertThat(answer.body().at("/attachments/0/thumbnail_url").isTextual())
+                    .as(answer.toString())
+                    .isTrue();
+            remember(answer);
+        }
+
+        private void remember(Answer answer) {
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+            sent.add(answer.body().at("/message/id").asLong());
+        }
+    }
+
+    private Chatter chatter(String hotel) {
+        Room room = checkIn(hotel);
+        Browser guest = Browser.of(stack);
+        long conversation = conversation(enterWhenArrived(guest, room));
+        return new Chatter(
+                guest,
+                room,
+                conversation,
+                listener(hotel + "-conversation-" + conversation + "-chat"),
+                new ArrayList<>());
+    }
+
+    /**
+     * Pictures, forms, records and guesses that mean harm, several at a time. A guest of the same
+     * hotel and one of another chat meanwhile, a message for each attempt.
+     */
+    @Test
+    void nothingThatArrivesFromOutsideStopsWhatOthersSay() throws Exception {
+        Room hostileRoom = checkIn();
+        Browser hostile = Browser.of(stack);
+        Answer entered = enterWhenArrived(hostile, hostileRoom);
+        long theirs = conversation(entered);
+        Map<String, String> proof =
+                Map.of(
+                        "X-Guest-Session",
+                        entered.body().at("/session_data/session_token").asText());
+        Chatter neighbour = chatter(HOTEL);
+        Chatter elsewhere = chatter("hotel-xyz");
+        List<Long> processes = stack.services().stream().map(ServiceProcess::pid).toList();
+        Path photo = data.resolve("small.png");
+        ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", photo.toFile());
+        AtomicInteger wrongPins = new AtomicInteger();
+        AtomicInteger refusedPins = new AtomicInteger();
+        List<Callable<?>> attempts = new ArrayList<>();
+        for (Path picture : hostilePictures()) {
+            attempts.add(() -> upload(hostile, theirs, picture));
+        }
+        for (String topic : HostileRecords.topics()) {
+            attempts.add(() -> HostileRecords.writeTo(stack, topic, HOTEL));
+            attempts.add(() -> HostileRecords.writeTo(stack, topic, "hotel-xyz"));
+        }
+        attempts.add(
+                () ->
+                        malformed(
+                                "guest-chat-service",
+                                "/api/chat/"
+                                        + HOTEL
+                                        + "/conversations/"
+                                        + theirs
+                                        + "/upload-attachment/",
+                                proof));
+        attempts.add(() -> malformed("realtime-gateway", "/api/pusher/auth", proof));
+        InetAddress address = InetAddress.getByName("127.0.0.2");
+        for (Room room : List.of(neighbour.room(), elsewhere.room(), hostileRoom)) {
+            attempts.add(
+                    () -> {
+                        Browser guesser = Browser.from(stack, address);
+                        for (int guess = 0; guess < 60; guess++) {
+                            int status = enter(guesser, room, "wrong-" + guess).status();
+                            (status == 429 ? refusedPins : wrongPins).incrementAndGet();
+                        }
+                        return null;
+                    });
+        }
+        Collections.shuffle(attempts, new Random(17));
+
+        ExecutorService attackers = Executors.newFixedThreadPool(3);
+        Semaphore begun = new Semaphore(0);
+        List<Future<?>> attacks = new ArrayList<>();
+        for (Callable<?> attempt : attempts) {
+            attacks.add(
+                    attackers.submit(
+                            () -> {
+                                begun.release();
+                                return attempt.call();
+                            }));
+        }
+        attackers.shutdown();
+        for (int i = 0; i < attempts.size(); i++) {
+            assertThat(begun.tryAcquire(2, TimeUnit.MINUTES)).isTrue();
+            for (Chatter chatter : List.of(neighbour, elsewhere)) {
+                chatter.writes("Message " + i);
+                if (i % 3 == 0) {
+                    chatter.sends(photo);
+                }
+            }
+        }
+        for (Future<?> attack : attacks) {
+            attack.get(3, TimeUnit.MINUTES);
+        }
+
+        for (Chatter chatter : List.of(neighbour, elsewhere)) {
+            assertThat(stored(chatter.guest(), chatter.room().hotel(), chatter.conversation()))
+                    .isEqualTo(chatter.sent());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(firstArrivals(chatter.listener(), chatter.channel()))
+                                            .isEqualTo(chatter.sent()));
+        }
+        assertThat(wrongPins).hasValueLessThan(100);
+        assertThat(refusedPins).hasPositiveValue();
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(HostileRecords.unread(stack)).isEmpty());
+        // Who checks in now, gets in.
+        enterWhenArrived(Browser.of(stack), checkIn());
+        enterWhenArrived(Browser.of(stack), checkIn("hotel-xyz"));
+        assertThat(stack.services())
+                .allSatisfy(
+                        service -> {
+                            assertThat(probe(service, "live")).isEqualTo(200);
+                            assertThat(probe(service, "ready")).isEqualTo(200);
+                        })
+                .extracting(ServiceProcess::pid)
+                .isEqualTo(processes);
+    }
+
+    private static @Nullable Void malformed(
+            String service, String path, Map<String, String> headers) throws IOException {
+        MalformedForms.refusedBy(URI.create(stack.service(service).url()).toURL(), path, headers);
+        return null;
+    }
+
+    private static int probe(ServiceProcess service, String name)
+            throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create(service.url() + "/q/health/" + name))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
     @Test
     void filesOfAllKindsAreTakenAndPicturesBecomeSmall() throws Exception {
         Room room = checkIn();
@@ -500,11 +754,16 @@ class SystemTest {
         }
     }
 
-    private record Room(String number, String stayId, String pin) {}
+    private record Room(String hotel, String number, String stayId, String pin) {}
 
     private static Room checkIn() {
+        return checkIn(HOTEL);
+    }
+
+    private static Room checkIn(String hotel) {
         Room room =
                 new Room(
+                        hotel,
                         Integer.toString(NEXT_ROOM.getAndIncrement()),
                         UUID.randomUUID().toString(),
                         "pin-" + UUID.randomUUID());
@@ -513,7 +772,7 @@ class SystemTest {
                 "hotel.stay.checked-in.v1",
                 room,
                 Map.of(
-                        "hotel_slug", HOTEL,
+                        "hotel_slug", hotel,
                         "stay_id", room.stayId(),
                         "room_number", room.number(),
                         "guest", Map.of("first_name", "Ada", "last_name", "Byron"),
@@ -530,7 +789,7 @@ class SystemTest {
                                 "/dev/kafka/hotel.stays",
                                 Map.of(
                                         "key",
-                                        HOTEL + "/" + room.stayId(),
+                                        room.hotel() + "/" + room.stayId(),
                                         "headers",
                                         Map.of(
                                                 "ce_specversion", "1.0",
@@ -545,18 +804,24 @@ class SystemTest {
 
     private static Answer enter(Browser guest, Room room, String pin) {
         return guest.post(
-                "/api/chat/" + HOTEL + "/messages/room/" + room.number() + "/validate-chat-pin/",
+                "/api/chat/"
+                        + room.hotel()
+                        + "/messages/room/"
+                        + room.number()
+                        + "/validate-chat-pin/",
                 Map.of("pin", pin));
     }
 
     /** Attempts before the check-in has arrived would count as failures. */
     private static Answer enterWhenArrived(Browser guest, Room room) {
-        Browser john = Browser.of(stack, "john.smith");
+        Browser reception =
+                Browser.of(stack, room.hotel().equals(HOTEL) ? "john.smith" : "lena.meyer");
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
                         () ->
-                                john.get("/api/chat/" + HOTEL + "/conversations/")
+                                reception
+                                        .get("/api/chat/" + room.hotel() + "/conversations/")
                                         .body()
                                         .findValuesAsText("stay_id")
                                         .contains(room.stayId()));
@@ -580,8 +845,12 @@ class SystemTest {
     }
 
     private static Answer send(Browser who, long conversation, String text) {
+        return send(who, HOTEL, conversation, text);
+    }
+
+    private static Answer send(Browser who, String hotel, long conversation, String text) {
         return who.post(
-                "/api/chat/" + HOTEL + "/conversations/" + conversation + "/messages/send/",
+                "/api/chat/" + hotel + "/conversations/" + conversation + "/messages/send/",
                 Map.of("message", text));
     }
 
@@ -599,13 +868,17 @@ class SystemTest {
     }
 
     private static List<Long> stored(Browser who, long conversation) {
+        return stored(who, HOTEL, conversation);
+    }
+
+    private static List<Long> stored(Browser who, String hotel, long conversation) {
         List<Long> ids = new ArrayList<>();
         long after = 0;
         while (true) {
             JsonNode page =
                     who.get(
                                     "/api/chat/"
-                                            + HOTEL
+                                            + hotel
                                             + "/conversations/"
                                             + conversation
                                             + "/messages/?limit=100&after_id="

@@ -3,7 +3,9 @@ package com.hotelchat.testkit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.restassured.path.json.JsonPath;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.hotelchat.events.EventJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -65,8 +67,12 @@ public final class MalformedForms {
             return false;
         }
         String json = answer.substring(answer.indexOf('{', body), answer.lastIndexOf('}') + 1);
-        JsonPath problem = JsonPath.from(json);
-        return problem.getString("code") != null && problem.getString("error") != null;
+        try {
+            JsonNode problem = EventJson.mapper().readTree(json);
+            return problem.hasNonNull("code") && problem.hasNonNull("error");
+        } catch (JsonProcessingException notJson) {
+            return false;
+        }
     }
 
     private static String send(URL service, String path, Map<String, String> headers, Form form)

@@ -1,29 +1,31 @@
 package com.hotelchat.guestchat.session;
 
+import com.hotelchat.messaging.Purge;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.ZoneOffset;
 
-/** Forgets the sessions whose tokens have expired. */
+/** Deletes the sessions whose tokens have expired. */
 @ApplicationScoped
 class ForgetSessions {
 
-    private final Pool pool;
+    private final Purge purge;
     private final Clock clock;
 
-    ForgetSessions(Pool pool, Clock clock) {
-        this.pool = pool;
+    ForgetSessions(Purge purge, Clock clock) {
+        this.purge = purge;
         this.clock = clock;
     }
 
-    @Scheduled(every = "1h", delayed = "15m")
+    @Scheduled(every = "1h", delayed = "15m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> forget() {
-        return pool.preparedQuery("delete from guest_session where expires_at < $1")
-                .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
+        return purge.delete(
+                        "guest_session",
+                        "expires_at < $1",
+                        clock.instant().atOffset(ZoneOffset.UTC))
                 .replaceWithVoid();
     }
 }

@@ -5,6 +5,7 @@ import com.hotelchat.bus.TrustedSources;
 import com.hotelchat.callers.GuestSessionKeys;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
+import com.hotelchat.liveness.BackgroundWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -40,11 +41,13 @@ public class CallerTopics implements GuestSessionKeys {
             // Asked for by name, so that a start without it says so.
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
             TrustedSources sources,
+            BackgroundWork work,
             MeterRegistry metrics) {
         this.sources = sources;
         this.metrics = metrics;
         this.topics =
-                new StateTopics<>(connection, brokers, "caller-topics", TOPICS, new Follower());
+                new StateTopics<>(
+                        connection, brokers, "caller-topics", TOPICS, new Follower(), work);
     }
 
     void start(@Observes StartupEvent started) {
@@ -58,6 +61,11 @@ public class CallerTopics implements GuestSessionKeys {
     /** Who may call; nothing before the topics have been read. */
     public Optional<KnownCallers> known() {
         return Optional.ofNullable(known);
+    }
+
+    /** Returns whether what is known is what the topics say now. */
+    boolean isReading() {
+        return topics.isReading();
     }
 
     @Override

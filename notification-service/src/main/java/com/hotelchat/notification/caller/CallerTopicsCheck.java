@@ -5,7 +5,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Down until the topics of callers have been read: before that, everybody would be refused. */
+/**
+ * Down until the topics have been read, when everybody would be refused, and while they cannot be
+ * read, when somebody whose rights have ended would still be let in.
+ */
 @Readiness
 @ApplicationScoped
 class CallerTopicsCheck implements HealthCheck {
@@ -18,8 +21,6 @@ class CallerTopicsCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("caller topics read")
-                .status(topics.known().isPresent())
-                .build();
+        return HealthCheckResponse.named("caller topics read").status(topics.isReading()).build();
     }
 }

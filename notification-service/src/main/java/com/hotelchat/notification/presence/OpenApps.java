@@ -6,6 +6,7 @@ import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.PresenceEvent.ChannelKind;
 import com.hotelchat.events.PresenceEvent.ChannelOccupancy;
 import com.hotelchat.events.Topic;
+import com.hotelchat.liveness.BackgroundWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -37,6 +38,7 @@ public class OpenApps {
     OpenApps(
             @Identifier("default-kafka-broker") Map<String, Object> connection,
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
+            BackgroundWork work,
             MeterRegistry metrics) {
         this.metrics = metrics;
         this.topic =
@@ -45,7 +47,8 @@ public class OpenApps {
                         brokers,
                         "open-apps",
                         List.of(Topic.REALTIME_PRESENCE),
-                        new Follower());
+                        new Follower(),
+                        work);
     }
 
     void start(@Observes StartupEvent started) {

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,17 @@ class FcmGate {
     /** The longest that is waited on FCM's word. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+    /**
+     * FCM has a quota for each device besides that of the project, and answers both with 429: only
+     * when as many devices in a row are over their quota, it is that of all.
+     */
+    private static final int DEVICES_OVER_QUOTA = 20;
+
     private final MeterRegistry metrics;
     private final Clock clock;
+
+    /** The devices over their quota since FCM accepted the last message. */
+    private final Set<Long> overQuota = ConcurrentHashMap.newKeySet();
 
     private volatile Instant closedUntil = Instant.MIN;
     private volatile @Nullable Integer refusedWith;
@@ -36,10 +47,11 @@ class FcmGate {
         this.clock = clock;
     }
 
-    /** Takes note of an answer. */
-    void heard(FcmAnswer answer) {
+    /** Takes note of the answer to a message to a device. */
+    void heard(long deviceId, FcmAnswer answer) {
         switch (answer) {
             case FcmAnswer.Accepted ok -> {
+                overQuota.clear();
                 open();
                 count("accepted");
             }
@@ -62,6 +74,9 @@ class FcmGate {
             }
             case FcmAnswer.Later wait -> {
                 count(wait.status() == 0 ? "unanswered" : Integer.toString(wait.status()));
+                if (wait.status() == 429 && !isQuotaOfAll(deviceId)) {
+                    return;
+                }
                 wait.after()
                         .ifPresent(
                                 asked ->
@@ -73,6 +88,15 @@ class FcmGate {
                                                                         : asked));
             }
         }
+    }
+
+    private boolean isQuotaOfAll(long deviceId) {
+        overQuota.add(deviceId);
+        if (overQuota.size() < DEVICES_OVER_QUOTA) {
+            return false;
+        }
+        overQuota.clear();
+        return true;
     }
 
     private void open() {

@@ -184,7 +184,12 @@ class PushNews {
                 .merge(Integer.MAX_VALUE)
                 .collect()
                 .asList()
-                .invoke(answers -> answers.forEach(each -> gate.heard(each.answer())));
+                .invoke(
+                        answers ->
+                                answers.forEach(
+                                        each ->
+                                                gate.heard(
+                                                        each.target().deviceId(), each.answer())));
     }
 
     private Instant again(Taken taken, Instant now, @Nullable Duration asked) {

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,23 +35,52 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PushQueue {
 
-    /** A row that somebody else holds at this moment is his. */
+    /** The most rows of one conversation that a claim gets. */
+    static final int MAX_OF_A_CONVERSATION = 20;
+
+    /**
+     * Claims conversations that nobody works on, and then the oldest due rows of each: two claims
+     * never work on one conversation at a time, and what a dead instance left comes before what is
+     * newer. Skips rows that are locked at this moment. The rows are chosen in a materialized part
+     * of their own: as a plain subquery, the planner may run it once for each row of the table, and
+     * each run chooses other rows.
+     */
     private static final String TAKE =
             """
+            with wanted as materialized (
+                select distinct tag from (
+                    select tag from push where due_at <= $1 and tag <> all($4::text[])
+                        and not exists (
+                            select from push_turn where push_turn.tag = push.tag and ends_at > $1)
+                    order by due_at, id limit $3) as first
+            ), turn as (
+                insert into push_turn (tag, claim, ends_at)
+                select tag, $5, $2 from wanted order by tag
+                on conflict (tag) do update set claim = excluded.claim, ends_at = excluded.ends_at
+                    where push_turn.ends_at <= $1
+                returning tag
+            ), due as materialized (
+                select oldest.id from turn cross join lateral (
+                    select id from push where push.tag = turn.tag and due_at <= $1
+                    order by id limit %d for update skip locked) as oldest)
             update push set due_at = $2, attempts = push.attempts + 1
-            from (
-                select id from push where due_at <= $1 and tag <> all($4::text[])
-                order by due_at, id limit $3 for update skip locked) as due
+            from due
             where push.id = due.id
             returning push.id, push.hotel_slug, push.event_id, push.part, push.owner_kind, push.owners,
                 push.tag, push.message_id, push.news::text, push.noticed_at, push.expires_at, push.attempts
-            """;
+            """
+                    .formatted(MAX_OF_A_CONVERSATION);
 
     /** The columns of a device that can be pushed to. */
     private static final String DEVICE =
             "jsonb_build_array(d.id, d.owner_id, replace(encode(d.token_sealed, 'base64'), E'\\n', ''))";
 
-    /** Of news without a message, there is nothing to read but all that the hotel has not read. */
+    /**
+     * Leaves out devices that have got this news, or a later message of the conversation: an older
+     * push would replace the newer one.
+     *
+     * <p>Of news without a message, there is nothing to read but all that the hotel has not read.
+     */
     private static final String LOOK =
             """
             select o.id as owner_id,
@@ -81,7 +111,10 @@ class PushQueue {
                     + DEVICE
                     + """
                     ) filter (where v.id is null), '[]') as devices
-                        from device d left join delivery v on v.event_id = $8 and v.device_id = d.id
+                        from device d left join lateral (
+                            select id from delivery where device_id = d.id and (event_id = $8
+                                or (tag = $5 and message_id > $4 and not is_withdrawn))
+                            limit 1) v on true
                         where d.hotel_slug = $1 and d.owner_kind = $2 and d.owner_id = o.id) as d
                     """;
 
@@ -297,20 +330,24 @@ class PushQueue {
             List<String> offDuty) {}
 
     /**
-     * Takes what is due.
+     * Claims what is due. No other claim gets anything of these conversations until they are
+     * released, or until the time is over.
      *
+     * @param limit the most conversations
      * @param busy tags of which nothing is taken
      * @param until when somebody else may take it over
+     * @param claim names this claim
      * @return in the order in which it is to be worked on
      */
-    Uni<List<Taken>> take(int limit, Collection<String> busy, Instant until) {
+    Uni<List<Taken>> take(int limit, Collection<String> busy, Instant until, UUID claim) {
         return pool.preparedQuery(TAKE)
                 .execute(
                         Tuple.of(
                                 clock.instant().atOffset(ZoneOffset.UTC),
                                 until.atOffset(ZoneOffset.UTC),
                                 limit,
-                                busy.toArray(new String[0])))
+                                busy.toArray(new String[0]),
+                                claim))
                 .map(
                         rows -> {
                             List<Taken> taken = new ArrayList<>();
@@ -318,6 +355,13 @@ class PushQueue {
                             taken.sort(Comparator.comparingLong(Taken::id));
                             return taken;
                         });
+    }
+
+    /** Lets others claim what is due of a conversation. */
+    Uni<Void> release(String tag, UUID claim) {
+        return pool.preparedQuery("delete from push_turn where tag = $1 and claim = $2")
+                .execute(Tuple.of(tag, claim))
+                .replaceWithVoid();
     }
 
     private static Taken taken(Row row) {

@@ -1,5 +1,7 @@
 package com.hotelchat.notification.push;
 
+import com.hotelchat.liveness.BackgroundWork;
+import com.hotelchat.liveness.Loop;
 import com.hotelchat.notification.caller.CallerTopics;
 import com.hotelchat.notification.presence.OpenApps;
 import com.hotelchat.notification.push.PushQueue.Taken;
@@ -11,10 +13,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -30,6 +34,7 @@ import org.jboss.logging.Logger;
 class PushWorker {
 
     private static final Logger LOG = Logger.getLogger(PushWorker.class);
+    private static final Duration PLACE_PATIENCE = Duration.ofSeconds(1);
     private static final long STOP_PATIENCE_SECONDS = 10;
 
     private static final String TIME_TO_LIVE = "hotelchat.push.time-to-live";
@@ -45,6 +50,7 @@ class PushWorker {
     private final Semaphore places;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
+    private final Loop loop;
 
     PushWorker(
             PushQueue queue,
@@ -53,6 +59,7 @@ class PushWorker {
             CallerTopics callers,
             OpenApps openApps,
             PushSettings settings,
+            BackgroundWork background,
             Clock clock) {
         this.queue = queue;
         this.news = news;
@@ -74,16 +81,19 @@ class PushWorker {
                 settings.logRetention(),
                 TIME_TO_LIVE,
                 settings.timeToLive());
+        this.loop = background.loop("push worker", settings.lease().multipliedBy(2));
         this.thread = Thread.ofVirtual().name("push-worker").unstarted(this::run);
     }
 
     void start(@Observes StartupEvent started) {
+        loop.startsOn(thread);
         thread.start();
     }
 
     /** What is under way is finished; nobody is told twice for an orderly end. */
     void stop(@Observes @Priority(1) ShutdownEvent stopped) throws InterruptedException {
         stopping.countDown();
+        loop.ends();
         if (thread.isAlive()) {
             thread.join(TimeUnit.SECONDS.toMillis(STOP_PATIENCE_SECONDS));
         }
@@ -95,13 +105,14 @@ class PushWorker {
     private void run() {
         try {
             while (!isStoppingWithin(settings.pollInterval())) {
+                loop.turned();
                 try {
                     if (gate.isOpen() && callers.known().isPresent() && openApps.isKnown()) {
-                        takeAll();
+                        claimAll();
                     }
                 } catch (RuntimeException unforeseen) {
-                    // Without this thread nothing would be pushed any more, and nobody would know.
-                    LOG.error("What is due waits", unforeseen);
+                    // Without this thread nothing would be pushed any more.
+                    LOG.error("Claiming due pushes failed; retrying", unforeseen);
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -114,54 +125,114 @@ class PushWorker {
     }
 
     /** For as long as there is something. */
-    private void takeAll() throws InterruptedException {
+    private void claimAll() throws InterruptedException {
         while (stopping.getCount() > 0 && gate.isOpen()) {
-            places.acquire();
-            int free = 1 + places.drainPermits();
-            List<Taken> taken = List.of();
-            try {
-                taken =
-                        queue.take(free, List.copyOf(busy), clock.instant().plus(settings.lease()))
-                                .await()
-                                .atMost(settings.lease());
-            } catch (RuntimeException away) {
-                LOG.warnf("What is due cannot be taken, and waits: %s", away);
+            if (!places.tryAcquire(PLACE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                // The loop has not turned: only a push that is done frees a place.
+                continue;
             }
-            Collection<List<Taken>> conversations =
-                    taken.stream()
-                            .collect(
-                                    Collectors.groupingBy(
-                                            Taken::tag, LinkedHashMap::new, Collectors.toList()))
-                            .values();
-            places.release(free - conversations.size());
-            conversations.forEach(this::begin);
-            if (taken.isEmpty()) {
+            if (claimSome(1 + places.drainPermits()) == 0) {
                 return;
             }
         }
     }
 
-    private void begin(List<Taken> ofOneConversation) {
+    /**
+     * Claims due pushes and begins to work on them.
+     *
+     * @param free the acquired places; those that no conversation uses are released, whatever fails
+     * @return how many were claimed
+     */
+    private int claimSome(int free) {
+        int used = 0;
+        try {
+            UUID claim = UUID.randomUUID();
+            Instant until = clock.instant().plus(settings.lease());
+            List<Taken> claimed = claim(free, until, claim);
+            loop.turned();
+            Collection<List<Taken>> conversations =
+                    claimed.stream()
+                            .collect(
+                                    Collectors.groupingBy(
+                                            Taken::tag, LinkedHashMap::new, Collectors.toList()))
+                            .values();
+            for (List<Taken> ofOneConversation : conversations) {
+                if (used == free) {
+                    LOG.errorf(
+                            "More pushes were claimed than asked for; the rest comes again"
+                                    + " claimed=%d limit=%d",
+                            claimed.size(), free);
+                    break;
+                }
+                begin(ofOneConversation, until, claim);
+                used++;
+            }
+            return claimed.size();
+        } finally {
+            places.release(free - used);
+        }
+    }
+
+    private List<Taken> claim(int limit, Instant until, UUID claim) {
+        try {
+            return queue.take(limit, List.copyOf(busy), until, claim)
+                    .await()
+                    .atMost(settings.lease());
+        } catch (RuntimeException unavailable) {
+            LOG.warnf("Claiming due pushes failed; retrying cause=%s", unavailable);
+            return List.of();
+        }
+    }
+
+    private void begin(List<Taken> ofOneConversation, Instant until, UUID claim) {
         String tag = ofOneConversation.getFirst().tag();
         busy.add(tag);
-        Thread.ofVirtual()
-                .name("push")
-                .start(
-                        () -> {
-                            try {
-                                ofOneConversation.forEach(this::work);
-                            } finally {
-                                busy.remove(tag);
-                                places.release();
-                            }
-                        });
+        boolean isBegun = false;
+        try {
+            Thread.ofVirtual()
+                    .name("push")
+                    .start(() -> workOnAll(tag, ofOneConversation, until, claim));
+            isBegun = true;
+        } finally {
+            if (!isBegun) {
+                busy.remove(tag);
+            }
+        }
+    }
+
+    private void workOnAll(String tag, List<Taken> ofOneConversation, Instant until, UUID claim) {
+        try {
+            for (Taken taken : ofOneConversation) {
+                if (!clock.instant().isBefore(until)) {
+                    // Another instance may be at work on them by now.
+                    break;
+                }
+                work(taken);
+            }
+        } finally {
+            queue.release(tag, claim)
+                    .subscribe()
+                    .with(
+                            released -> {},
+                            unavailable ->
+                                    LOG.debug("Releasing a conversation failed", unavailable));
+            busy.remove(tag);
+            places.release();
+        }
     }
 
     private void work(Taken taken) {
         try {
             news.work(taken).await().atMost(settings.lease());
-        } catch (RuntimeException away) {
-            LOG.warnf("A push waits, and comes again: %s", away);
+        } catch (RuntimeException unavailable) {
+            LOG.warnf("A push failed; it comes again cause=%s", unavailable);
+        } finally {
+            loop.turned();
         }
+    }
+
+    /** Returns how many conversations can be begun now. */
+    int freePlaces() {
+        return places.availablePermits();
     }
 }

@@ -51,12 +51,12 @@ class StatementsTest {
      */
     @BeforeEach
     void rest() {
-        gate.heard(new FcmAnswer.Later(429, Optional.of(Duration.ofMinutes(5))));
+        gate.heard(0, new FcmAnswer.Later(503, Optional.of(Duration.ofMinutes(5))));
     }
 
     @AfterEach
     void goOn() {
-        gate.heard(new FcmAnswer.Later(429, Optional.of(Duration.ZERO)));
+        gate.heard(0, new FcmAnswer.Later(503, Optional.of(Duration.ZERO)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.hotelchat.callers.GuestSessionKeys;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
 import com.hotelchat.gateway.channel.UserId;
+import com.hotelchat.liveness.BackgroundWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -56,6 +57,7 @@ class AccessTopics implements GuestSessionKeys {
             @ConfigProperty(name = "kafka.bootstrap.servers") String brokers,
             TrustedSources sources,
             EndConnections endConnections,
+            BackgroundWork work,
             Clock clock,
             MeterRegistry metrics) {
         this.sources = sources;
@@ -63,7 +65,8 @@ class AccessTopics implements GuestSessionKeys {
         this.clock = clock;
         this.metrics = metrics;
         this.topics =
-                new StateTopics<>(connection, brokers, "access-topics", TOPICS, new Follower());
+                new StateTopics<>(
+                        connection, brokers, "access-topics", TOPICS, new Follower(), work);
     }
 
     void start(@Observes StartupEvent started) {
@@ -77,6 +80,11 @@ class AccessTopics implements GuestSessionKeys {
     /** What is known of who may listen; nothing before the topics have been read. */
     Optional<KnownAccess> known() {
         return Optional.ofNullable(known);
+    }
+
+    /** Returns whether what is known is what the topics say now. */
+    boolean isReading() {
+        return topics.isReading();
     }
 
     @Override

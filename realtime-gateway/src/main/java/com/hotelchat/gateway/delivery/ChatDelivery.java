@@ -22,6 +22,7 @@ import com.hotelchat.gateway.delivery.Courier.NotDeliverableException;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.gateway.mapping.Signal;
 import com.hotelchat.gateway.mapping.StaffChatSignals;
+import com.hotelchat.liveness.BackgroundWork;
 import com.hotelchat.settings.Contradictions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -88,6 +89,7 @@ class ChatDelivery {
             DeadLetters deadLetters,
             DeliverySettings settings,
             DeliverySpans spans,
+            BackgroundWork work,
             MeterRegistry metrics,
             Clock clock) {
         this.courier = courier;
@@ -110,6 +112,7 @@ class ChatDelivery {
                 "gateway.delivery.max-calls",
                 settings.maxCalls());
         lanes = new Lanes(settings.maxCalls(), settings.maxRecords());
+        work.watch("delivery to Pusher", () -> !lanes.isStartDue());
         shutdownPatience = settings.shutdownPatience();
         metrics.gauge("hotelchat.gateway.records.held", lanes, Lanes::held);
     }

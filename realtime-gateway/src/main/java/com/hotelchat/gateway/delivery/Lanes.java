@@ -118,9 +118,27 @@ final class Lanes {
         if (!mayStart()) {
             return;
         }
-        for (Start start = next(); start != null; start = next()) {
-            run(start.lane(), start.task());
+        boolean isEmpty = false;
+        try {
+            for (Start start = next(); start != null; start = next()) {
+                run(start.lane(), start.task());
+            }
+            isEmpty = true;
+        } finally {
+            if (!isEmpty) {
+                // Otherwise nothing would ever start any more.
+                stopStarting();
+            }
         }
+    }
+
+    private synchronized void stopStarting() {
+        starting = false;
+    }
+
+    /** Returns whether a task could run now and does not. */
+    synchronized boolean isStartDue() {
+        return running < maxRunning && !ready.isEmpty();
     }
 
     private void run(Lane lane, Supplier<Uni<Void>> task) {

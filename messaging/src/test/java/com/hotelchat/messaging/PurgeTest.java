@@ -1,0 +1,106 @@
+package com.hotelchat.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(Servers.class)
+class PurgeTest {
+
+    private static final OffsetDateTime BEFORE =
+            OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+    private static final int OLD = 25;
+
+    @Inject Pool pool;
+    @Inject DataSource database;
+
+    @BeforeEach
+    void fill() throws SQLException {
+        execute("delete from inbox where source = 'purge'");
+        execute(
+                """
+                insert into inbox (source, event_id, received_at)
+                select 'purge', i::text,
+                    case when i <= %d then timestamptz '2025-01-01' else timestamptz '2026-06-01' end
+                from generate_series(1, %d) as i
+                """
+                        .formatted(OLD, OLD + 3));
+    }
+
+    @Test
+    void allOldRowsGoInBatches() throws SQLException {
+        assertThat(delete(new Purge(pool, 10, 100))).isEqualTo(OLD);
+
+        assertThat(rows()).isEqualTo(3);
+    }
+
+    @Test
+    void runIsBounded() throws SQLException {
+        assertThat(delete(new Purge(pool, 5, 2))).isEqualTo(10);
+
+        assertThat(rows()).isEqualTo(OLD - 10 + 3);
+    }
+
+    @Test
+    void anotherInstanceThatDoesItIsLeftAlone() throws SQLException {
+        try (Connection other = database.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(
+                    "select pg_advisory_xact_lock(hashtext('hotelchat purge'), hashtext('inbox'))");
+
+            assertThat(delete(new Purge(pool, 10, 100))).isZero();
+
+            other.rollback();
+        }
+        assertThat(rows()).isEqualTo(OLD + 3);
+    }
+
+    @Test
+    void failureIsLeftToTheNextRun() {
+        assertThat(
+                        new Purge(pool, 10, 100)
+                                .delete("no_such_table", "at < $1", BEFORE)
+                                .await()
+                                .atMost(Duration.ofSeconds(30)))
+                .isZero();
+    }
+
+    private static long delete(Purge purge) {
+        return purge.delete("inbox", "received_at < $1", BEFORE)
+                .await()
+                .atMost(Duration.ofSeconds(30));
+    }
+
+    private long rows() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "select count(*) from inbox where source = 'purge'")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
