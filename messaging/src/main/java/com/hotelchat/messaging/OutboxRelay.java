@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
@@ -58,6 +59,12 @@ public class OutboxRelay {
             "select id, event_id, topic, key, type, subject, sequence, occurred_at, data,"
                     + " traceparent from outbox order by id limit $1";
 
+    /** How long rows wait that are left to the relay of another instance. */
+    private static final Duration OTHER_PAUSE = Duration.ofMillis(100);
+
+    /** How often the session is used while Kafka does not answer. */
+    private static final Duration SESSION_USE = Duration.ofSeconds(2);
+
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
     private final Pool pool;
@@ -66,6 +73,7 @@ public class OutboxRelay {
     private final String source;
     private final Duration pollInterval;
     private final Semaphore wakes = new Semaphore(1);
+    private boolean isOtherPublishing;
     private volatile boolean running;
     private @Nullable Thread thread;
     private @Nullable SqlConnection connection;
@@ -136,12 +144,13 @@ public class OutboxRelay {
     private void run() {
         Duration pause = FIRST_PAUSE;
         while (running) {
+            isOtherPublishing = false;
             try {
                 if (hasRows()) {
                     while (publishBatch() == BATCH && running) {}
                 }
                 pause = FIRST_PAUSE;
-                awaitWake(pollInterval);
+                awaitWake(isOtherPublishing ? OTHER_PAUSE : pollInterval);
             } catch (InterruptedException | InterruptException stopped) {
                 break;
             } catch (Exception away) {
@@ -176,7 +185,10 @@ public class OutboxRelay {
     }
 
     private int publishBatch() throws InterruptedException, ExecutionException {
-        prepared("select pg_advisory_lock($1)", Tuple.of(LOCK));
+        isOtherPublishing = !tryLock();
+        if (isOtherPublishing) {
+            return 0;
+        }
         try {
             RowSet<Row> rows = prepared(NEXT, Tuple.of(BATCH));
             List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
@@ -186,7 +198,7 @@ public class OutboxRelay {
                 sent.add(producer.send(record(row)));
             }
             for (Future<RecordMetadata> answer : sent) {
-                answer.get();
+                await(answer);
             }
             if (ids.length > 0) {
                 prepared("delete from outbox where id = any($1)", Tuple.of(ids));
@@ -195,6 +207,27 @@ public class OutboxRelay {
             return ids.length;
         } finally {
             prepared("select pg_advisory_unlock($1)", Tuple.of(LOCK));
+        }
+    }
+
+    /** Never waits in the database, whose deadlines end statements that do. */
+    private boolean tryLock() {
+        return prepared("select pg_try_advisory_lock($1) as is_locked", Tuple.of(LOCK))
+                .iterator()
+                .next()
+                .getBoolean("is_locked");
+    }
+
+    /** Uses the session meanwhile, which would be closed when it is silent, and the lock lost. */
+    private void await(Future<RecordMetadata> answer)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                answer.get(SESSION_USE.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException unavailable) {
+                query("select 1");
+            }
         }
     }
 
