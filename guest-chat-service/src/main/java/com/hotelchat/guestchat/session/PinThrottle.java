@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.session;
 
+import com.hotelchat.messaging.JobLeases;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.secret.ServiceSecret;
 import io.micrometer.core.instrument.Counter;
@@ -128,16 +129,25 @@ public class PinThrottle {
     private final Pool pool;
     private final ServiceSecret secret;
     private final Clock clock;
+    private final JobLeases leases;
     private final long maxRows;
     private final Counter attacks;
     private final Counter lockouts;
 
     @Inject
-    PinThrottle(Pool pool, ServiceSecret secret, Clock clock, MeterRegistry metrics) {
-        this(pool, secret, clock, metrics, MAX_ROWS);
+    PinThrottle(
+            Pool pool, ServiceSecret secret, Clock clock, MeterRegistry metrics, JobLeases leases) {
+        this(pool, secret, clock, metrics, leases, MAX_ROWS);
     }
 
-    PinThrottle(Pool pool, ServiceSecret secret, Clock clock, MeterRegistry metrics, long maxRows) {
+    PinThrottle(
+            Pool pool,
+            ServiceSecret secret,
+            Clock clock,
+            MeterRegistry metrics,
+            JobLeases leases,
+            long maxRows) {
+        this.leases = leases;
         this.maxRows = maxRows;
         this.pool = pool;
         this.secret = secret;
@@ -238,8 +248,15 @@ public class PinThrottle {
         return pool.preparedQuery(LIFT_HOTEL).execute(Tuple.of(hotelSlug)).replaceWithVoid();
     }
 
+    @Scheduled(
+            every = "1m",
+            delayed = "1m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> purgeOnOneInstance() {
+        return leases.run("PIN guesses", this::purge);
+    }
+
     /** Deletes what neither counts nor locks any more, and the oldest of what is too much. */
-    @Scheduled(every = "1m", delayed = "1m")
     Uni<Void> purge() {
         OffsetDateTime before = now().minus(MEMORY);
         Uni<Void> done =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hotelchat.events.StayEvent.CheckedIn;
 import com.hotelchat.events.StayEvent.Guest;
 import com.hotelchat.guestchat.GuestChatServers;
+import com.hotelchat.messaging.JobLeases;
 import com.hotelchat.secret.ServiceSecret;
 import com.hotelchat.testkit.Records;
 import com.hotelchat.testkit.ServiceServers;
@@ -39,6 +40,7 @@ class PinThrottleTest {
 
     @Inject Pool pool;
     @Inject ServiceSecret secret;
+    @Inject JobLeases leases;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final TestClock clock = new TestClock();
@@ -93,7 +95,7 @@ class PinThrottleTest {
     }
 
     private PinThrottle instance(long maxRows) {
-        return new PinThrottle(pool, secret, clock, metrics, maxRows);
+        return new PinThrottle(pool, secret, clock, metrics, leases, maxRows);
     }
 
     private static ClientAddress address(int number) {
