@@ -23,7 +23,7 @@ public class JobLeases {
             values ($1, $2, clock_timestamp() + interval '1 minute')
             on conflict (job) do update
                 set holder = excluded.holder, expires_at = excluded.expires_at
-                where lease.expires_at < clock_timestamp() or lease.holder = excluded.holder
+                where lease.expires_at < clock_timestamp()
             """;
 
     private static final String RELEASE = "delete from job_lease where job = $1 and holder = $2";
