@@ -2,6 +2,7 @@ package com.hotelchat.attachments;
 
 import com.hotelchat.files.FileKey;
 import com.hotelchat.files.FileStore;
+import com.hotelchat.messaging.JobLeases;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -53,8 +54,15 @@ public class StoredFiles {
     private final FileStore store;
     private final Clock clock;
     private final ExecutorService threads;
+    private final JobLeases leases;
 
-    StoredFiles(Pool pool, FileStore store, Clock clock, @VirtualThreads ExecutorService threads) {
+    StoredFiles(
+            Pool pool,
+            FileStore store,
+            Clock clock,
+            @VirtualThreads ExecutorService threads,
+            JobLeases leases) {
+        this.leases = leases;
         this.pool = pool;
         this.store = store;
         this.clock = clock;
@@ -96,15 +104,19 @@ public class StoredFiles {
     @RunOnVirtualThread
     void eraseWhatIsDue() {
         try {
-            int erased;
-            do {
-                erased = eraseSome();
-            } while (erased == BATCH);
+            leases.runBlocking("erase files", this::eraseAll);
         } catch (RuntimeException away) {
             LOG.warnf(
                     "Files that are due are not erased yet, the next sweep tries again: %s",
                     away.getClass().getName());
         }
+    }
+
+    private void eraseAll() {
+        int erased;
+        do {
+            erased = eraseSome();
+        } while (erased == BATCH);
     }
 
     private int eraseSome() {

@@ -35,13 +35,21 @@ class DatabaseUnavailable implements KnownFailure {
 
     /**
      * Classes of SQLSTATE that speak of the server's condition and not of the data: connection,
-     * rollback (deadlock), resources, lock, operator intervention, system.
+     * authorization, catalog, rollback (deadlock), resources, lock, operator intervention, system.
      *
      * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">Error codes</a>
      */
-    private static final Set<String> CONDITION = Set.of("08", "40", "53", "55", "57", "58");
+    private static final Set<String> CONDITION =
+            Set.of("08", "28", "3D", "40", "53", "55", "57", "58");
 
-    private static final String READ_ONLY = "25006";
+    /** The server is read-only, or ended a transaction that took too long. */
+    private static final Set<String> OF_TRANSACTIONS = Set.of("25006", "25P03", "25P04");
+
+    /** The client's messages about parameters that have the wrong type or number. */
+    private static final Set<String> OF_PARAMETERS =
+            Set.of("Parameter at position[", "The number of parameters to execute");
+
+    private static final int SQL_STATE_LENGTH = 5;
 
     DatabaseUnavailable() {}
 
@@ -66,16 +74,21 @@ class DatabaseUnavailable implements KnownFailure {
             case EOFException unreachable -> true;
             case TimeoutException late -> true;
             // What the client says of closed connections and full pools.
-            case VertxException client -> true;
-            case NoStackTraceThrowable client -> true;
+            case VertxException client -> !isOfParameters(client);
+            case NoStackTraceThrowable client -> !isOfParameters(client);
             default -> false;
         };
     }
 
+    private static boolean isOfParameters(Throwable client) {
+        String message = client.getMessage();
+        return message != null && OF_PARAMETERS.stream().anyMatch(message::startsWith);
+    }
+
     private static boolean isCondition(@Nullable String state) {
         return state != null
-                && state.length() == READ_ONLY.length()
-                && (state.equals(READ_ONLY) || CONDITION.contains(state.substring(0, 2)));
+                && state.length() == SQL_STATE_LENGTH
+                && (OF_TRANSACTIONS.contains(state) || CONDITION.contains(state.substring(0, 2)));
     }
 
     private static HttpProblem problem(Throwable cause) {

@@ -44,7 +44,10 @@ class DatabaseUnavailableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "53300", "57P01", "57P03", "25006", "40P01"})
+    @ValueSource(
+            strings = {
+                "08006", "53300", "57P01", "57P03", "25006", "25P03", "28P01", "3D000", "40P01"
+            })
     void serverThatSaysSoIsUnavailable(String sqlState) {
         assertThat(database.explain(refused(sqlState))).isPresent();
     }
@@ -59,6 +62,12 @@ class DatabaseUnavailableTest {
     void otherFailuresAreNot() {
         assertThat(database.explain(new IllegalStateException("a bug"))).isEmpty();
         assertThat(database.explain(new NoSuchFileException("file"))).isEmpty();
+        assertThat(
+                        database.explain(
+                                new VertxException(
+                                        "Parameter at position[0] with class = [] and value = []"
+                                                + " can not be coerced to the expected class")))
+                .isEmpty();
     }
 
     private static PgException refused(String sqlState) {

@@ -2,27 +2,28 @@ package com.hotelchat.guestchat;
 
 import static com.hotelchat.guestchat.Hotel.as;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.not;
 
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
+import com.hotelchat.testkit.Operation;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,73 +32,113 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(GuestChatServers.class)
 class AccessTest {
 
-    private static final Map<String, BiFunction<RequestSpecification, Session, Response>>
-            ENDPOINTS = new LinkedHashMap<>();
-
-    static {
-        ENDPOINTS.put(
-                "inbox",
-                (who, of) -> who.get("/api/chat/" + of.stay().hotel() + "/conversations/"));
-        ENDPOINTS.put("list", (who, of) -> who.get(of.path("/messages/")));
-        ENDPOINTS.put("send", (who, of) -> of.send(who, "intruding"));
-        ENDPOINTS.put(
-                "mark-as-read",
-                (who, of) ->
-                        who.post(
-                                "/api/chat/"
-                                        + of.stay().hotel()
-                                        + "/conversation/"
-                                        + of.conversation()
-                                        + "/mark-as-read/"));
-        ENDPOINTS.put("mark-read", (who, of) -> who.post(of.path("/mark-read/")));
-        ENDPOINTS.put("assign", (who, of) -> who.post(of.path("/assign-staff/")));
-        ENDPOINTS.put(
-                "active rooms",
-                (who, of) -> who.get("/api/chat/" + of.stay().hotel() + "/active-rooms/"));
-        ENDPOINTS.put(
-                "from room",
-                (who, of) ->
-                        who.post(
-                                "/api/chat/"
-                                        + of.stay().hotel()
-                                        + "/conversations/from-room/"
-                                        + of.stay().room()
-                                        + "/"));
-        ENDPOINTS.put("conversation", (who, of) -> who.get(of.path("/")));
-        ENDPOINTS.put("sync", (who, of) -> who.get(of.path("/sync/")));
-        ENDPOINTS.put("typing", (who, of) -> who.post(of.path("/typing/")));
-        ENDPOINTS.put("close", (who, of) -> who.post(of.path("/close/")));
-        ENDPOINTS.put("reopen", (who, of) -> who.post(of.path("/reopen/")));
-        ENDPOINTS.put(
-                "unread",
-                (who, of) ->
-                        who.get("/api/chat/" + of.stay().hotel() + "/conversations/unread-count/"));
-        ENDPOINTS.put(
-                "unread rooms",
-                (who, of) ->
-                        who.get(
-                                "/api/chat/hotels/"
-                                        + of.stay().hotel()
-                                        + "/conversations/unread-count/"));
-        ENDPOINTS.put(
-                "search",
-                (who, of) ->
-                        who.get(
-                                "/api/chat/"
-                                        + of.stay().hotel()
-                                        + "/conversations/search/?q=secret"));
+    /** Whom an operation is for. */
+    private enum For {
+        /** Whoever brings what it asks for, or everybody: tested where it is described. */
+        OPEN,
+        /** Every guest, about the own session. */
+        OWN,
+        /** The staff of the hotel, and the guest of the conversation. */
+        ITS_GUEST,
+        /** The staff of the hotel. */
+        STAFF
     }
 
-    private static final Set<String> FOR_STAFF_ONLY =
-            Set.of(
-                    "inbox",
-                    "assign",
-                    "active rooms",
-                    "close",
-                    "reopen",
-                    "unread",
-                    "unread rooms",
-                    "search");
+    private static final Map<String, For> OPERATIONS =
+            """
+                    OPEN GET /api/chat/.well-known/jwks.json
+                    OPEN GET /api/chat/guest-session/validate
+                    OPEN GET /api/chat/guest-session/{token}/unread-count
+                    OPEN GET /api/chat/guest-session/{token}/validate
+                    OPEN POST /api/chat/{h}/guest-session/room/{r}/initialize
+                    OPEN POST /api/chat/{h}/messages/room/{r}/validate-chat-pin
+                    OWN DELETE /api/chat/guest-session
+                    OWN GET /api/chat/guest-session/unread-count
+                    ITS_GUEST GET /api/chat/attachments/{a}/content
+                    ITS_GUEST DELETE /api/chat/attachments/{a}/delete
+                    ITS_GUEST GET /api/chat/attachments/{a}/thumbnail
+                    ITS_GUEST DELETE /api/chat/messages/{m}/delete
+                    ITS_GUEST PATCH /api/chat/messages/{m}/update
+                    ITS_GUEST POST /api/chat/{h}/conversation/{c}/mark-as-read
+                    ITS_GUEST POST /api/chat/{h}/conversations/from-room/{r}
+                    ITS_GUEST GET /api/chat/{h}/conversations/{c}
+                    ITS_GUEST POST /api/chat/{h}/conversations/{c}/mark-read
+                    ITS_GUEST GET /api/chat/{h}/conversations/{c}/messages
+                    ITS_GUEST POST /api/chat/{h}/conversations/{c}/messages/send
+                    ITS_GUEST GET /api/chat/{h}/conversations/{c}/sync
+                    ITS_GUEST POST /api/chat/{h}/conversations/{c}/typing
+                    ITS_GUEST POST /api/chat/{h}/conversations/{c}/upload-attachment
+                    STAFF GET /api/chat/hotels/{h}/conversations/unread-count
+                    STAFF POST /api/chat/test/{h}/room/{r}/test-deletion
+                    STAFF GET /api/chat/{h}/active-rooms
+                    STAFF GET /api/chat/{h}/conversations
+                    STAFF GET /api/chat/{h}/conversations/search
+                    STAFF GET /api/chat/{h}/conversations/unread-count
+                    STAFF POST /api/chat/{h}/conversations/{c}/assign-staff
+                    STAFF POST /api/chat/{h}/conversations/{c}/close
+                    STAFF POST /api/chat/{h}/conversations/{c}/reopen
+                    STAFF DELETE /api/chat/{h}/pin-locks
+                    STAFF POST /api/chat/{h}/rooms/{r}/pin
+                    STAFF GET /api/chat/{h}/rooms/{r}/qr.png
+                    STAFF GET /api/chat/{h}/rooms/{r}/qr.svg
+                    STAFF GET /api/chat/{h}/rooms/{r}/stay
+                    STAFF PUT /api/chat/{h}/rooms/{r}/stay
+                    STAFF DELETE /api/chat/{h}/rooms/{r}/stay
+                    STAFF DELETE /api/chat/{h}/stays/{stayId}/personal-data
+            """
+                    .lines()
+                    .map(line -> line.strip().split(" ", 2))
+                    .collect(Collectors.toMap(line -> line[1], line -> For.valueOf(line[0])));
+
+    /** What operations are tried at. */
+    private record Target(Session guest, int message, int attachment) {
+
+        static Target of(Session guest) {
+            Response sent =
+                    guest.request()
+                            .multiPart("message", "my secret", "text/plain; charset=UTF-8")
+                            .multiPart("files", "a.txt", "my secret".getBytes(UTF_8))
+                            .post(guest.path("/upload-attachment/"));
+            return new Target(guest, sent.path("message.id"), sent.path("attachments[0].id"));
+        }
+    }
+
+    private static Map<Operation, For> operations() throws IOException {
+        Map<Operation, For> operations = new LinkedHashMap<>();
+        for (Operation operation : Operation.all()) {
+            assertThat(OPERATIONS).as("Whom is this for?").containsKey(name(operation));
+            operations.put(operation, OPERATIONS.get(name(operation)));
+        }
+        assertThat(operations).hasSameSizeAs(OPERATIONS);
+        return operations;
+    }
+
+    private static String name(Operation operation) {
+        return operation.method() + " " + operation.path();
+    }
+
+    private static Response call(Operation operation, RequestSpecification who, Target target) {
+        String path =
+                operation
+                        .path()
+                        .replace("{h}", target.guest().stay().hotel())
+                        .replace("{c}", Long.toString(target.guest().conversation()))
+                        .replace("{r}", target.guest().stay().room())
+                        .replace("{m}", Integer.toString(target.message()))
+                        .replace("{a}", Integer.toString(target.attachment()))
+                        .replace("{stayId}", target.guest().stay().stayId());
+        RequestSpecification request = given().spec(who);
+        if (path.endsWith("/search")) {
+            request.queryParam("q", "secret");
+        }
+        if (operation.mediaType().startsWith("multipart/")) {
+            request.multiPart("files", "a.txt", "Hello".getBytes(UTF_8));
+        } else if (!operation.example().isMissingNode()) {
+            request.contentType("application/json; charset=UTF-8")
+                    .body(operation.example().toString());
+        }
+        return request.request(operation.method(), path);
+    }
 
     @BeforeEach
     void awaitTheStaff() {
@@ -105,7 +146,7 @@ class AccessTest {
     }
 
     @Test
-    void nobodyWithoutAProofGetsIn() {
+    void nobodyWithoutAProofGetsIn() throws IOException {
         Session victim = Hotel.checkIn().enter();
         Map<String, Object> claims =
                 OidcIssuer.claims(DemoHotels.staff("john.smith").orElseThrow());
@@ -139,25 +180,31 @@ class AccessTest {
                 "bad access token beside a good cookie",
                 given().auth().oauth2("garbage").cookie("guest_session", victim.token()));
 
-        strangers.forEach(
-                (who, request) ->
-                        ENDPOINTS.forEach(
-                                (what, endpoint) -> {
-                                    Response answer = endpoint.apply(request, victim);
-                                    assertThat(answer.statusCode())
-                                            .as(what + " by " + who)
-                                            .isEqualTo(401);
-                                    answer.then()
-                                            .contentType("application/problem+json")
-                                            .body("code", equalTo("unauthenticated"));
-                                }));
-        victim.request().get(victim.path("/messages/")).then().body("size()", equalTo(0));
+        Target target = Target.of(victim);
+        operations()
+                .forEach(
+                        (operation, forWhom) -> {
+                            if (forWhom == For.OPEN) {
+                                return;
+                            }
+                            strangers.forEach(
+                                    (who, request) -> {
+                                        Response answer = call(operation, request, target);
+                                        assertThat(answer.statusCode())
+                                                .as(name(operation) + " by " + who)
+                                                .isEqualTo(401);
+                                        answer.then()
+                                                .contentType("application/problem+json")
+                                                .body("code", equalTo("unauthenticated"));
+                                    });
+                        });
+        victim.request().get(victim.path("/messages/")).then().body("size()", equalTo(1));
     }
 
     @Test
-    void othersSeeNothing() {
+    void othersSeeNothing() throws IOException {
         Session victim = Hotel.checkIn().enter();
-        victim.says("my secret");
+        Target target = Target.of(victim);
         Session neighbour = Hotel.checkIn().enter();
         Stay elsewhere = Hotel.checkIn("hotel-xyz", victim.stay().room());
         Session foreigner = elsewhere.enter();
@@ -167,18 +214,30 @@ class AccessTest {
         others.put("other hotel's staff", as("lena.meyer"));
         others.put("other hotel's admin", as("omar.said"));
 
-        others.forEach(
-                (who, request) ->
-                        ENDPOINTS.forEach(
-                                (what, endpoint) -> {
-                                    Response answer = endpoint.apply(request, victim);
-                                    boolean ownHotelsGuest = who.equals("other room");
-                                    boolean forStaffOnly = FOR_STAFF_ONLY.contains(what);
-                                    assertThat(answer.statusCode())
-                                            .as(what + " by " + who)
-                                            .isEqualTo(ownHotelsGuest && forStaffOnly ? 403 : 404);
-                                    answer.then().body(not(containsString("my secret")));
-                                }));
+        operations()
+                .forEach(
+                        (operation, forWhom) ->
+                                others.forEach(
+                                        (who, request) -> {
+                                            boolean isGuest =
+                                                    who.equals("other room")
+                                                            || who.startsWith("same room");
+                                            if (forWhom == For.OPEN
+                                                    || forWhom == For.OWN && isGuest) {
+                                                return;
+                                            }
+                                            boolean isSeen =
+                                                    forWhom == For.OWN
+                                                            || forWhom == For.STAFF
+                                                                    && who.equals("other room");
+                                            Response answer = call(operation, request, target);
+                                            assertThat(answer.statusCode())
+                                                    .as(name(operation) + " by " + who)
+                                                    .isEqualTo(isSeen ? 403 : 404);
+                                            assertThat(answer.asString())
+                                                    .as(name(operation) + " by " + who)
+                                                    .doesNotContain("my secret");
+                                        }));
         // The same conversation under the caller's own hotel.
         as("lena.meyer")
                 .get("/api/chat/hotel-xyz/conversations/" + victim.conversation() + "/messages/")
@@ -204,24 +263,29 @@ class AccessTest {
     }
 
     @Test
-    void formerGuestIsRefusedEverything() {
+    void formerGuestIsRefusedEverything() throws IOException {
         Stay stay = Hotel.checkIn();
         Session former = stay.enter();
+        Target own = Target.of(former);
         stay.checkOut(2);
-        Session next = Hotel.checkIn(stay.hotel(), stay.room()).enter();
+        Target next = Target.of(Hotel.checkIn(stay.hotel(), stay.room()).enter());
 
-        ENDPOINTS.forEach(
-                (what, endpoint) -> {
-                    boolean forStaffOnly = FOR_STAFF_ONLY.contains(what);
-                    // The room is the next guest's already.
-                    int own = what.equals("from room") ? 404 : 401;
-                    assertThat(endpoint.apply(former.request(), former).statusCode())
-                            .as(what)
-                            .isEqualTo(forStaffOnly ? 403 : own);
-                    assertThat(endpoint.apply(former.request(), next).statusCode())
-                            .as(what + " of the next guest")
-                            .isEqualTo(forStaffOnly ? 403 : 404);
-                });
+        operations()
+                .forEach(
+                        (operation, forWhom) -> {
+                            if (forWhom == For.OPEN) {
+                                return;
+                            }
+                            boolean isStaffs = forWhom == For.STAFF;
+                            // The room is the next guest's already.
+                            boolean isOfRoom = operation.path().endsWith("/from-room/{r}");
+                            assertThat(call(operation, former.request(), own).statusCode())
+                                    .as(name(operation))
+                                    .isEqualTo(isStaffs ? 403 : isOfRoom ? 404 : 401);
+                            assertThat(call(operation, former.request(), next).statusCode())
+                                    .as(name(operation) + " of the next guest")
+                                    .isEqualTo(isStaffs ? 403 : forWhom == For.OWN ? 401 : 404);
+                        });
     }
 
     @Test
@@ -273,20 +337,28 @@ class AccessTest {
     }
 
     @Test
-    void whoDoesNotWorkHereIsRefusedEverything() {
+    void whoDoesNotWorkHereIsRefusedEverything() throws IOException {
         Session guest = Hotel.checkIn().enter();
         Map<String, Object> claims =
                 OidcIssuer.claims(DemoHotels.staff("john.smith").orElseThrow());
         claims.put("staff_id", 4711);
         String stranger = GuestChatServers.issuer.token(claims);
 
-        ENDPOINTS.forEach(
-                (what, endpoint) ->
-                        assertThat(
-                                        endpoint.apply(given().auth().oauth2(stranger), guest)
-                                                .statusCode())
-                                .as(what)
-                                .isEqualTo(403));
+        Target target = Target.of(guest);
+        operations()
+                .forEach(
+                        (operation, forWhom) -> {
+                            if (forWhom != For.OPEN) {
+                                assertThat(
+                                                call(
+                                                                operation,
+                                                                given().auth().oauth2(stranger),
+                                                                target)
+                                                        .statusCode())
+                                        .as(name(operation))
+                                        .isEqualTo(403);
+                            }
+                        });
     }
 
     @Test

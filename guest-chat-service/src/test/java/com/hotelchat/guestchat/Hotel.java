@@ -32,16 +32,7 @@ final class Hotel {
          * Enters the PIN, once the check-in has arrived: attempts before would count as failures.
          */
         Session enter() {
-            String username = hotel.equals(ABC) ? "john.smith" : "lena.meyer";
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(
-                            () ->
-                                    as(username)
-                                            .get("/api/chat/" + hotel + "/conversations/")
-                                            .jsonPath()
-                                            .getList("stay_id")
-                                            .contains(stayId));
+            awaitStay(this);
             JsonPath body = tryPin(hotel, room, pin).then().statusCode(200).extract().jsonPath();
             return new Session(
                     this,
@@ -95,12 +86,34 @@ final class Hotel {
         }
     }
 
+    /** Waits until the service knows the stay. */
+    static void awaitStay(Stay stay) {
+        String username = stay.hotel().equals(ABC) ? "john.smith" : "lena.meyer";
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () ->
+                                as(username)
+                                        .get("/api/chat/" + stay.hotel() + "/conversations/")
+                                        .jsonPath()
+                                        .getList("stay_id")
+                                        .contains(stay.stayId()));
+    }
+
     static Stay checkIn() {
-        return checkIn(ABC, "R" + NEXT_ROOM.getAndIncrement());
+        return checkIn("pin-" + UUID.randomUUID());
+    }
+
+    static Stay checkIn(String pin) {
+        return checkIn(ABC, "R" + NEXT_ROOM.getAndIncrement(), pin);
     }
 
     static Stay checkIn(String hotel, String room) {
-        Stay stay = new Stay(hotel, room, UUID.randomUUID().toString(), "pin-" + UUID.randomUUID());
+        return checkIn(hotel, room, "pin-" + UUID.randomUUID());
+    }
+
+    private static Stay checkIn(String hotel, String room, String pin) {
+        Stay stay = new Stay(hotel, room, UUID.randomUUID().toString(), pin);
         Records.say(
                 new CheckedIn(
                         hotel,

@@ -11,13 +11,18 @@ import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
 import com.hotelchat.guestchat.stay.RoomKeys;
 import com.hotelchat.guestchat.stay.RoomKeysForTests;
+import com.hotelchat.secret.ServiceSecret;
 import com.hotelchat.testkit.Records;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +57,8 @@ class PinsAndSessionsTest {
 
     @Inject Pool pool;
     @Inject RoomKeys roomKeys;
+    @Inject ServiceSecret secret;
+    @Inject MeterRegistry metrics;
 
     @BeforeEach
     void awaitTheStaff() {
@@ -232,6 +239,69 @@ class PinsAndSessionsTest {
             guess("198.51.100.60", stay.room(), pin).then().statusCode(200);
         }
         guess("198.51.100.60", stay.room(), "zimmer 7").then().statusCode(401);
+    }
+
+    @Test
+    void rightPinIsLimitedForTheAddressThatHasIt() {
+        Stay stay = Hotel.checkIn();
+        stay.enter();
+        String initialize =
+                "/api/chat/hotel-abc/guest-session/room/" + stay.room() + "/initialize/";
+        for (int i = 0; i < 30; i++) {
+            Response entered =
+                    i % 2 == 0
+                            ? guess("198.51.100.70", stay)
+                            : given().header("X-Forwarded-For", "198.51.100.70")
+                                    .contentType("application/json")
+                                    .body(Map.of("pin", stay.pin()))
+                                    .post(initialize);
+            entered.then().statusCode(200);
+        }
+
+        Response refused = guess("198.51.100.70", stay);
+
+        refused.then().statusCode(429).body("code", equalTo("too-many-attempts"));
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 900);
+        guess("198.51.100.71", stay).then().statusCode(200);
+        Stay other = Hotel.checkIn();
+        other.enter();
+        guess("198.51.100.70", other).then().statusCode(200);
+        as(JOHN).delete("/api/chat/hotel-abc/pin-locks/").then().statusCode(204);
+        guess("198.51.100.70", stay).then().statusCode(200);
+    }
+
+    @Test
+    void pinHashedBeforePinsWereNormalisedIsAccepted() {
+        Stay stay = Hotel.checkIn();
+        stay.enter();
+        byte[] former = secret.hash("pin", "hotel-abc", stay.stayId(), "AbC  \u00a012");
+        pool.preparedQuery("update stay set pin_hash = $1 where stay_id = $2")
+                .execute(Tuple.of(Buffer.buffer(former), stay.stayId()))
+                .await()
+                .indefinitely();
+
+        guess("198.51.100.72", stay.room(), " AbC  \u00a012 ").then().statusCode(200);
+        guess("198.51.100.72", stay.room(), "abc  \u00a012").then().statusCode(401);
+    }
+
+    @Test
+    void pinsThatRecordsMayNotHaveAreLeftOutOfTheStay() {
+        List<String> pins =
+                List.of("abc", " a b ", "\u200b\u200b\u200babc", "\ufe0f\u00ad", "a".repeat(65));
+        Counter refusals = metrics.counter("hotelchat.pin.refused.records");
+        double before = refusals.count();
+        for (String pin : pins) {
+            Stay stay = Hotel.checkIn(pin);
+
+            Hotel.awaitStay(stay);
+            int status = guess("198.51.100.73", stay.room(), pin).statusCode();
+            assertThat(status).as(pin).isIn(400, 401);
+            String made =
+                    as(JOHN).post("/api/chat/hotel-abc/rooms/" + stay.room() + "/pin/").path("pin");
+            guess("198.51.100.73", stay.room(), made).then().statusCode(200);
+        }
+
+        assertThat(refusals.count() - before).isEqualTo(pins.size());
     }
 
     @Test

@@ -32,8 +32,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes what Kafka brings: each event has its effect once, in one transaction with the note that it
- * was here. What may heal (the database is away) is tried again for as long as it takes, and
- * everything behind it waits; what never will goes to the {@link DeadLetters} at once.
+ * was here. What may pass (the database is unavailable) is tried again for as long as it takes, and
+ * everything behind it waits; what comes again each time goes to the {@link DeadLetters} at once.
  */
 @ApplicationScoped
 public class Inbox {
@@ -110,9 +110,9 @@ public class Inbox {
                 .deferred(() -> Panache.withTransaction(() -> once(event, effect)))
                 // A retry comes from a timer's thread; Hibernate Reactive wants the context's.
                 .runSubscriptionOn(attempt -> context.runOnContext(ignored -> attempt.run()))
-                .onFailure(Healing::mayHeal)
-                .invoke(away -> LOG.warnf("A record waits, and will be tried again: %s", away))
-                .onFailure(Healing::mayHeal)
+                .onFailure(TransientFailures::isTransient)
+                .invoke(failure -> logRetry(record, failure))
+                .onFailure(TransientFailures::isTransient)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
@@ -124,6 +124,16 @@ public class Inbox {
                                 isStopping && !(never instanceof InvalidEventException)
                                         ? Uni.createFrom().nothing()
                                         : giveUp(topic, record, never));
+    }
+
+    private static void logRetry(ConsumerRecord<String, byte[]> record, Throwable failure) {
+        LOG.warnf(
+                "Processing a record failed; retrying topic=%s partition=%d offset=%d %s",
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                TransientFailures.describe(failure));
+        LOG.debug("Processing a record failed", failure);
     }
 
     private Uni<Void> once(IncomingEvent event, Function<IncomingEvent, Uni<Void>> effect) {

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
@@ -62,6 +63,12 @@ public class OutboxRelay {
 
     private static final String DATABASE = "the database";
 
+    /** How long rows wait that are left to the relay of another instance. */
+    private static final Duration OTHER_PAUSE = Duration.ofMillis(100);
+
+    /** How often the session is used while Kafka does not answer. */
+    private static final Duration SESSION_USE = Duration.ofSeconds(2);
+
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
     private final Pool pool;
@@ -71,6 +78,7 @@ public class OutboxRelay {
     private final Duration pollInterval;
     private final Semaphore wakes = new Semaphore(1);
     private final Loop loop;
+    private boolean isOtherPublishing;
     private volatile boolean running;
     private @Nullable Thread thread;
     private @Nullable SqlConnection connection;
@@ -148,12 +156,13 @@ public class OutboxRelay {
         Duration pause = FIRST_PAUSE;
         while (running) {
             loop.turned();
+            isOtherPublishing = false;
             try {
                 if (hasRows()) {
                     while (publishBatch() == BATCH && running) {}
                 }
                 pause = FIRST_PAUSE;
-                awaitWake(pollInterval);
+                awaitWake(isOtherPublishing ? OTHER_PAUSE : pollInterval);
             } catch (InterruptedException | InterruptException stopped) {
                 break;
             } catch (Exception away) {
@@ -188,7 +197,10 @@ public class OutboxRelay {
     }
 
     private int publishBatch() throws InterruptedException, ExecutionException {
-        lock();
+        isOtherPublishing = !tryLock();
+        if (isOtherPublishing) {
+            return 0;
+        }
         try {
             RowSet<Row> rows = prepared(NEXT, Tuple.of(BATCH));
             List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
@@ -199,7 +211,7 @@ public class OutboxRelay {
                     sent.add(producer.send(record(row)));
                 }
                 for (Future<RecordMetadata> answer : sent) {
-                    answer.get();
+                    await(answer);
                 }
             }
             if (ids.length > 0) {
@@ -212,11 +224,24 @@ public class OutboxRelay {
         }
     }
 
-    private void lock() {
-        try (Loop.Wait wait = loop.waitsFor("the relay of another instance")) {
-            connected()
-                    .preparedQuery("select pg_advisory_lock($1)")
-                    .executeAndAwait(Tuple.of(LOCK));
+    /** Never waits in the database, whose deadlines end statements that do. */
+    private boolean tryLock() {
+        return prepared("select pg_try_advisory_lock($1) as is_locked", Tuple.of(LOCK))
+                .iterator()
+                .next()
+                .getBoolean("is_locked");
+    }
+
+    /** Uses the session meanwhile, which would be closed when it is silent, and the lock lost. */
+    private void await(Future<RecordMetadata> answer)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                answer.get(SESSION_USE.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException unavailable) {
+                query("select 1");
+            }
         }
     }
 

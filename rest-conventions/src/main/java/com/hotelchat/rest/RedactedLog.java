@@ -3,11 +3,14 @@ package com.hotelchat.rest;
 import io.quarkus.logging.LoggingFilter;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
+import java.util.stream.Stream;
 import org.jboss.logmanager.ExtLogRecord;
 
 /** Redacts session tokens in log records: the framework logs the paths of requests that fail. */
 @LoggingFilter(name = "session-tokens")
 public final class RedactedLog implements Filter {
+
+    private static final int MAX_CAUSES = 20;
 
     @Override
     public boolean isLoggable(LogRecord record) {
@@ -32,6 +35,45 @@ public final class RedactedLog implements Filter {
             }
             record.setParameters(redacted);
         }
+        Throwable thrown = record.getThrown();
+        if (thrown != null && holdsToken(thrown)) {
+            record.setThrown(new RedactedFailure(thrown, MAX_CAUSES));
+        }
         return true;
+    }
+
+    private static boolean holdsToken(Throwable thrown) {
+        return Stream.<Throwable>iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .map(Throwable::getMessage)
+                .anyMatch(
+                        message ->
+                                message != null && !SessionTokens.redact(message).equals(message));
+    }
+
+    /** Stands in a log for a failure whose message, or that of a cause, holds a token. */
+    private static final class RedactedFailure extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String text;
+
+        RedactedFailure(Throwable original, int causes) {
+            super(
+                    original.getMessage() == null
+                            ? null
+                            : SessionTokens.redact(original.getMessage()),
+                    original.getCause() == null || causes == 0
+                            ? null
+                            : new RedactedFailure(original.getCause(), causes - 1));
+            String message = getMessage();
+            text = original.getClass().getName() + (message == null ? "" : ": " + message);
+            setStackTrace(original.getStackTrace());
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 }

@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,5 +120,45 @@ class SecretTest {
                 .hasMessageContaining("hotelchat.secret");
         assertThat(new DeviceSecret(Optional.of(A), own).seal(PLAIN)).isPresent();
         assertThat(new DeviceSecret(Optional.empty(), own).seal(PLAIN)).isEmpty();
+    }
+
+    /** Every text of the project's files that a service would accept as its secret. */
+    @Test
+    void publishedSecretsAreRefused() throws IOException {
+        Pattern base64 =
+                Pattern.compile(
+                        "(?<![A-Za-z0-9+/_.-])[A-Za-z0-9+/]{43,}={0,2}(?![A-Za-z0-9+/=_.-])");
+        List<String> published = new ArrayList<>();
+        List<String> accepted = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            for (Path file : files.filter(SecretTest::mayHoldASecret).toList()) {
+                base64.matcher(Files.readString(file))
+                        .results()
+                        .map(MatchResult::group)
+                        // Paths, digests and pictures (RIFF).
+                        .filter(text -> !text.matches("/.*|[A-Za-z/]+|[0-9a-f]+|UklGR.*"))
+                        .forEach(
+                                text -> {
+                                    published.add(text);
+                                    try {
+                                        new Secret("some.setting", text);
+                                        accepted.add(file + ": " + text);
+                                    } catch (ConfigurationException refused) {
+                                        assertThat(refused).hasMessageContaining("some.setting");
+                                    }
+                                });
+            }
+        }
+
+        assertThat(published).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(accepted).isEmpty();
+    }
+
+    private static boolean mayHoldASecret(Path file) {
+        return !file.toString().matches(".*/(target|\\.git|node_modules|deploy/schemas)/.*")
+                && file.toString()
+                        .matches(
+                                ".*(\\.(java|properties|md|ya?ml|sh|example)|/hotelchat|/Dockerfile.*)")
+                && Files.isRegularFile(file);
     }
 }

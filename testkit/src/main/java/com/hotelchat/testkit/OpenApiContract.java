@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,6 +22,9 @@ public abstract class OpenApiContract {
 
     private static final Pattern CODE =
             Pattern.compile("Problem\\s*\\.of\\(\\s*(\\d{3}),\\s*\"([a-z-]+)\"");
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?i)ur[il]|href|link|image|avatar|picture|address|site");
 
     private final Path file;
     private final List<String> modules;
@@ -119,6 +124,45 @@ public abstract class OpenApiContract {
                 }
             }
         }
+    }
+
+    /**
+     * Addresses that others would open, as {@code javascript:} ones, come in records only, where
+     * their schemes are checked. A request that holds one needs the same check.
+     */
+    @Test
+    void requestsHoldNoAddresses() throws IOException {
+        JsonNode document = document();
+        Set<String> fields = new TreeSet<>();
+        for (JsonNode path : document.get("paths")) {
+            for (JsonNode operation : path) {
+                for (JsonNode body : operation.at("/requestBody/content")) {
+                    fields.addAll(fieldsOf(body.path("example")));
+                    fields.addAll(fieldsOf(schema(document, body.path("schema"))));
+                }
+                for (JsonNode parameter : operation.path("parameters")) {
+                    fields.add(parameter.get("name").asText());
+                }
+            }
+        }
+
+        assertThat(fields).noneMatch(name -> ADDRESS.matcher(name).find());
+    }
+
+    private static JsonNode schema(JsonNode document, JsonNode schema) {
+        String reference = schema.path("$ref").asText();
+        return reference.isEmpty()
+                ? schema.path("properties")
+                : document.at(reference.substring(1)).path("properties");
+    }
+
+    private static Set<String> fieldsOf(JsonNode object) {
+        Set<String> names = new TreeSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        for (JsonNode value : object) {
+            names.addAll(fieldsOf(value));
+        }
+        return names;
     }
 
     private static JsonNode document() throws IOException {

@@ -135,6 +135,9 @@ public final class RandomRequests {
     private static void check(Operation operation, HttpResponse<String> answer, String what) {
         int status = answer.statusCode();
         assertThat(status).as(what).isLessThan(500);
+        assertThat(answer.headers().firstValue("cache-control").orElse("none"))
+                .as(what)
+                .isEqualTo(isFile(operation, answer) ? "private, no-cache" : "no-store");
         if (status >= 400) {
             assertThat(answer.headers().firstValue("content-type").orElse("none"))
                     .as(what)
@@ -144,6 +147,12 @@ public final class RandomRequests {
                     .as(what + " answers " + status + ", which is not documented")
                     .isTrue();
         }
+    }
+
+    /** Files are kept by the browser of who may read them, which asks each time. */
+    private static boolean isFile(Operation operation, HttpResponse<String> answer) {
+        return operation.path().matches(".*/\\{a}/(content|thumbnail)")
+                && answer.statusCode() < 400;
     }
 
     private HttpRequest request(Operation operation, String[] proof) {

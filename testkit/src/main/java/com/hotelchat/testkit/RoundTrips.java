@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,6 +32,7 @@ public final class RoundTrips implements AutoCloseable {
     private final Queue<String> notices = new ConcurrentLinkedQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isCut;
+    private volatile AtomicBoolean isSwallowed = new AtomicBoolean();
 
     private RoundTrips(ServerSocket door, int postgresPort) {
         this.door = door;
@@ -78,9 +80,20 @@ public final class RoundTrips implements AutoCloseable {
         }
     }
 
-    /** Lets connections through again. */
+    /**
+     * Keeps all connections open, and those that come, but passes nothing on any more: as a host
+     * that vanished, until {@link #restore}.
+     */
+    public void swallow() {
+        isSwallowed.set(true);
+    }
+
+    /** Lets new connections through again; those that were swallowed stay silent. */
     public void restore() {
         isCut = false;
+        if (isSwallowed.get()) {
+            isSwallowed = new AtomicBoolean();
+        }
     }
 
     private void accept() {
@@ -95,15 +108,16 @@ public final class RoundTrips implements AutoCloseable {
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
                 open.addAll(List.of(client, server));
-                Thread.ofVirtual().start(() -> carry(client, server, true));
-                Thread.ofVirtual().start(() -> carry(server, client, false));
+                AtomicBoolean swallowed = isSwallowed;
+                Thread.ofVirtual().start(() -> carry(client, server, true, swallowed));
+                Thread.ofVirtual().start(() -> carry(server, client, false, swallowed));
             }
         } catch (IOException closed) {
             // The end of the test.
         }
     }
 
-    private void carry(Socket from, Socket to, boolean counting) {
+    private void carry(Socket from, Socket to, boolean counting, AtomicBoolean swallowed) {
         try (from;
                 to;
                 DataInputStream in =
@@ -112,20 +126,20 @@ public final class RoundTrips implements AutoCloseable {
                         new DataOutputStream(new BufferedOutputStream(to.getOutputStream()))) {
             if (counting) {
                 // The startup message has no type.
-                message(in, out);
+                message(in, out, swallowed);
                 while (true) {
                     int type = in.readUnsignedByte();
                     if (type == 'S' || type == 'Q') {
                         count.incrementAndGet();
                     }
-                    out.writeByte(type);
-                    message(in, out);
+                    type(type, out, swallowed);
+                    message(in, out, swallowed);
                 }
             }
             while (true) {
                 int type = in.readUnsignedByte();
-                out.writeByte(type);
-                byte[] body = message(in, out);
+                type(type, out, swallowed);
+                byte[] body = message(in, out, swallowed);
                 if (type == 'N') {
                     notices.add(new String(body, StandardCharsets.UTF_8));
                 }
@@ -137,9 +151,20 @@ public final class RoundTrips implements AutoCloseable {
         }
     }
 
-    private static byte[] message(DataInputStream in, DataOutputStream out) throws IOException {
+    private static void type(int type, DataOutputStream out, AtomicBoolean swallowed)
+            throws IOException {
+        if (!swallowed.get()) {
+            out.writeByte(type);
+        }
+    }
+
+    private static byte[] message(DataInputStream in, DataOutputStream out, AtomicBoolean swallowed)
+            throws IOException {
         int length = in.readInt();
         byte[] body = in.readNBytes(length - Integer.BYTES);
+        if (swallowed.get()) {
+            return body;
+        }
         out.writeInt(length);
         out.write(body);
         if (in.available() == 0) {

@@ -74,7 +74,7 @@ class EnterRoom {
      * @param roomKey the key of the room's QR code; a wrong one counts as none
      * @param presentToken the token of a session that goes on if it is one of this stay
      * @return fails with a {@link HttpProblem}: 401 for a wrong PIN and equally for a vacant or
-     *     missing room, 429 after too many attempts
+     *     missing room, 429 after too many attempts or entries
      */
     Uni<Entered> enter(
             String hotelSlug,
@@ -96,18 +96,32 @@ class EnterRoom {
                                         : Uni.createFrom().voidItem());
     }
 
+    /** Judges the guess before the transaction: no connection is held while another is needed. */
     private Uni<Entered> judge(PinThrottle.Guess guess, String pin, @Nullable String presentToken) {
-        return Panache.withTransaction(
+        return Panache.withSession(() -> stayInRoom(guess))
+                .map(stay -> requirePin(stay, pin))
+                .chain(stay -> throttle.release(guess, stay.id()))
+                .chain(
                         () ->
-                                stays.findOpenInRoom(guess.hotelSlug(), guess.roomNumber())
-                                        .chain(stay -> enter(stay, pin, presentToken)))
-                .call(entered -> throttle.release(guess, entered.stay()));
+                                Panache.withTransaction(
+                                        () ->
+                                                stayInRoom(guess)
+                                                        .map(stay -> requirePin(stay, pin))
+                                                        .chain(stay -> enter(stay, presentToken))));
     }
 
-    private Uni<Entered> enter(@Nullable Stay stay, String pin, @Nullable String presentToken) {
+    private Uni<@Nullable Stay> stayInRoom(PinThrottle.Guess guess) {
+        return stays.findOpenInRoom(guess.hotelSlug(), guess.roomNumber());
+    }
+
+    private Stay requirePin(@Nullable Stay stay, String pin) {
         if (!pins.isOf(stay, pin) || stay == null) {
-            return Uni.createFrom().failure(refused());
+            throw refused();
         }
+        return stay;
+    }
+
+    private Uni<Entered> enter(Stay stay, @Nullable String presentToken) {
         if (presentToken != null
                 && tokens.verify(presentToken)
                         instanceof GuestSessionTokens.Verification.Valid(Guest present)

@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.session;
 
+import com.hotelchat.messaging.JobLeases;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.secret.ServiceSecret;
 import io.micrometer.core.instrument.Counter;
@@ -14,6 +15,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.data.Interval;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -41,6 +43,11 @@ public class PinThrottle {
     /** The most rows of a table; the oldest beyond are deleted every minute. */
     private static final int MAX_ROWS = 500_000;
 
+    /** How often a stay may be entered from one address within {@link #ENTRIES_WINDOW}. */
+    static final int MAX_ENTRIES = 30;
+
+    private static final Duration ENTRIES_WINDOW = Duration.ofMinutes(15);
+
     /** The most addresses of one stay that are remembered; of more, the oldest are deleted. */
     private static final int MAX_ENTERED = 100;
 
@@ -61,8 +68,15 @@ public class PinThrottle {
                     select address from pin_entered where stay = $4 and address <> $3
                     order by entered_at desc offset %d)
             )
-            insert into pin_entered (stay, address, hotel_slug, entered_at) values ($4, $3, $1, $5)
-            on conflict (stay, address) do update set entered_at = excluded.entered_at
+            insert into pin_entered as known
+                (stay, address, hotel_slug, entered_at, entries, window_start)
+            values ($4, $3, $1, $5, 1, $5)
+            on conflict (stay, address) do update set
+                entered_at = excluded.entered_at,
+                entries = case when known.window_start > $7 then known.entries + 1 else 1 end,
+                window_start =
+                    case when known.window_start > $7 then known.window_start else $5 end
+            returning entries, window_start
             """
                     .formatted(MAX_ENTERED - 1);
 
@@ -73,6 +87,11 @@ public class PinThrottle {
                         select address from pin_guess
                         where hotel_slug = :hotel and room_number = :room)
                     """,
+                    """
+                    update pin_entered set entries = 0 where stay in (
+                        select id from stay where hotel_slug = :hotel and room_number = :room
+                            and checked_out_at is null)
+                    """,
                     "delete from pin_guess where hotel_slug = :hotel and room_number = :room");
 
     private static final String LIFT_HOTEL =
@@ -81,6 +100,8 @@ public class PinThrottle {
                 delete from pin_guess where hotel_slug = $1 returning address
             ), hotel as (
                 delete from pin_guessed_hotel where hotel_slug = $1
+            ), entered as (
+                update pin_entered set entries = 0 where hotel_slug = $1 and entries > 0
             )
             delete from pin_guesser where address in (select address from guess)
             """;
@@ -108,10 +129,26 @@ public class PinThrottle {
     private final Pool pool;
     private final ServiceSecret secret;
     private final Clock clock;
+    private final JobLeases leases;
+    private final long maxRows;
     private final Counter attacks;
     private final Counter lockouts;
 
-    PinThrottle(Pool pool, ServiceSecret secret, Clock clock, MeterRegistry metrics) {
+    @Inject
+    PinThrottle(
+            Pool pool, ServiceSecret secret, Clock clock, MeterRegistry metrics, JobLeases leases) {
+        this(pool, secret, clock, metrics, leases, MAX_ROWS);
+    }
+
+    PinThrottle(
+            Pool pool,
+            ServiceSecret secret,
+            Clock clock,
+            MeterRegistry metrics,
+            JobLeases leases,
+            long maxRows) {
+        this.leases = leases;
+        this.maxRows = maxRows;
         this.pool = pool;
         this.secret = secret;
         this.clock = clock;
@@ -150,18 +187,31 @@ public class PinThrottle {
                 .replaceWith(guess);
     }
 
-    /** The guess was right: the counts of its address and of its address at this room end. */
+    /**
+     * Ends the counts of a right guess's address, everywhere and at this room, and counts the
+     * entry.
+     *
+     * @return fails with a {@link HttpProblem} 429 when this address entered the stay too often
+     */
     Uni<Void> release(Guess guess, long stay) {
+        OffsetDateTime now = now();
         return pool.preparedQuery(RELEASE)
                 .execute(
-                        Tuple.of(
-                                guess.hotelSlug(),
-                                guess.roomNumber(),
-                                guess.address(),
-                                stay,
-                                now(),
-                                guess.isWithKey()))
+                        Tuple.of(guess.hotelSlug(), guess.roomNumber(), guess.address(), stay, now)
+                                .addBoolean(guess.isWithKey())
+                                .addOffsetDateTime(now.minus(ENTRIES_WINDOW)))
+                .map(rows -> rows.iterator().next())
+                .invoke(row -> requireFewEntries(row, now))
                 .replaceWithVoid();
+    }
+
+    private static void requireFewEntries(Row row, OffsetDateTime now) {
+        if (row.getInteger("entries") > MAX_ENTRIES) {
+            throw tooMany(
+                    Duration.between(now, row.getOffsetDateTime("window_start"))
+                            .plus(ENTRIES_WINDOW),
+                    "The room was entered too often; use the session that you have, or wait.");
+        }
     }
 
     private void count(Row row) {
@@ -198,8 +248,15 @@ public class PinThrottle {
         return pool.preparedQuery(LIFT_HOTEL).execute(Tuple.of(hotelSlug)).replaceWithVoid();
     }
 
+    @Scheduled(
+            every = "1m",
+            delayed = "1m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> purgeOnOneInstance() {
+        return leases.run("PIN guesses", this::purge);
+    }
+
     /** Deletes what neither counts nor locks any more, and the oldest of what is too much. */
-    @Scheduled(every = "1m", delayed = "1m")
     Uni<Void> purge() {
         OffsetDateTime before = now().minus(MEMORY);
         Uni<Void> done =
@@ -210,7 +267,7 @@ public class PinThrottle {
             done = done.chain(() -> execute(purge, Tuple.of(before)));
         }
         for (String bound : BOUNDS) {
-            done = done.chain(() -> execute(bound, Tuple.of((long) MAX_ROWS)));
+            done = done.chain(() -> execute(bound, Tuple.of(maxRows)));
         }
         return done;
     }
@@ -226,12 +283,13 @@ public class PinThrottle {
     private static void requireNoWait(Row row) {
         Duration wait = row.get(Interval.class, "wait").toDuration();
         if (wait.isPositive()) {
-            throw Problem.of(
-                            429,
-                            "too-many-attempts",
-                            "Too many PINs were tried; wait before the next.")
-                    .withHeader("Retry-After", wait.plusNanos(999_999_999).toSeconds())
-                    .build();
+            throw tooMany(wait, "Too many PINs were tried; wait before the next.");
         }
+    }
+
+    private static HttpProblem tooMany(Duration wait, String detail) {
+        return Problem.of(429, "too-many-attempts", detail)
+                .withHeader("Retry-After", Math.max(1, wait.plusNanos(999_999_999).toSeconds()))
+                .build();
     }
 }

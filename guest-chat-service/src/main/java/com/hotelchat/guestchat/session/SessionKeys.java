@@ -143,7 +143,10 @@ class SessionKeys implements GuestSessionKeys {
     }
 
     /** Makes the next key when its time has come, and learns what other instances did. */
-    @Scheduled(every = "${" + KEY_CHECK + "}", delayed = "1s")
+    @Scheduled(
+            every = "${" + KEY_CHECK + "}",
+            delayed = "1s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> renew() {
         return outbox.inTransaction(this::renewed)
                 .invoke(renewed -> keys = renewed)

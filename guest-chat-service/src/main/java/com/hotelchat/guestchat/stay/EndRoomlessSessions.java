@@ -1,6 +1,7 @@
 package com.hotelchat.guestchat.stay;
 
 import com.hotelchat.guestchat.conversation.Conversations;
+import com.hotelchat.messaging.JobLeases;
 import com.hotelchat.messaging.Outbox;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
@@ -23,6 +24,7 @@ class EndRoomlessSessions {
     private final Stays stays;
     private final Conversations conversations;
     private final Outbox outbox;
+    private final JobLeases leases;
     private final Clock clock;
     private final Duration patience;
 
@@ -30,11 +32,13 @@ class EndRoomlessSessions {
             Stays stays,
             Conversations conversations,
             Outbox outbox,
+            JobLeases leases,
             Clock clock,
             @ConfigProperty(name = "hotelchat.stays.roomless-patience") Duration patience) {
         this.stays = stays;
         this.conversations = conversations;
         this.outbox = outbox;
+        this.leases = leases;
         this.clock = clock;
         this.patience = patience;
     }
@@ -43,6 +47,10 @@ class EndRoomlessSessions {
             every = "${hotelchat.stays.roomless-check}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> endThoseThatAreDue() {
+        return leases.run("roomless sessions", this::endAllThatAreDue);
+    }
+
+    private Uni<Void> endAllThatAreDue() {
         Instant due = clock.instant().minus(patience);
         return Panache.withSession(() -> stays.roomlessSince(due))
                 .onItem()

@@ -3,9 +3,11 @@ package com.hotelchat.guestchat.stay;
 import com.hotelchat.bus.DeadLetters;
 import com.hotelchat.events.InvalidEventException;
 import com.hotelchat.events.Topic;
+import com.hotelchat.messaging.JobLeases;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -13,6 +15,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -25,14 +28,17 @@ class ParkedStayRecords implements PanacheRepositoryBase<ParkedStayRecord, Parke
     private static final int BATCH = 100;
 
     private final DeadLetters deadLetters;
+    private final JobLeases leases;
     private final Clock clock;
     private final Duration patience;
 
     ParkedStayRecords(
             DeadLetters deadLetters,
+            JobLeases leases,
             Clock clock,
             @ConfigProperty(name = "hotelchat.stays.patience") Duration patience) {
         this.deadLetters = deadLetters;
+        this.leases = leases;
         this.clock = clock;
         this.patience = patience;
     }
@@ -41,39 +47,50 @@ class ParkedStayRecords implements PanacheRepositoryBase<ParkedStayRecord, Parke
         return list("hotelSlug = ?1 and stayId = ?2 order by version", hotelSlug, stayId);
     }
 
-    /** A record that is in the dead letters and still here is given up once more: never lost. */
-    @Scheduled(every = "${hotelchat.stays.patience-check}")
-    Uni<Void> giveUpTheLate() {
-        return Panache.withTransaction(
-                () ->
-                        find("parkedAt < ?1 order by parkedAt", clock.instant().minus(patience))
-                                .page(0, BATCH)
-                                .list()
-                                .onItem()
-                                .transformToMulti(Multi.createFrom()::iterable)
-                                .onItem()
-                                .transformToUniAndConcatenate(this::giveUp)
-                                .collect()
-                                .last()
-                                .replaceWithVoid());
+    /**
+     * Sends the records that waited too long to the dead-letter topic. Each is deleted when Kafka
+     * has its letter, and not in a transaction that waits for Kafka; a record that has its letter
+     * and is still there gets another one.
+     */
+    @Scheduled(
+            every = "${hotelchat.stays.patience-check}",
+            concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> deadLetterTheLate() {
+        return leases.run("parked stay records", this::deadLetterSome);
     }
 
-    private Uni<Void> giveUp(ParkedStayRecord late) {
-        return delete(late)
-                .call(this::flush)
-                .call(
+    private Uni<Void> deadLetterSome() {
+        Instant before = clock.instant().minus(patience);
+        return Panache.withSession(
+                        () -> find("parkedAt < ?1 order by parkedAt", before).page(0, BATCH).list())
+                .onItem()
+                .transformToMulti(Multi.createFrom()::iterable)
+                .onItem()
+                .transformToUniAndConcatenate(this::deadLetter)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Boolean> deadLetter(ParkedStayRecord late) {
+        return Uni.createFrom()
+                .completionStage(
                         () ->
-                                Uni.createFrom()
-                                        .completionStage(
-                                                () ->
-                                                        deadLetters.take(
-                                                                Topic.HOTEL_STAYS,
-                                                                late.record(),
-                                                                "the check-in of its stay did"
-                                                                        + " not come",
-                                                                new InvalidEventException(
-                                                                        "no check-in")))
-                                        .emitOn(onPresentContext()));
+                                deadLetters.take(
+                                        Topic.HOTEL_STAYS,
+                                        late.record(),
+                                        "the check-in of its stay did not come",
+                                        new InvalidEventException("no check-in")))
+                .emitOn(onPresentContext())
+                .chain(
+                        () ->
+                                Panache.withTransaction(
+                                        () ->
+                                                deleteById(
+                                                        new ParkedStayRecord.Key(
+                                                                late.hotelSlug,
+                                                                late.stayId,
+                                                                late.version))));
     }
 
     /** The dead letters answer on a thread of their own; the session belongs to this context. */

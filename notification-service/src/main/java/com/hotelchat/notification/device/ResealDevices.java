@@ -1,5 +1,6 @@
 package com.hotelchat.notification.device;
 
+import com.hotelchat.messaging.JobLeases;
 import com.hotelchat.notification.device.Devices.Resealed;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -12,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Seals the tokens of devices with the first secret after it was changed, so that a former one may
- * be dropped. Some at a time; several instances share the work.
+ * be dropped. Some at a time.
  */
 @ApplicationScoped
 class ResealDevices {
@@ -20,13 +21,19 @@ class ResealDevices {
     private static final Logger LOG = Logger.getLogger(ResealDevices.class);
 
     private final Devices devices;
+    private final JobLeases leases;
 
-    ResealDevices(Devices devices) {
+    ResealDevices(Devices devices, JobLeases leases) {
+        this.leases = leases;
         this.devices = devices;
     }
 
     @Scheduled(every = "1h", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> reseal() {
+        return leases.run("reseal devices", this::resealAll);
+    }
+
+    private Uni<Void> resealAll() {
         AtomicLong last = new AtomicLong();
         return Multi.createBy()
                 .repeating()

@@ -50,6 +50,9 @@ public class FcmClient {
     public Uni<FcmAnswer> send(PushMessage message) {
         return credentials
                 .token()
+                .ifNoItem()
+                .after(settings.patience())
+                .fail()
                 .chain(token -> send(message, token))
                 .invoke(
                         answer -> {

@@ -1,5 +1,6 @@
 package com.hotelchat.notification.push;
 
+import com.hotelchat.messaging.JobLeases;
 import com.hotelchat.notification.caller.CallerTopics;
 import com.hotelchat.notification.caller.KnownCallers;
 import io.quarkus.scheduler.Scheduled;
@@ -60,9 +61,12 @@ class TellOnDuty {
     private final Pool pool;
     private final CallerTopics callers;
     private final PushSettings settings;
+    private final JobLeases leases;
     private final Clock clock;
 
-    TellOnDuty(Pool pool, CallerTopics callers, PushSettings settings, Clock clock) {
+    TellOnDuty(
+            Pool pool, CallerTopics callers, PushSettings settings, JobLeases leases, Clock clock) {
+        this.leases = leases;
         this.pool = pool;
         this.callers = callers;
         this.settings = settings;
@@ -78,12 +82,16 @@ class TellOnDuty {
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
         return callers.known()
-                .map(known -> pool.query(WHO_MISSED).execute().chain(rows -> tell(known, rows)))
+                .map(known -> leases.run("on duty", () -> tell(known)))
                 .orElse(Uni.createFrom().voidItem())
                 .onFailure()
                 .invoke(away -> LOG.warnf("Who came on duty is looked at later: %s", away))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private Uni<Void> tell(KnownCallers known) {
+        return pool.query(WHO_MISSED).execute().chain(rows -> tell(known, rows));
     }
 
     private Uni<Void> tell(KnownCallers known, Iterable<Row> who) {

@@ -2,6 +2,7 @@ package com.hotelchat.staffchat.conversation;
 
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.StaffRole;
+import com.hotelchat.messaging.JobLeases;
 import com.hotelchat.staffchat.staff.StaffMembers;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.scheduler.Scheduled;
@@ -40,8 +41,10 @@ class LeaveGroups {
 
     private final Pool pool;
     private final ChangeMembers changeMembers;
+    private final JobLeases leases;
 
-    LeaveGroups(Pool pool, ChangeMembers changeMembers) {
+    LeaveGroups(Pool pool, ChangeMembers changeMembers, JobLeases leases) {
+        this.leases = leases;
         this.pool = pool;
         this.changeMembers = changeMembers;
     }
@@ -51,7 +54,11 @@ class LeaveGroups {
     }
 
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> leave() {
+    Uni<Void> leaveOnOneInstance() {
+        return leases.run("leave groups", this::leave).onFailure().recoverWithNull();
+    }
+
+    private Uni<Void> leave() {
         return pool.preparedQuery(FIND)
                 .execute(Tuple.of(BATCH))
                 .chain(rows -> leave(rows))
