@@ -6,6 +6,9 @@ import java.util.Map;
 /** Real servers around the service. */
 public class GuestChatServers extends ServiceServers {
 
+    /** How many records of a hotel wait for their check-ins; more than any other test needs. */
+    static final int MAX_PARKED = 100;
+
     /** For Quarkus. */
     public GuestChatServers() {
         super("guest_chat");
@@ -21,6 +24,7 @@ public class GuestChatServers extends ServiceServers {
                         "hotelchat.device-secret",
                         "VGhpcyBpcyBhIHRlc3QgdG9vLCBhbmQgbm90IGEgc2VjcmV0IGVpdGhlcg=="),
                 Map.entry("hotelchat.stays.patience-check", "off"),
+                Map.entry("hotelchat.stays.max-parked", Integer.toString(MAX_PARKED)),
                 Map.entry("hotelchat.retention.check", "off"),
                 Map.entry("hotelchat.guest-session.key-check", "off"),
                 Map.entry("hotelchat.files.folder", files.toString()),

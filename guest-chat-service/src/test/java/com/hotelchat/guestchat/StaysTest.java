@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.hotelchat.bus.DeadLetters;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.GuestChatEvent;
 import com.hotelchat.events.GuestChatEvent.CloseReason;
@@ -269,6 +270,40 @@ class StaysTest {
         takeInOrder(in(hotel, "B", "1", 1, 1));
 
         assertThat(state(hotel)).containsExactly("B 2 open null");
+    }
+
+    @Test
+    void whatWaitsForItsCheckInIsBounded() {
+        String hotel = newHotel();
+        ProducerRecord<String, byte[]> large =
+                Records.record(new Moved(hotel, "L", "1", "2", at(2), 2));
+        String padded =
+                new String(large.value(), UTF_8)
+                        .replaceFirst("\\{", "{\"unknown\":\"" + "x".repeat(100_000) + "\",");
+        List<Moved> early = new ArrayList<>();
+        for (int version = 1; version <= GuestChatServers.MAX_PARKED + 1; version++) {
+            early.add(new Moved(hotel, "M", "1", "2", at(2), version));
+        }
+        try (Records letters = Records.fromDeadLetters(Topic.HOTEL_STAYS)) {
+            Records.say(
+                    new ProducerRecord<>(
+                            large.topic(),
+                            null,
+                            large.key(),
+                            padded.getBytes(UTF_8),
+                            large.headers()));
+            Records.sayAll(early);
+
+            assertThat(letters.awaitRecords(2))
+                    .extracting(
+                            letter ->
+                                    new String(
+                                            letter.headers().lastHeader(DeadLetters.REASON).value(),
+                                            UTF_8))
+                    .containsExactlyInAnyOrder(
+                            "the record is too large to wait for its check-in",
+                            "too many records of the hotel wait for their check-ins");
+        }
     }
 
     @Test

@@ -27,20 +27,63 @@ class ParkedStayRecords implements PanacheRepositoryBase<ParkedStayRecord, Parke
 
     private static final int BATCH = 100;
 
+    /** Of a record that waits, characters of its value and headers. */
+    private static final int MAX_LENGTH = 100_000;
+
+    private static final String COUNT =
+            """
+            select count(*) from (
+                select from parked_stay_record where hotel_slug = :hotel limit :limit) as waiting
+            """;
+
     private final DeadLetters deadLetters;
     private final JobLeases leases;
     private final Clock clock;
     private final Duration patience;
+    private final int maxPerHotel;
 
     ParkedStayRecords(
             DeadLetters deadLetters,
             JobLeases leases,
             Clock clock,
-            @ConfigProperty(name = "hotelchat.stays.patience") Duration patience) {
+            @ConfigProperty(name = "hotelchat.stays.patience") Duration patience,
+            @ConfigProperty(name = "hotelchat.stays.max-parked") int maxPerHotel) {
         this.deadLetters = deadLetters;
         this.leases = leases;
         this.clock = clock;
         this.patience = patience;
+        this.maxPerHotel = maxPerHotel;
+    }
+
+    /**
+     * Keeps a record until the check-in of its stay comes.
+     *
+     * @return fails with an {@link InvalidEventException} when the record is larger than any that
+     *     is meant, or more wait for the hotel than it can have
+     */
+    Uni<Void> park(ParkedStayRecord early) {
+        if (early.data.length() + early.headers.length() > MAX_LENGTH) {
+            return Uni.createFrom()
+                    .failure(
+                            new InvalidEventException(
+                                    "the record is too large to wait for its check-in"));
+        }
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(COUNT, Long.class)
+                                        .setParameter("hotel", early.hotelSlug)
+                                        .setParameter("limit", maxPerHotel)
+                                        .getSingleResult())
+                .chain(
+                        waiting ->
+                                waiting < maxPerHotel
+                                        ? persist(early).replaceWithVoid()
+                                        : Uni.createFrom()
+                                                .failure(
+                                                        new InvalidEventException(
+                                                                "too many records of the hotel wait"
+                                                                        + " for their check-ins")));
     }
 
     Uni<List<ParkedStayRecord>> of(String hotelSlug, String stayId) {

@@ -197,10 +197,9 @@ class TakeStays {
                 .chain(
                         waiting ->
                                 waiting != null
-                                        ? Uni.createFrom().item(waiting)
-                                        : parked.persist(
+                                        ? Uni.createFrom().voidItem()
+                                        : parked.park(
                                                 ParkedStayRecord.of(
-                                                        early, record, clock.instant())))
-                .replaceWithVoid();
+                                                        early, record, clock.instant())));
     }
 }
