@@ -1,5 +1,6 @@
 package com.hotelchat.messaging;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.hotelchat.events.InvalidEventException;
 import io.vertx.pgclient.PgException;
 import java.time.DateTimeException;
@@ -77,6 +78,8 @@ final class TransientFailures {
             case UnsupportedOperationException ours -> true;
             case StackOverflowError ours -> true;
             case AssertionError ours -> true;
+            // An IOException, but of a text and not of a connection.
+            case JacksonException unreadable -> true;
             default -> isOfParameters(cause.getMessage());
         };
     }

@@ -2,11 +2,13 @@ package com.hotelchat.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.hotelchat.events.InvalidEventException;
 import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionException;
@@ -74,6 +76,7 @@ class TransientFailuresTest {
                                 + " [2]."),
                 new IllegalArgumentException(),
                 new NullPointerException(),
+                new UncheckedIOException(new JsonParseException("unexpected character")),
                 new DateTimeException("out of range"));
     }
 

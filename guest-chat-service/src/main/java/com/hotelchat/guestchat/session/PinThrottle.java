@@ -113,17 +113,18 @@ public class PinThrottle {
                     "delete from pin_guesser where window_start < $1",
                     "delete from pin_guessed_hotel where window_start < $1");
 
+    /** An array is made once; a plan may repeat a subquery, and then the offset counts anew. */
     private static final List<String> BOUNDS =
             List.of(
                     """
-                    delete from pin_guess where ctid in (
+                    delete from pin_guess where ctid = any(array(
                         select ctid from pin_guess order by window_start desc offset $1
-                        for update skip locked)
+                        for update skip locked))
                     """,
                     """
-                    delete from pin_guesser where ctid in (
+                    delete from pin_guesser where ctid = any(array(
                         select ctid from pin_guesser order by window_start desc offset $1
-                        for update skip locked)
+                        for update skip locked))
                     """);
 
     private final Pool pool;
