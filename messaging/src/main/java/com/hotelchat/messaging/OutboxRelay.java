@@ -29,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -62,6 +63,13 @@ public class OutboxRelay {
                     + " traceparent from outbox order by id limit $1";
 
     private static final String DATABASE = "the database";
+
+    private static final String SET_ASIDE =
+            """
+            with refused as (delete from outbox where id = any($1) returning *)
+            insert into outbox_refused (id, refused_at, event)
+            select id, now(), to_jsonb(refused) from refused
+            """;
 
     /** How long rows wait that are left to the relay of another instance. */
     private static final Duration OTHER_PAUSE = Duration.ofMillis(100);
@@ -204,24 +212,57 @@ public class OutboxRelay {
         try {
             RowSet<Row> rows = prepared(NEXT, Tuple.of(BATCH));
             List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
-            Long[] ids = new Long[rows.size()];
+            List<Long> published = new ArrayList<>(rows.size());
+            List<Long> refused = new ArrayList<>();
             try (Loop.Wait wait = loop.waitsFor("Kafka")) {
                 for (Row row : rows) {
-                    ids[sent.size()] = row.getLong("id");
                     sent.add(producer.send(record(row)));
                 }
-                for (Future<RecordMetadata> answer : sent) {
-                    await(answer);
+                int i = 0;
+                for (Row row : rows) {
+                    (isTaken(sent.get(i++)) ? published : refused).add(row.getLong("id"));
                 }
             }
-            if (ids.length > 0) {
-                prepared("delete from outbox where id = any($1)", Tuple.of(ids));
-                metrics.counter("hotelchat.outbox.published").increment(ids.length);
+            if (!published.isEmpty()) {
+                prepared("delete from outbox where id = any($1)", ids(published));
+                metrics.counter("hotelchat.outbox.published").increment(published.size());
             }
-            return ids.length;
+            if (!refused.isEmpty()) {
+                setAside(refused);
+            }
+            return rows.size();
         } finally {
             prepared("select pg_advisory_unlock($1)", Tuple.of(LOCK));
         }
+    }
+
+    /**
+     * Returns whether Kafka took a record; false when it never will, as the record is too large.
+     */
+    private boolean isTaken(Future<RecordMetadata> answer)
+            throws InterruptedException, ExecutionException {
+        try {
+            await(answer);
+            return true;
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RecordTooLargeException) {
+                return false;
+            }
+            throw failed;
+        }
+    }
+
+    /** The last resort, so that one event does not hold up all others. */
+    private void setAside(List<Long> refused) {
+        prepared(SET_ASIDE, ids(refused));
+        metrics.counter("hotelchat.outbox.refused").increment(refused.size());
+        LOG.errorf(
+                "Kafka refuses events as too large, and they are left in outbox_refused: %s",
+                refused);
+    }
+
+    private static Tuple ids(List<Long> ids) {
+        return Tuple.of(ids.toArray(new Long[0]));
     }
 
     /** Never waits in the database, whose deadlines end statements that do. */

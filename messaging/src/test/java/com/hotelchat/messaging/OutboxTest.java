@@ -170,6 +170,51 @@ class OutboxTest {
     }
 
     @Test
+    void eventThatKafkaWouldRefuseIsNotCommitted() throws SQLException {
+        assertThatThrownBy(() -> insert(1_000_001)).hasMessageContaining("outbox_fits");
+    }
+
+    @Test
+    void eventThatKafkaRefusesHoldsUpNoOther() throws Exception {
+        try (TopicReader topic = reader()) {
+            execute("alter table outbox drop constraint outbox_fits");
+            try {
+                insert(1_100_000);
+            } finally {
+                execute(
+                        "alter table outbox add constraint outbox_fits"
+                                + " check (octet_length(data) <= 1000000) not valid");
+            }
+            conversations.change(conversation).await().atMost(PATIENCE);
+
+            topic.await(() -> assertThat(topic.records()).hasSize(1));
+            Awaitility.await().untilAsserted(() -> assertThat(waiting()).isZero());
+            assertThat(
+                            number(
+                                    "select count(*) from outbox_refused"
+                                            + " where event ->> 'subject' = 'large'"))
+                    .isEqualTo(1);
+            assertThat(metrics.counter("hotelchat.outbox.refused").count()).isEqualTo(1);
+        }
+    }
+
+    private void insert(int length) throws SQLException {
+        execute(
+                "insert into outbox (event_id, topic, key, type, subject, occurred_at, data)"
+                        + " values (gen_random_uuid(), 'guest-chat.events', 'hotel-abc/0',"
+                        + " 'guest-chat.message-sent.v1', 'large', now(), repeat('x', "
+                        + length
+                        + "))");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
     void relayKilledBetweenSendAndMarkPublishesTheSameEventAgain() throws Exception {
         relay.stop();
         OutboxRelay doomed = anotherRelay();
