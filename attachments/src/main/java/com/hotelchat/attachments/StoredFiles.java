@@ -90,7 +90,7 @@ public class StoredFiles {
 
     /** Erases what has become due, soon. */
     public void wake() {
-        threads.execute(this::eraseWhatIsDue);
+        threads.execute(() -> tryTo(this::eraseAll));
     }
 
     /**
@@ -103,8 +103,12 @@ public class StoredFiles {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     @RunOnVirtualThread
     void eraseWhatIsDue() {
+        tryTo(() -> leases.runBlocking("erase files", this::eraseAll));
+    }
+
+    private static void tryTo(Runnable erase) {
         try {
-            leases.runBlocking("erase files", this::eraseAll);
+            erase.run();
         } catch (RuntimeException away) {
             LOG.warnf(
                     "Files that are due are not erased yet, the next sweep tries again: %s",

@@ -38,7 +38,12 @@ class DatabaseConnections implements PgPoolCreator {
     public Pool create(Input input) {
         input.pgConnectOptionsList().forEach(this::configure);
         List<SqlConnectOptions> servers = List.copyOf(input.pgConnectOptionsList());
-        probe = pool(input.vertx(), configured(new PoolOptions().setMaxSize(1)), servers);
+        probe =
+                pool(
+                        input.vertx(),
+                        // Metrics of both would be one, and show this one's queue, which is empty.
+                        configured(new PoolOptions().setMaxSize(1).setName("readiness")),
+                        servers);
         return pool(input.vertx(), configured(input.poolOptions()), servers);
     }
 
