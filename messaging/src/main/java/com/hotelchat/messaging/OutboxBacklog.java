@@ -2,6 +2,7 @@ package com.hotelchat.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +35,9 @@ class OutboxBacklog {
     }
 
     /** Not skipped while the one before runs: that a sample does not come is worth showing. */
-    @Scheduled(every = "${hotelchat.outbox.sample-interval:5s}")
+    @Scheduled(
+            every = "${hotelchat.outbox.sample-interval:5s}",
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sample() {
         return backlog.sample(() -> pool.query(SAMPLE).execute());
     }

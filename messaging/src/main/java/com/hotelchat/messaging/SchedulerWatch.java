@@ -4,6 +4,7 @@ import com.hotelchat.liveness.BackgroundWork;
 import com.hotelchat.liveness.Loop;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,7 +24,7 @@ class SchedulerWatch {
         loop.starts();
     }
 
-    @Scheduled(every = "1s")
+    @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     @NonBlocking
     void turn() {
         loop.turned();
