@@ -32,6 +32,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A real Kafka, a server that speaks Pusher, and an OpenID Connect issuer. */
 public final class Servers implements QuarkusTestResourceLifecycleManager {
 
+    /** A system that may not speak for any hotel of these tests. */
+    public static final String STRANGER = "/hr/of-strangers/";
+
     private static KafkaServer kafka;
     private static PusherServer pusher;
     private static OidcIssuer issuer;
@@ -69,6 +72,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         settings.put("QUARKUS_OIDC_AUTH_SERVER_URL", issuer.serverUrl());
         settings.put("quarkus.otel.traces.sampler.arg", "1.0");
         // What would be long for a test; everything else is as it is shipped.
+        settings.put("hotelchat.sources", "test=*;" + STRANGER + "=hotel-of-strangers");
         settings.put("pusher.timeout", "2s");
         settings.put("gateway.delivery.first-pause", "20ms");
         settings.put("gateway.delivery.longest-pause", "200ms");

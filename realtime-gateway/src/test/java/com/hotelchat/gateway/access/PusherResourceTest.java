@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.GuestSessionTokens;
 import com.hotelchat.events.EventJson;
@@ -17,6 +18,7 @@ import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
+import com.hotelchat.events.Topic;
 import com.hotelchat.gateway.Samples;
 import com.hotelchat.gateway.Servers;
 import com.hotelchat.gateway.Sessions;
@@ -30,6 +32,7 @@ import com.pusher.client.PusherOptions;
 import com.pusher.client.channel.PrivateChannelEventListener;
 import com.pusher.client.channel.PusherEvent;
 import com.pusher.client.util.HttpChannelAuthorizer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -81,6 +84,7 @@ class PusherResourceTest {
     URL authEndpoint;
 
     @Inject GuestSessionTokens tokens;
+    @Inject MeterRegistry metrics;
 
     @BeforeAll
     static void populate() throws JoseException {
@@ -353,8 +357,50 @@ class PusherResourceTest {
 
         Servers.produce(employed("hotel-abc", 50, true, 3));
         awaitStatus(200, bearer(token), own);
-        Servers.produce("hotel.staff", "hotel-abc/50", null, Map.of());
+        Servers.produce(
+                "hotel.staff", "hotel-abc/50", null, Map.of(CloudEventHeaders.SOURCE, "test"));
         awaitStatus(403, bearer(token), own);
+    }
+
+    @Test
+    void staffWhomAnotherHotelsSystemDismissesStay() {
+        Map<String, Object> claims =
+                new HashMap<>(OidcIssuer.claims(DemoHotels.staff("john.smith").orElseThrow()));
+        claims.put("staff_id", 51);
+        String token = Servers.issuer().token(claims);
+        String own = "private-hotel-abc-staff-51-chat";
+        Servers.produce(employed("hotel-abc", 51, true, 1));
+        awaitStatus(200, bearer(token), own);
+        double before = refusedRecords();
+
+        StaffUpdated dismissed = employed("hotel-abc", 51, false, 2);
+        Servers.produce(
+                "hotel.staff",
+                dismissed.key(),
+                EventJson.encode(dismissed),
+                Map.of(
+                        CloudEventHeaders.ID,
+                        UUID.randomUUID().toString(),
+                        CloudEventHeaders.SOURCE,
+                        Servers.STRANGER,
+                        CloudEventHeaders.TYPE,
+                        EventType.STAFF_UPDATED.wireName()));
+        Servers.produce(
+                "hotel.staff",
+                dismissed.key(),
+                null,
+                Map.of(CloudEventHeaders.SOURCE, Servers.STRANGER));
+
+        await().atMost(PATIENCE).until(() -> refusedRecords() >= before + 2);
+        authorise(bearer(token), own).then().statusCode(200);
+    }
+
+    private double refusedRecords() {
+        return metrics.counter(
+                        "hotelchat.gateway.access.bad.records",
+                        "topic",
+                        Topic.HOTEL_STAFF.wireName())
+                .count();
     }
 
     @Test

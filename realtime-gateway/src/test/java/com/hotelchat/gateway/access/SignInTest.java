@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.hotelchat.bus.CloudEventHeaders;
 import com.hotelchat.callers.GuestSessionTokens;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.gateway.FormerUsers;
@@ -194,7 +195,8 @@ class SignInTest {
         patiently().until(() -> known(access -> access.isActive(HOTEL, 50)));
         Pusher second = signedIn(staff(50), "hotel-sign-in-staff-50");
 
-        Servers.produce("hotel.staff", HOTEL + "/50", null, Map.of());
+        Servers.produce(
+                "hotel.staff", HOTEL + "/50", null, Map.of(CloudEventHeaders.SOURCE, "test"));
         awaitThrownOut(second);
     }
 
