@@ -26,6 +26,7 @@ final class Decoration {
     private static final Pattern VISIBLE =
             Pattern.compile("[^\\p{Z}\\p{C}\\u115f\\u1160\\u3164\\uffa0\\u2800\\u034f]");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
+    private static final int MAX_TAG = 100;
     private static final Pattern AFTER_THE_TAG = Pattern.compile("[.@;,].*");
 
     private Decoration() {}
@@ -61,7 +62,8 @@ final class Decoration {
      * @return null when there is none in it
      */
     static @Nullable String language(@Nullable String given) {
-        if (given == null) {
+        // No tag is as long, and a pattern with a repeated group needs a stack that grows with it.
+        if (given == null || given.length() > MAX_TAG) {
             return null;
         }
         String written = AFTER_THE_TAG.matcher(given.strip().replace('_', '-')).replaceAll("");

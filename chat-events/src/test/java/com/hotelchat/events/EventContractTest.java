@@ -210,6 +210,13 @@ class EventContractTest {
         assertThat(other.firstName()).isEmpty();
         assertThat(other.lastName().codePointCount(0, other.lastName().length())).isEqualTo(100);
         assertThat(other.language()).isNull();
+        assertThat(
+                        checkedIn(
+                                        "{\"first_name\": \"Ada\", \"language\": \"en-"
+                                                + "x-".repeat(100_000)
+                                                + "\"}")
+                                .language())
+                .isNull();
         assertThatThrownBy(() -> checkedIn("{\"first_name\": \" \", \"last_name\": \"\u200b\"}"))
                 .isInstanceOf(InvalidEventException.class);
     }

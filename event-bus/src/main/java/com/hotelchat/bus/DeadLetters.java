@@ -78,6 +78,18 @@ public class DeadLetters {
 
     private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
 
+    private static final List<String> OURS =
+            List.of(
+                    REASON,
+                    EXCEPTION,
+                    TOPIC,
+                    PARTITION,
+                    OFFSET,
+                    CONSUMER,
+                    VALUE_OMITTED,
+                    KEY_OMITTED,
+                    HEADERS_OMITTED);
+
     private static final RecordKeySerializer KEYS = new RecordKeySerializer();
 
     private static final Logger LOG = Logger.getLogger(DeadLetters.class);
@@ -259,6 +271,8 @@ public class DeadLetters {
                         form == Form.WHOLE ? record.value() : null,
                         isKept ? record.headers() : null);
         Headers headers = letter.headers();
+        // A letter that somebody sends again, or a writer that pretends, says the same of another.
+        OURS.forEach(headers::remove);
         headers.add(REASON, utf8(reason))
                 .add(EXCEPTION, utf8(cause.getClass().getName()))
                 .add(TOPIC, utf8(record.topic()))

@@ -89,6 +89,8 @@ class InboxTest {
             header(poison, CloudEventHeaders.SOURCE, "test");
             header(poison, CloudEventHeaders.TYPE, "hotel.staff.updated.v1");
             header(poison, "x-own", "kept");
+            header(poison, DeadLetters.REASON, "pretended");
+            header(poison, DeadLetters.VALUE_OMITTED, "1");
             send(poison);
             ProducerRecord<String, byte[]> unknown = staff(5, UUID.randomUUID().toString());
             header(unknown, CloudEventHeaders.TYPE, "hotel.staff.promoted.v9");
@@ -126,6 +128,8 @@ class InboxTest {
             assertThat(letter.key()).isEqualTo("hotel-abc/5");
             assertThat(letter.value()).isEqualTo(poison.value());
             assertThat(TopicReader.header(letter, "x-own")).isEqualTo("kept");
+            assertThat(letter.headers().headers(DeadLetters.REASON)).hasSize(1);
+            assertThat(letter.headers().headers(DeadLetters.VALUE_OMITTED)).isEmpty();
             assertThat(TopicReader.header(letter, DeadLetters.TOPIC)).isEqualTo("hotel.staff");
             assertThat(TopicReader.header(letter, DeadLetters.PARTITION)).matches("\\d+");
             assertThat(TopicReader.header(letter, DeadLetters.OFFSET)).matches("\\d+");

@@ -70,6 +70,7 @@ final class RandomRecords {
                     "\"" + "a".repeat(256) + "\"",
                     "\"" + "\uD83D\uDC4D\uD83C\uDFFD".repeat(1_000) + "\"",
                     "\"" + "x".repeat(20_000) + "\"",
+                    "\"en-" + "x-".repeat(10_000) + "\"",
                     "[]",
                     "[null]",
                     "[1,\"a\",{}]",

@@ -132,8 +132,15 @@ public sealed interface Channel {
                         byId("-staff-conversation-#", StaffConversation::new),
                         byId("-staff-#-notifications", StaffNotifications::new));
 
+        /** Above that of any name that the slug, the rooms and the numbers allow. */
+        private static final int MAX_LENGTH = 200;
+
         /** The channels that a name can be read as: none or one. */
         static List<Channel> readings(String name) {
+            // The slug's pattern has a repeated group, whose stack grows with the text.
+            if (name.length() > MAX_LENGTH) {
+                return List.of();
+            }
             return ALL.stream().flatMap(form -> form.read(name).stream()).toList();
         }
 

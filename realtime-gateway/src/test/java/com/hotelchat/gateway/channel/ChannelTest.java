@@ -88,6 +88,12 @@ class ChannelTest {
     }
 
     @Example
+    void namesOfAnyLengthAreNoChannels() {
+        assertThat(Channel.parse("a-".repeat(100_000) + "a-room-1-chat")).isEmpty();
+        assertThat(UserId.parse("a-".repeat(100_000) + "a-staff-1")).isEmpty();
+    }
+
+    @Example
     void malformedNamesAreNoChannels() {
         for (String name :
                 List.of(
