@@ -36,6 +36,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may guess at PINs and how often, and when sessions end. */
 @QuarkusTest
@@ -239,6 +241,29 @@ class PinsAndSessionsTest {
             guess("198.51.100.60", stay.room(), pin).then().statusCode(200);
         }
         guess("198.51.100.60", stay.room(), "zimmer 7").then().statusCode(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "a\\u0000101", "\\ud800", "\\udc00\\ud800"})
+    void textThatNoDatabaseKeepsIsRefusedAndJudgesNothing(String escaped) {
+        Stay stay = Hotel.checkIn();
+        stay.enter();
+        long before = rows();
+        String room = "/api/chat/hotel-abc/messages/room/" + stay.room();
+
+        for (String body :
+                List.of(
+                        "{\"pin\": \"%s\"}".formatted(escaped),
+                        "{\"pin\": \"%s%s\"}".formatted(stay.pin(), escaped),
+                        "{\"pin\": \"%s\", \"room_key\": \"%s\"}".formatted(stay.pin(), escaped))) {
+            given().header("X-Forwarded-For", "198.51.100.61")
+                    .contentType("application/json")
+                    .body(body)
+                    .post(room + "/validate-chat-pin/")
+                    .then()
+                    .statusCode(400);
+        }
+        assertThat(rows()).isEqualTo(before);
     }
 
     @Test

@@ -2,6 +2,7 @@ package com.hotelchat.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.hotelchat.events.EventJson;
 import io.quarkus.arc.All;
 import io.quarkus.jackson.ObjectMapperCustomizer;
@@ -21,6 +22,10 @@ class ContractJson {
         JsonMapper mapper = EventJson.configure(JsonMapper.builder()).build();
         customizers.forEach(customizer -> customizer.customize(mapper));
         // A customizer of the framework follows its own settings here; the contract's stand.
-        return EventJson.configure(mapper.rebuild()).build();
+        return EventJson.configure(mapper.rebuild())
+                .addModule(
+                        new SimpleModule("storable-text")
+                                .addDeserializer(String.class, new StorableText()))
+                .build();
     }
 }
