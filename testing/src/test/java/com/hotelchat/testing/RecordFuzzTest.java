@@ -83,6 +83,8 @@ class RecordFuzzTest {
                     "no guest is in the room",
                     "nobody of those named works here",
                     "the stay has too many records",
+                    "the record is too large to wait for its check-in",
+                    "too many records of the hotel wait for their check-ins",
                     "another record of the stay has this version");
 
     private static final Map<String, Object> MARY =
