@@ -2,7 +2,6 @@ package com.hotelchat.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,9 +34,7 @@ class OutboxBacklog {
     }
 
     /** Not skipped while the one before runs: that a sample does not come is worth showing. */
-    @Scheduled(
-            every = "${hotelchat.outbox.sample-interval:5s}",
-            concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "${hotelchat.outbox.sample-interval:5s}")
     Uni<Void> sample() {
         return backlog.sample(() -> pool.query(SAMPLE).execute());
     }

@@ -26,10 +26,13 @@ class ScheduledJobsTest {
         List<String> overtaking = new ArrayList<>();
         int jobs = 0;
         for (Path source : sources()) {
-            Matcher job = SCHEDULED.matcher(Files.readString(source));
+            String code = Files.readString(source);
+            // These skip by themselves, and show by it that a sample does not come.
+            boolean isSample = code.contains("backlog.sample(");
+            Matcher job = SCHEDULED.matcher(code);
             while (job.find()) {
                 jobs++;
-                if (!job.group(1).contains("ConcurrentExecution.SKIP")) {
+                if (job.group(1).contains("ConcurrentExecution.SKIP") == isSample) {
                     overtaking.add(source.getFileName() + ": " + job.group());
                 }
             }

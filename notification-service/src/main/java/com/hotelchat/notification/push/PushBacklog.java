@@ -3,7 +3,6 @@ package com.hotelchat.notification.push;
 import com.hotelchat.messaging.Backlog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -37,7 +36,7 @@ class PushBacklog {
     }
 
     /** Not skipped while the one before runs: that a sample does not come is worth showing. */
-    @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "5s")
     Uni<Void> sample() {
         return backlog.sample(
                 () ->
