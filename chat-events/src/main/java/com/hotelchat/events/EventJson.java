@@ -109,8 +109,8 @@ public final class EventJson {
     }
 
     /**
-     * Whether Jackson takes the value for UTF-8: it also reads UTF-16 and UTF-32, which it tells by
-     * their byte order mark or by a zero among the first four bytes. Databases do not.
+     * Returns whether Jackson reads the value as UTF-8. It also reads UTF-16 and UTF-32, which it
+     * recognises by a byte order mark or by a zero among the first four bytes.
      */
     private static boolean isUtf8(byte[] value) {
         if (value.length >= 2

@@ -24,7 +24,8 @@ public sealed interface StaffEvent extends ChatEvent {
         }
         String id = key.substring(slash + 1);
         try {
-            return Long.parseLong(id) > 0 && id.charAt(0) != '0' && id.charAt(0) != '+';
+            // Letter by letter, as the key of a record that is not a removal is written.
+            return id.equals(Long.toString(Long.parseLong(id))) && Long.parseLong(id) > 0;
         } catch (NumberFormatException none) {
             return false;
         }

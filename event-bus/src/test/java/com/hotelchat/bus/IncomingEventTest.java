@@ -30,6 +30,7 @@ class IncomingEventTest {
                 "hotel-abc/-1",
                 "hotel-abc/+5",
                 "hotel-abc/05",
+                "hotel-abc/\u0665",
                 "hotel-abc/5/6",
                 "hotel-abc/\u0000",
                 "Hotel ABC/5",
