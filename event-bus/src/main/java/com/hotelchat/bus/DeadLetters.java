@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -73,10 +74,11 @@ public class DeadLetters {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** How long one attempt waits for Kafka to name the partition's leader. */
+    /** The longest that one attempt waits for Kafka to name the partition's leader. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(10);
+    private static final DescribeTopicsOptions CHECK =
+            new DescribeTopicsOptions().timeoutMs(10_000);
 
     private static final List<String> OURS =
             List.of(
@@ -209,17 +211,18 @@ public class DeadLetters {
         }
     }
 
-    /** Whether Kafka says that there is no such topic, or none that this service may see. */
+    /**
+     * Returns whether Kafka answers that no such topic exists, or none that this service may see.
+     */
     private boolean isMissing(String topic) {
         try (Admin admin = Admin.create(connection)) {
-            admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(CHECK_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            // The call ends by itself: closing the client would wait for one that does not.
+            admin.describeTopics(List.of(topic), CHECK).allTopicNames().get();
             return false;
         } catch (ExecutionException answered) {
             return answered.getCause() instanceof UnknownTopicOrPartitionException
                     || answered.getCause() instanceof AuthorizationException;
-        } catch (java.util.concurrent.TimeoutException | KafkaException unanswered) {
+        } catch (KafkaException unanswered) {
             return false;
         } catch (InterruptedException stopping) {
             throw new IllegalStateException("The dead letter was not written", stopping);
@@ -233,7 +236,10 @@ public class DeadLetters {
         return producer;
     }
 
-    /** What it still holds could only wait, and take the room of other letters. */
+    /**
+     * Ends a producer that waits for a missing topic: what it holds takes the room of other
+     * letters.
+     */
     private synchronized void abandon(EventProducer stuck) {
         if (producer == stuck) {
             producer = null;
@@ -250,6 +256,7 @@ public class DeadLetters {
 
     private static void pause() {
         try {
+            // On the virtual thread of this letter.
             Thread.sleep(PAUSE);
         } catch (InterruptedException stopping) {
             throw new IllegalStateException("The dead letter was not written", stopping);

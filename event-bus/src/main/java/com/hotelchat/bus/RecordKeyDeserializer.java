@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordKeyDeserializer implements Deserializer<String> {
 
-    /** What is added to a byte that is not UTF-8. */
+    /** The offset that turns a byte that is not UTF-8 into a low surrogate. */
     static final char ESCAPE = 0xDC00;
 
     @Override

@@ -62,10 +62,10 @@ public class BackgroundWork {
         /** A second has passed in which the process ran. */
         void tick();
 
-        /** What is wrong with it; empty while nothing is. */
+        /** Returns what is wrong with it, or empty text. */
         String fault();
 
-        /** What it waits for outside of the service for a while now; empty when it does not. */
+        /** Returns which other system it has been waiting for, or empty text. */
         default String waiting() {
             return "";
         }
@@ -175,6 +175,7 @@ public class BackgroundWork {
     private void run() {
         while (!isStopping) {
             try {
+                // The tick of a thread that does nothing else.
                 Thread.sleep(TICK);
                 watched.forEach(Watched::tick);
             } catch (InterruptedException interrupted) {

@@ -90,6 +90,7 @@ public final class ThumbnailWorker {
     private void watch() {
         try {
             while (true) {
+                // The tick of a thread that does nothing else.
                 Thread.sleep(Duration.ofSeconds(1));
                 if (isBusy && System.nanoTime() - startedAt > LONGEST.toNanos()) {
                     Runtime.getRuntime().halt(OUT_OF_TIME);

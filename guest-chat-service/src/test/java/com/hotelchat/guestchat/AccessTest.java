@@ -34,7 +34,7 @@ class AccessTest {
 
     /** Whom an operation is for. */
     private enum For {
-        /** Whoever brings what it asks for, or everybody: tested where it is described. */
+        /** Everybody, or whoever has a secret that the request holds; tested with that secret. */
         OPEN,
         /** Every guest, about the own session. */
         OWN,
@@ -90,7 +90,7 @@ class AccessTest {
                     .map(line -> line.strip().split(" ", 2))
                     .collect(Collectors.toMap(line -> line[1], line -> For.valueOf(line[0])));
 
-    /** What operations are tried at. */
+    /** A guest's session, with the message and the file that the operations name. */
     private record Target(Session guest, int message, int attachment) {
 
         static Target of(Session guest) {

@@ -43,7 +43,7 @@ public class PinThrottle {
     /** The most rows of a table; the oldest beyond are deleted every minute. */
     private static final int MAX_ROWS = 500_000;
 
-    /** How often a stay may be entered from one address within {@link #ENTRIES_WINDOW}. */
+    /** The most entries into a stay from one address within {@link #ENTRIES_WINDOW}. */
     static final int MAX_ENTRIES = 30;
 
     private static final Duration ENTRIES_WINDOW = Duration.ofMinutes(15);

@@ -63,7 +63,7 @@ class ParkedStayRecord {
     }
 
     /**
-     * What the record says of room and presence.
+     * Returns what the record says of room and presence.
      *
      * @return empty when it cannot be read any more, as the rules of a later build are stricter
      */

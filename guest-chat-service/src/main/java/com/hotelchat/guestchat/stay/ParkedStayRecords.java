@@ -27,7 +27,7 @@ class ParkedStayRecords implements PanacheRepositoryBase<ParkedStayRecord, Parke
 
     private static final int BATCH = 100;
 
-    /** Of a record that waits, characters of its value and headers. */
+    /** The most characters of the value and headers of a record that waits. */
     private static final int MAX_LENGTH = 100_000;
 
     private static final String COUNT =
