@@ -1,6 +1,7 @@
 package com.hotelchat.events;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -33,13 +34,18 @@ public final class EventJson {
     /** The latest time that records of hotel systems and requests may name. */
     public static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
-    private static final ObjectMapper MAPPER = configure(JsonMapper.builder()).build();
+    private static final ObjectMapper MAPPER = configure(builder()).build();
 
     private EventJson() {}
 
     /** Returns whether a time is one that the contract knows, and every database keeps. */
     public static boolean isInRange(Instant time) {
         return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
+    }
+
+    /** Begins a mapper that reads UTF-8 only. */
+    public static JsonMapper.Builder builder() {
+        return JsonMapper.builder(new Utf8JsonFactory());
     }
 
     /** Gives a mapper the rules of the contract. */
@@ -90,9 +96,6 @@ public final class EventJson {
      */
     public static ChatEvent decode(EventType type, String key, byte[] value)
             throws InvalidEventException {
-        if (!isUtf8(value)) {
-            throw new InvalidEventException("the value is not JSON in UTF-8");
-        }
         ChatEvent event;
         try {
             event = MAPPER.readValue(value, type.record());
@@ -106,24 +109,6 @@ public final class EventJson {
             throw new InvalidEventException("the key is not that of the data");
         }
         return event;
-    }
-
-    /**
-     * Returns whether Jackson reads the value as UTF-8. It also reads UTF-16 and UTF-32, which it
-     * recognises by a byte order mark or by a zero among the first four bytes.
-     */
-    private static boolean isUtf8(byte[] value) {
-        if (value.length >= 2
-                && ((value[0] == (byte) 0xFE && value[1] == (byte) 0xFF)
-                        || (value[0] == (byte) 0xFF && value[1] == (byte) 0xFE))) {
-            return false;
-        }
-        for (int i = 0; i < Math.min(value.length, 4); i++) {
-            if (value[i] == 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Jackson's own messages quote the input, which may be personal. */
@@ -142,6 +127,9 @@ public final class EventJson {
                     ? path + " must be RFC 3339 text with seconds and an offset"
                     : path + " is missing or of the wrong type";
         }
-        return "the value is not a JSON object";
+        return unreadable instanceof JsonParseException parse
+                        && Utf8JsonFactory.NOT_UTF8.equals(parse.getOriginalMessage())
+                ? Utf8JsonFactory.NOT_UTF8
+                : "the value is not a JSON object";
     }
 }

@@ -320,6 +320,18 @@ class EventContractTest {
         }
     }
 
+    @Test
+    void overlongFormsAreNotUtf8() throws Exception {
+        String sample = sample(EventType.STAFF_UPDATED).toString();
+        byte[] value =
+                sample.replaceFirst("\\{", "{\"x\": \"\u00C0\u00AF\", ")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> EventJson.decode(EventType.STAFF_UPDATED, "hotel-abc/5", value))
+                .isInstanceOf(InvalidEventException.class)
+                .hasMessage("the value is not JSON in UTF-8");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32BE", "UTF-32LE"})
     void valueIsInUtf8OrRefused(String charset) throws Exception {

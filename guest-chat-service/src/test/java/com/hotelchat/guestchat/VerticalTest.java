@@ -32,6 +32,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -275,6 +276,8 @@ class VerticalTest {
                         "{\"message\": \"a\", \"reply_to\": 1.5}",
                         "{\"message\": \"a\", \"reply_to\": 999999999999999999999}",
                         "{\"message\": \"a\", \"reply_to\": -1}",
+                        "{\"message\": \"a\", \"client_message_id\": \" \"}",
+                        "{\"message\": \"a\", \"client_message_id\": \"\\u0000\"}",
                         "{\"message\": \"a\", \"client_message_id\": \"x\"}")) {
             Response answer = guest.send(guest.request(), (Object) body);
             assertThat(answer.statusCode()).as(body).isEqualTo(400);
@@ -283,6 +286,16 @@ class VerticalTest {
                     .body("status", equalTo(400))
                     .body("code", notNullValue())
                     .body("error", notNullValue());
+        }
+        for (byte[] body :
+                List.of(
+                        "{\"message\": \"a\"}".getBytes(StandardCharsets.UTF_16),
+                        "{\"message\": \"a\"}".getBytes(StandardCharsets.UTF_16LE),
+                        "{\"message\": \"\u00C0\u00AF\"}".getBytes(StandardCharsets.ISO_8859_1))) {
+            guest.send(guest.request(), (Object) body)
+                    .then()
+                    .statusCode(400)
+                    .body("code", notNullValue());
         }
         guest.send(guest.request().header("X-Socket-ID", "no"), "a").then().statusCode(400);
         guest.request().get(guest.path("/messages/")).then().body("$", hasSize(0));
@@ -320,8 +333,10 @@ class VerticalTest {
                         "limit=101",
                         "limit=-1",
                         "limit=x",
+                        "limit=\u0661",
                         "limit=99999999999",
                         "before_id=x",
+                        "before_id=\u0661",
                         "after_id=1.5",
                         "before_id=1&after_id=1")) {
             assertThat(guest.request().get(guest.path("/messages/?" + query)).statusCode())

@@ -1,8 +1,11 @@
 package com.hotelchat.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.hotelchat.events.EventJson;
 import io.quarkus.arc.All;
 import io.quarkus.jackson.ObjectMapperCustomizer;
@@ -19,10 +22,16 @@ class ContractJson {
     @Produces
     @Singleton
     ObjectMapper mapper(@All List<ObjectMapperCustomizer> customizers) {
-        JsonMapper mapper = EventJson.configure(JsonMapper.builder()).build();
+        JsonMapper mapper = EventJson.configure(EventJson.builder()).build();
         customizers.forEach(customizer -> customizer.customize(mapper));
         // A customizer of the framework follows its own settings here; the contract's stand.
         return EventJson.configure(mapper.rebuild())
+                // A blank UUID or address is a mistake, and not the absence of one.
+                .withCoercionConfig(
+                        LogicalType.OtherScalar,
+                        scalar ->
+                                scalar.setCoercion(
+                                        CoercionInputShape.EmptyString, CoercionAction.Fail))
                 .addModule(
                         new SimpleModule("storable-text")
                                 .addDeserializer(String.class, new StorableText()))

@@ -22,14 +22,11 @@ public final class Limit {
         if (text == null) {
             return otherwise;
         }
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX) {
-                return limit;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Told below.
-        }
-        throw Problem.badField("limit", "is not an integer from 1 to " + MAX);
+        return (int)
+                DecimalNumber.parse(text, 1, MAX)
+                        .orElseThrow(
+                                () ->
+                                        Problem.badField(
+                                                "limit", "is not an integer from 1 to " + MAX));
     }
 }

@@ -45,15 +45,12 @@ public record Paged<T>(
             if (text == null) {
                 return otherwise;
             }
-            try {
-                int value = Integer.parseInt(text);
-                if (value >= 1 && value <= max) {
-                    return value;
-                }
-            } catch (NumberFormatException notANumber) {
-                // Told below.
-            }
-            throw Problem.badField(name, "is not a number from 1 to " + max);
+            return (int)
+                    DecimalNumber.parse(text, 1, max)
+                            .orElseThrow(
+                                    () ->
+                                            Problem.badField(
+                                                    name, "is not a number from 1 to " + max));
         }
 
         /** How many are before it. */

@@ -20,15 +20,8 @@ public final class QueryNumber {
         if (text == null) {
             return null;
         }
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Told below.
-        }
-        throw Problem.badField(name, "is not an integer from 0");
+        return DecimalNumber.parse(text, 0, Long.MAX_VALUE)
+                .orElseThrow(() -> Problem.badField(name, "is not an integer from 0"));
     }
 
     /** The same, with a value for when nothing was sent. */

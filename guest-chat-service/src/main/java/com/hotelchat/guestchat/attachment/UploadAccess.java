@@ -5,6 +5,7 @@ import com.hotelchat.attachments.UploadLimits;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.guestchat.conversation.OpenConversation;
+import com.hotelchat.rest.DecimalNumber;
 import com.hotelchat.rest.Problem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -40,10 +41,6 @@ class UploadAccess {
     }
 
     private static long id(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException notOne) {
-            throw Problem.notFound();
-        }
+        return DecimalNumber.parse(text).orElseThrow(Problem::notFound);
     }
 }

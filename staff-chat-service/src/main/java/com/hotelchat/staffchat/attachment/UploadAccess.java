@@ -4,6 +4,7 @@ import com.hotelchat.attachments.Upload;
 import com.hotelchat.attachments.UploadLimits;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
+import com.hotelchat.rest.DecimalNumber;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.staffchat.conversation.LockConversation;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -40,10 +41,6 @@ class UploadAccess {
     }
 
     private static long id(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException notOne) {
-            throw Problem.notFound();
-        }
+        return DecimalNumber.parse(text).orElseThrow(Problem::notFound);
     }
 }
