@@ -7,11 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -35,6 +38,8 @@ public class BackgroundWork {
     /** Before everything else ends. */
     private static final int FIRST = 0;
 
+    private static final Duration LISTED_AFTER = Duration.ofSeconds(5);
+    private static final Duration LISTING_PAUSE = Duration.ofMillis(1);
     private static final String PRODUCER_THREAD = "kafka-producer-network-thread | ";
 
     private final Duration patience;
@@ -102,16 +107,29 @@ public class BackgroundWork {
      * is closed only when the service ends.
      */
     public void watch(String name, Producer<?, ?> producer) {
-        String threadName = PRODUCER_THREAD + clientId(producer);
-        Thread[] threads = threads();
-        watch(
-                name,
-                Arrays.stream(threads)
-                        .filter(Objects::nonNull)
-                        .filter(thread -> thread.getName().equals(threadName))
-                        // The last of several that were given the same name.
-                        .reduce((one, other) -> one.threadId() > other.threadId() ? one : other)
-                        .orElseThrow(() -> new IllegalStateException("No thread " + threadName)));
+        watch(name, awaitThread(PRODUCER_THREAD + clientId(producer)));
+    }
+
+    /**
+     * Finds a thread that has been started: in a native executable it may not be listed at once.
+     */
+    private static Thread awaitThread(String name) {
+        long end = System.nanoTime() + LISTED_AFTER.toNanos();
+        while (true) {
+            Optional<Thread> found =
+                    Arrays.stream(threads())
+                            .filter(Objects::nonNull)
+                            .filter(thread -> thread.getName().equals(name))
+                            // The last of several that were given the same name.
+                            .max(Comparator.comparingLong(Thread::threadId));
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("No thread " + name);
+            }
+            LockSupport.parkNanos(LISTING_PAUSE.toNanos());
+        }
     }
 
     private static String clientId(Producer<?, ?> producer) {
