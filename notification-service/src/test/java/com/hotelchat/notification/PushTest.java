@@ -316,6 +316,22 @@ class PushTest {
     }
 
     @Test
+    void whatALaterMessageReplacedIsWithheldAndSaysSo() {
+        long zoe = newcomer();
+        String phone = device(as(zoe));
+        GuestChat chat = chat();
+        long first = Chats.next();
+        chat.guestSays(HELLO, zoe);
+        await(phone, 1);
+
+        Records.say(
+                chat.sent(first, SenderType.GUEST, HELLO, List.of(), List.of(zoe), Instant.now()));
+
+        assertWithheld(first, Reason.EXPIRED);
+        assertThat(device(phone)).hasSize(1);
+    }
+
+    @Test
     void openAppIsGivenTimeToShowIt() {
         long zoe = newcomer();
         String phone = device(as(zoe));

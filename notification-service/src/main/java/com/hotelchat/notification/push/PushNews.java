@@ -122,7 +122,13 @@ class PushNews {
                             seen.isRegistered(),
                             credentials.project().isPresent());
             switch (Policy.decide(news, situation, now)) {
-                case Decision.Push(boolean showsText) -> round.push(seen, showsText);
+                case Decision.Push(boolean showsText) -> {
+                    if (seen.isSuperseded()) {
+                        round.withhold(seen, Reason.EXPIRED);
+                    } else {
+                        round.push(seen, showsText);
+                    }
+                }
                 case Decision.Withhold(Reason reason) -> round.withhold(seen, reason);
                 case Decision.Wait(Instant until) -> round.wait(seen.ownerId(), until);
             }

@@ -94,7 +94,7 @@ class PushQueue {
                     case when $2 = 'staff' then coalesce(s.total, 0) + u.by_hotel else (
                         select coalesce(sum(unread_by_guest), 0) from guest_conversation
                         where hotel_slug = $1 and stay_id = o.id) end::bigint as badge,
-                    d.registered, d.devices
+                    d.registered, d.has_later, d.devices
                     from unnest($3::text[]) as o(id)
                     cross join (
                         select coalesce(sum(unread_by_hotel), 0) as by_hotel from guest_conversation
@@ -106,15 +106,18 @@ class PushQueue {
                     left join reading r on r.tag = $5 and r.reader = coalesce($6, o.id)
                     cross join lateral (
                         select count(*) as registered,
+                            coalesce(bool_or(v.event_id <> $8), false)
+                                and not coalesce(bool_or(v.event_id = $8), false) as has_later,
                             coalesce(jsonb_agg(
                     """
                     + DEVICE
                     + """
                     ) filter (where v.id is null), '[]') as devices
                         from device d left join lateral (
-                            select id from delivery where device_id = d.id and (event_id = $8
-                                or (tag = $5 and message_id > $4 and not is_withdrawn))
-                            limit 1) v on true
+                            select id, event_id from delivery where device_id = d.id
+                                and (event_id = $8
+                                    or (tag = $5 and message_id > $4 and not is_withdrawn))
+                            order by event_id = $8 desc limit 1) v on true
                         where d.hotel_slug = $1 and d.owner_kind = $2 and d.owner_id = o.id) as d
                     """;
 
@@ -290,6 +293,8 @@ class PushQueue {
      *
      * @param badge how many messages the owner has not read
      * @param isRegistered whether there is any device
+     * @param hasLater whether a later message of the conversation went to a device, and this one to
+     *     none
      * @param targets the devices that have not got it yet
      */
     record Seen(
@@ -299,7 +304,14 @@ class PushQueue {
             boolean isDeleted,
             int badge,
             boolean isRegistered,
-            List<Target> targets) {}
+            boolean hasLater,
+            List<Target> targets) {
+
+        /** Returns whether every device shows something newer. */
+        boolean isSuperseded() {
+            return hasLater && targets.isEmpty();
+        }
+    }
 
     /**
      * What became of news for an owner.
@@ -410,6 +422,7 @@ class PushQueue {
                 row.getBoolean("is_deleted"),
                 (int) Math.min(row.getLong("badge"), Integer.MAX_VALUE),
                 row.getLong("registered") > 0,
+                row.getBoolean("has_later"),
                 targets(row));
     }
 

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(NotificationServers.class)
 class StatementsTest {
 
-    private static final int TRIALS = 8;
+    private static final int STATEMENTS = 2;
+    private static final int MAX_TRIALS = 30;
 
     @Inject PushQueue queue;
     @Inject PushNews pushNews;
@@ -64,11 +65,14 @@ class StatementsTest {
         long few = statements(1, 1);
         long many = statements(200, 2);
 
-        assertThat(few).isEqualTo(2);
-        assertThat(many).isEqualTo(2);
+        assertThat(few).isEqualTo(STATEMENTS);
+        assertThat(many).isEqualTo(STATEMENTS);
     }
 
-    /** The least of several trials: now and then, the service looks after itself. */
+    /**
+     * The least of several trials: the service's own jobs ask the database meanwhile, on a busy
+     * machine during most of them.
+     */
     private long statements(int owners, int devicesOfEach) throws Exception {
         List<Long> staff = LongStream.range(0, owners).map(i -> Chats.next()).boxed().toList();
         staff.forEach(id -> People.becomes(id, true, 1));
@@ -92,14 +96,15 @@ class StatementsTest {
         }
         int before = pushed();
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < TRIALS; i++) {
+        int trials = 0;
+        while (least > STATEMENTS && trials++ < MAX_TRIALS) {
             Taken taken = queued(staff);
             Records.from(Topic.NOTIFICATION_EVENTS).close();
             long from = ServiceServers.roundTrips.count();
             pushNews.work(taken).await().atMost(Duration.ofSeconds(30));
             least = Math.min(least, ServiceServers.roundTrips.count() - from);
         }
-        assertThat(pushed() - before).isEqualTo(TRIALS * owners * devicesOfEach);
+        assertThat(pushed() - before).isEqualTo(trials * owners * devicesOfEach);
         return least;
     }
 
