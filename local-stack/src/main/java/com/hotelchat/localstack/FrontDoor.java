@@ -20,12 +20,15 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +41,10 @@ final class FrontDoor implements AutoCloseable {
     private final Router router = Router.router(http.vertx());
     private final HttpClient client;
 
-    /** Who is behind the door, by name. */
-    private final Map<String, Server> servers = new ConcurrentHashMap<>();
+    /** The instances behind the door, by the name of their service; they take turns. */
+    private final Map<String, List<Server>> servers = new ConcurrentHashMap<>();
+
+    private final AtomicInteger turn = new AtomicInteger();
 
     private FrontDoor() {
         this.client =
@@ -52,6 +57,7 @@ final class FrontDoor implements AutoCloseable {
                                         .setConnectTimeout(2000)
                                         .setDecompressionSupported(false));
         router.route().last().handler(FrontDoor::notFound);
+        router.errorHandler(400, FrontDoor::badRequest);
     }
 
     /**
@@ -95,7 +101,7 @@ final class FrontDoor implements AutoCloseable {
      * @param name who answers there, for the problem document when nobody does
      */
     void forward(String prefix, String name, int port) {
-        servers.putIfAbsent(name, new Server(port));
+        servers.putIfAbsent(name, List.of(new Server(port)));
         Handler<RoutingContext> handler = pass(new Rewrite(name, null));
         router.route(prefix).handler(handler);
         router.route(prefix + "/*").handler(handler);
@@ -103,16 +109,29 @@ final class FrontDoor implements AutoCloseable {
 
     /** Sends one path to another path of a server of this machine. */
     void forwardAs(String path, String name, int port, String target) {
-        servers.putIfAbsent(name, new Server(port));
+        servers.putIfAbsent(name, List.of(new Server(port)));
         router.route(path).handler(pass(new Rewrite(name, target)));
     }
 
     private Handler<RoutingContext> pass(Rewrite rewrite) {
         return context -> {
-            while (!Objects.requireNonNull(servers.get(rewrite.name())).pass(context, rewrite)) {
+            while (!next(rewrite.name()).pass(context, rewrite)) {
                 // It was replaced a moment ago: there is another one.
             }
         };
+    }
+
+    private Server next(String name) {
+        List<Server> instances = Objects.requireNonNull(servers.get(name));
+        return instances.get(Math.floorMod(turn.getAndIncrement(), instances.size()));
+    }
+
+    /** Sends every second request for {@code name} to another instance from now on. */
+    void join(String name, int port) {
+        servers.merge(
+                name,
+                List.of(new Server(port)),
+                (present, joining) -> Stream.concat(present.stream(), joining.stream()).toList());
     }
 
     /**
@@ -122,8 +141,9 @@ final class FrontDoor implements AutoCloseable {
      * @throws TimeoutException if it has not after a minute
      */
     void redirect(String name, int port) throws InterruptedException, TimeoutException {
-        Server former = Objects.requireNonNull(servers.put(name, new Server(port)));
-        former.awaitAnswers();
+        for (Server former : Objects.requireNonNull(servers.put(name, List.of(new Server(port))))) {
+            former.awaitAnswers();
+        }
     }
 
     /** One that answers behind the door. */
@@ -168,7 +188,7 @@ final class FrontDoor implements AutoCloseable {
         RequestOptions options =
                 new RequestOptions().setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1"));
         HostAndPort host = caller.authority();
-        if (host != null) {
+        if (host != null && !host.host().isEmpty()) {
             options.setHost(host.host()).setPort(host.port() > 0 ? host.port() : 80);
         }
         return options;
@@ -210,6 +230,16 @@ final class FrontDoor implements AutoCloseable {
                                                     name + " does not answer")
                                             .toBuffer()));
         }
+    }
+
+    /** Answers for a path that cannot be decoded, of which the router would log the stack. */
+    private static void badRequest(RoutingContext context) {
+        context.response()
+                .setStatusCode(400)
+                .putHeader("content-type", "application/problem+json")
+                .end(
+                        problem(400, "Bad Request", "bad-request", "The path cannot be decoded.")
+                                .toBuffer());
     }
 
     private static void notFound(RoutingContext context) {

@@ -308,6 +308,18 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
+     * Starts another instance of a service, which takes turns with the first behind the front door.
+     *
+     * @param environment comes before what the stack sets
+     * @throws StartFailure if it cannot start
+     */
+    public ServiceProcess twin(String name, Map<String, String> environment) {
+        ServiceProcess process = another(name, environment);
+        door.join(name, process.port());
+        return process;
+    }
+
+    /**
      * Replaces the instance of a service that the front door knows, as a rolling update does: a new
      * one starts, what comes from then on is for it, and the old one ends what it has begun.
      *

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -161,6 +166,44 @@ class FrontDoorTest {
             taken.response().setStatusCode(202).end();
             assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
             replaced.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void takes_turns_between_instances() throws Exception {
+        LocalHttp twin = new LocalHttp();
+        twin.listen(
+                0, new HttpServerOptions(), request -> request.response().setStatusCode(202).end());
+        try {
+            door.join("guest-chat-service", twin.port());
+
+            Set<Integer> statuses = new HashSet<>();
+            for (int i = 0; i < 2; i++) {
+                statuses.add(send(request("/api/chat/x")).statusCode());
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(201, 202);
+        } finally {
+            twin.close();
+        }
+    }
+
+    @Test
+    void malformed_requests_are_the_callers_mistake() throws Exception {
+        for (String start :
+                List.of(
+                        "GET /api/chat/%zz HTTP/1.1\r\nHost: localhost",
+                        "GET /api/chat/x HTTP/1.1\r\nHost:")) {
+            try (Socket socket = new Socket("127.0.0.1", door.port())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream()
+                        .write(
+                                (start + "\r\nConnection: close\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                String answer =
+                        new String(
+                                socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(answer).as(start).matches("(?s)HTTP/1\\.1 (201|400) .*");
+            }
         }
     }
 
