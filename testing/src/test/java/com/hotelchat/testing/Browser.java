@@ -15,16 +15,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A person's browser: keeps cookies, and sends what browsers send with a page of our own origin.
  */
-final class Browser {
+public final class Browser {
 
     private final LocalStack stack;
     private final Map<String, String> headers;
     private final HttpClient http;
+    private final @Nullable Duration deadline;
 
     private Browser(LocalStack stack, Map<String, String> headers) {
         this(stack, headers, HttpClient.newBuilder());
@@ -34,15 +37,28 @@ final class Browser {
         this.stack = stack;
         this.headers = headers;
         this.http = http.cookieHandler(new CookieManager()).build();
+        this.deadline = null;
     }
 
-    static Browser of(LocalStack stack) {
+    private Browser(Browser other, Duration deadline) {
+        this.stack = other.stack;
+        this.headers = other.headers;
+        this.http = other.http;
+        this.deadline = deadline;
+    }
+
+    /** The same browser, which gives up a request that is not answered in time. */
+    public Browser answeredWithin(Duration time) {
+        return new Browser(this, time);
+    }
+
+    public static Browser of(LocalStack stack) {
         return new Browser(
                 stack, Map.of("Origin", stack.baseUrl(), "Sec-Fetch-Site", "same-origin"));
     }
 
     /** A browser of somebody who connects from another address of this machine. */
-    static Browser from(LocalStack stack, InetAddress address) {
+    public static Browser from(LocalStack stack, InetAddress address) {
         return new Browser(
                 stack,
                 Map.of("Origin", stack.baseUrl(), "Sec-Fetch-Site", "same-origin"),
@@ -50,33 +66,33 @@ final class Browser {
     }
 
     /** Signed in as a member of the staff. */
-    static Browser of(LocalStack stack, String username) {
+    public static Browser of(LocalStack stack, String username) {
         return withToken(stack, stack.issuer().token(username));
     }
 
     /** Signed in with an access token. */
-    static Browser withToken(LocalStack stack, String token) {
+    public static Browser withToken(LocalStack stack, String token) {
         return new Browser(stack, Map.of("Authorization", "Bearer " + token));
     }
 
     /** A guest's app that keeps its session itself, without cookies. */
-    static Browser withSession(LocalStack stack, String token) {
+    public static Browser withSession(LocalStack stack, String token) {
         return new Browser(stack, Map.of("X-Guest-Session", token));
     }
 
     /** An answer. */
-    record Answer(int status, JsonNode body) {}
+    public record Answer(int status, JsonNode body) {}
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET());
     }
 
     /** As {@code axios.post(path)} does: no body, no media type. */
-    Answer post(String path) {
+    public Answer post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
 
-    Answer post(String path, Object body) {
+    public Answer post(String path, Object body) {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")
@@ -84,7 +100,7 @@ final class Browser {
     }
 
     /** As pusher-js asks whether a channel may be heard. */
-    Answer authorise(String channel) {
+    public Answer authorise(String channel) {
         return send(
                 request("/api/pusher/auth")
                         .header("Content-Type", "application/x-www-form-urlencoded")
@@ -94,7 +110,7 @@ final class Browser {
     }
 
     /** Sends a file as a form does, reading it piece by piece. */
-    Answer upload(String path, Path file) {
+    public Answer upload(String path, Path file) {
         HttpRequest.BodyPublisher form;
         try {
             form =
@@ -116,7 +132,7 @@ final class Browser {
     }
 
     /** Downloads a file piece by piece; how many bytes it has. */
-    long download(String path, Path target) {
+    public long download(String path, Path target) {
         try {
             HttpResponse<Path> answer =
                     http.send(request(path).GET().build(), BodyHandlers.ofFile(target));
@@ -128,27 +144,30 @@ final class Browser {
         }
     }
 
-    Answer patch(String path, Object body) {
+    public Answer patch(String path, Object body) {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")
                         .method("PATCH", BodyPublishers.ofString(json(body))));
     }
 
-    Answer put(String path, Object body) {
+    public Answer put(String path, Object body) {
         return send(
                 request(path)
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofString(json(body))));
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send(request(path).DELETE());
     }
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.baseUrl() + path));
         headers.forEach(request::header);
+        if (deadline != null) {
+            request.timeout(deadline);
+        }
         return request;
     }
 

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Where the project is checked out. */
-final class Checkout {
+public final class Checkout {
 
     private Checkout() {}
 
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("hotelchat"))) {
             folder = folder.getParent();
@@ -23,7 +23,7 @@ final class Checkout {
      * The stack of this checkout, on data of its own. The services that the property {@code
      * hotelchat.native} names, separated by commas, run as native executables.
      */
-    static LocalStack.Options stack(Path data) {
+    public static LocalStack.Options stack(Path data) {
         String names = System.getProperty("hotelchat.native", "");
         return LocalStack.Options.of(root(), data.resolve("stack"))
                 .as(
