@@ -1,21 +1,13 @@
 package com.hotelchat.notification;
 
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.notNullValue;
 
+import com.hotelchat.testkit.DatabaseOutages;
 import com.hotelchat.testkit.ServiceServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +16,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(NotificationServers.class)
 class DatabaseOutageTest {
 
+    private static final DatabaseOutages OUTAGES =
+            new DatabaseOutages(
+                    () -> caller().get("/api/notifications/devices/"),
+                    () ->
+                            caller().contentType("application/json")
+                                    .body("{\"fcm_token\": \"token\", \"platform\": \"web\"}")
+                                    .post("/api/notifications/devices/"));
+
     @AfterEach
     void restore() {
         ServiceServers.roundTrips.restore();
@@ -31,34 +31,12 @@ class DatabaseOutageTest {
 
     @Test
     void unreachableDatabaseIsUnavailableAndNothingElse() throws IOException {
-        Supplier<Response> read = () -> caller().get("/api/notifications/devices/");
-        Supplier<Response> write =
-                () ->
-                        caller().contentType("application/json")
-                                .body("{\"fcm_token\": \"token\", \"platform\": \"web\"}")
-                                .post("/api/notifications/devices/");
-        assertThat(read.get().statusCode()).isEqualTo(200);
-
-        ServiceServers.roundTrips.cut();
-
-        // The pool finds out connection by connection.
-        for (int i = 0; i < 3; i++) {
-            unavailable(read.get());
-            unavailable(write.get());
-        }
-        ServiceServers.roundTrips.restore();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(read.get().statusCode()).isEqualTo(200));
+        OUTAGES.unreachable();
     }
 
-    private static void unavailable(Response answer) {
-        answer.then()
-                .statusCode(503)
-                .contentType("application/problem+json")
-                .header("Retry-After", notNullValue())
-                .body("code", equalTo("unavailable"))
-                .body("detail", not(containsString("Files")));
+    @Test
+    void silentDatabaseIsUnavailableInTimeAndReplaced() throws Exception {
+        OUTAGES.silent();
     }
 
     private static RequestSpecification caller() {
