@@ -2,10 +2,10 @@ package com.hotelchat.messaging;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,21 +23,19 @@ public class Purge {
 
     private static final Logger LOG = Logger.getLogger(Purge.class);
 
-    /** The key's first half keeps it apart from other advisory locks. */
-    private static final String LOCK =
-            "select pg_try_advisory_xact_lock(hashtext('hotelchat purge'), hashtext($1)) as mine";
-
     private final Pool pool;
+    private final JobLeases leases;
     private final int batch;
     private final int maxBatches;
 
     @Inject
-    Purge(Pool pool) {
-        this(pool, BATCH, MAX_BATCHES);
+    Purge(Pool pool, JobLeases leases) {
+        this(pool, leases, BATCH, MAX_BATCHES);
     }
 
-    Purge(Pool pool, int batch, int maxBatches) {
+    Purge(Pool pool, JobLeases leases, int batch, int maxBatches) {
         this.pool = pool;
+        this.leases = leases;
         this.batch = batch;
         this.maxBatches = maxBatches;
     }
@@ -55,7 +53,14 @@ public class Purge {
         String statement =
                 "delete from %1$s where ctid = any(array(select ctid from %1$s where %2$s limit %3$d))"
                         .formatted(table, condition, batch);
-        return batches(table, statement, Tuple.of(parameter), 0)
+        AtomicLong deleted = new AtomicLong();
+        return leases.run(
+                        "purge of " + table,
+                        () ->
+                                batches(statement, Tuple.of(parameter), 0)
+                                        .invoke(deleted::set)
+                                        .replaceWithVoid())
+                .map(done -> deleted.get())
                 .onFailure()
                 .invoke(
                         unavailable ->
@@ -67,34 +72,15 @@ public class Purge {
                 .recoverWithItem(0L);
     }
 
-    private Uni<Long> batches(String table, String statement, Tuple parameters, int before) {
-        return batch(table, statement, parameters)
+    private Uni<Long> batches(String statement, Tuple parameters, int before) {
+        return pool.preparedQuery(statement)
+                .execute(parameters)
+                .map(rows -> rows.rowCount())
                 .chain(
                         deleted ->
                                 deleted < batch || before + 1 == maxBatches
                                         ? Uni.createFrom().item((long) deleted)
-                                        : batches(table, statement, parameters, before + 1)
+                                        : batches(statement, parameters, before + 1)
                                                 .map(others -> others + deleted));
-    }
-
-    private Uni<Integer> batch(String table, String statement, Tuple parameters) {
-        return pool.withTransaction(
-                connection ->
-                        isMine(connection, table)
-                                .chain(
-                                        isMine ->
-                                                isMine
-                                                        ? connection
-                                                                .preparedQuery(statement)
-                                                                .execute(parameters)
-                                                                .map(rows -> rows.rowCount())
-                                                        : Uni.createFrom().item(0)));
-    }
-
-    private static Uni<Boolean> isMine(SqlConnection connection, String table) {
-        return connection
-                .preparedQuery(LOCK)
-                .execute(Tuple.of(table))
-                .map(rows -> rows.iterator().next().getBoolean("mine"));
     }
 }
