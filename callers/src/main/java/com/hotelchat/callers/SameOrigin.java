@@ -4,6 +4,7 @@ import com.hotelchat.rest.Problem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
@@ -20,6 +21,9 @@ class SameOrigin {
 
     private static final Set<HttpMethod> SAFE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     @ServerRequestFilter
     void refuseForeignPages(ContainerRequestContext ignored, RoutingContext context) {
@@ -38,18 +42,30 @@ class SameOrigin {
         }
     }
 
-    /** Schemes are left aside: TLS may end before us, and a port tells the two apart. */
+    /**
+     * Compares origins (RFC 6454), a default port being no port. The scheme is that of the page:
+     * TLS may end before us.
+     */
     private static boolean isOwn(@Nullable String origin, HttpServerRequest request) {
         if (origin == null) {
             return true;
         }
+        HostAndPort own = request.authority();
         try {
             URI page = URI.create(origin);
-            return request.authority() != null
+            return own != null
                     && page.getHost() != null
-                    && page.getAuthority().equalsIgnoreCase(request.authority().toString());
+                    && page.getHost().equalsIgnoreCase(own.host())
+                    && port(page.getPort(), page) == port(own.port(), page);
         } catch (IllegalArgumentException malformed) {
             return false;
         }
+    }
+
+    private static int port(int port, URI page) {
+        if (port > 0) {
+            return port;
+        }
+        return "https".equalsIgnoreCase(page.getScheme()) ? HTTPS : HTTP;
     }
 }

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.hotelchat.text.WrittenText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.text.Normalizer;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Decoration {
 
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
     private static final Pattern UNPAIRED = Pattern.compile("\\p{Cs}");
-    private static final Pattern CLUSTER = Pattern.compile("\\X");
-    private static final Pattern VISIBLE =
-            Pattern.compile("[^\\p{Z}\\p{C}\\u115f\\u1160\\u3164\\uffa0\\u2800\\u034f]");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
     private static final int MAX_TAG = 100;
     private static final Pattern AFTER_THE_TAG = Pattern.compile("[.@;,].*");
@@ -40,8 +35,8 @@ final class Decoration {
         if (given == null) {
             return "";
         }
-        String line = CONTROL.matcher(storable(given)).replaceAll(" ");
-        return VISIBLE.matcher(line).find() ? cut(line.strip(), maxLength).strip() : "";
+        String line = WrittenText.line(storable(given).replace('\0', ' '));
+        return WrittenText.normalized(WrittenText.cut(WrittenText.normalized(line), maxLength));
     }
 
     /** As {@link #name}; null when nothing is left. */
@@ -52,7 +47,7 @@ final class Decoration {
 
     /** A text of several lines, cut where it is longer than it may be. */
     static @Nullable String text(@Nullable String given, int maxLength) {
-        return given == null ? null : cut(given, maxLength);
+        return given == null ? null : WrittenText.cut(WrittenText.normalized(given), maxLength);
     }
 
     /**
@@ -89,27 +84,7 @@ final class Decoration {
     }
 
     private static String storable(String text) {
-        return Normalizer.normalize(
-                UNPAIRED.matcher(text).replaceAll("\ufffd"), Normalizer.Form.NFC);
-    }
-
-    private static String cut(String text, int maxLength) {
-        if (text.codePointCount(0, text.length()) <= maxLength) {
-            return text;
-        }
-        int left = maxLength;
-        int end = 0;
-        Matcher cluster = CLUSTER.matcher(text);
-        while (cluster.find()) {
-            left -= text.codePointCount(cluster.start(), cluster.end());
-            if (left < 0) {
-                break;
-            }
-            end = cluster.end();
-        }
-        return end == 0
-                ? text.substring(0, text.offsetByCodePoints(0, maxLength))
-                : text.substring(0, end);
+        return UNPAIRED.matcher(text).replaceAll("\ufffd");
     }
 
     /** Reads a text that only decorates: what is no text is left out. */

@@ -122,7 +122,7 @@ public record Message(
             List<Attachment> attachments,
             int attachmentCount) {
 
-        /** The longest text of a preview, in UTF-16 units. */
+        /** The longest text of a preview, in code points. */
         public static final int PREVIEW_LENGTH = 100;
 
         /** The most attachments of a preview. */

@@ -1,6 +1,6 @@
 package com.hotelchat.events;
 
-import java.nio.charset.StandardCharsets;
+import com.hotelchat.text.WrittenText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -55,13 +55,8 @@ final class Require {
         if (value.codePointCount(0, value.length()) > maxLength) {
             throw new IllegalArgumentException(field + " is longer than " + maxLength);
         }
-        if (!isStorable(value)) {
+        if (!WrittenText.isStorable(value)) {
             throw new IllegalArgumentException(field + " holds U+0000 or an unpaired surrogate");
         }
-    }
-
-    /** Whether Postgres can keep it: no U+0000, and encodable as UTF-8. */
-    private static boolean isStorable(String value) {
-        return value.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(value);
     }
 }

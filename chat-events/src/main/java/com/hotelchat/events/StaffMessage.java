@@ -129,7 +129,7 @@ public record StaffMessage(
             boolean isDeleted,
             List<Message.Attachment> attachmentsPreview) {
 
-        /** The longest text of a preview, in UTF-16 units. */
+        /** The longest text of a preview, in code points. */
         public static final int PREVIEW_LENGTH = 100;
 
         /** The most attachments of a preview. */

@@ -57,6 +57,7 @@ class AccessTest {
                     ITS_GUEST GET /api/chat/attachments/{a}/content
                     ITS_GUEST DELETE /api/chat/attachments/{a}/delete
                     ITS_GUEST GET /api/chat/attachments/{a}/thumbnail
+                    ITS_GUEST POST /api/chat/conversations/{c}/mark-read
                     ITS_GUEST DELETE /api/chat/messages/{m}/delete
                     ITS_GUEST PATCH /api/chat/messages/{m}/update
                     ITS_GUEST POST /api/chat/{h}/conversation/{c}/mark-as-read
@@ -310,8 +311,22 @@ class AccessTest {
                 .post(markAsRead)
                 .then()
                 .statusCode(200);
+        for (Map<String, String> own :
+                List.of(
+                        Map.of("Host", "chat.example:443", "Origin", "https://chat.example"),
+                        Map.of("Host", "chat.example:80", "Origin", "http://chat.example"),
+                        Map.of("Host", "Chat.Example", "Origin", "https://chat.example:443"),
+                        Map.of("Host", "[::1]:8080", "Origin", "http://[::1]:8080"))) {
+            given().cookie("guest_session", cookie)
+                    .headers(own)
+                    .post(markAsRead)
+                    .then()
+                    .statusCode(200);
+        }
         for (Map<String, String> foreign :
                 List.of(
+                        Map.of("Host", "chat.example", "Origin", "https://chat.example:8443"),
+                        Map.of("Host", "chat.example:443", "Origin", "http://chat.example"),
                         Map.of("Sec-Fetch-Site", "cross-site"),
                         Map.of("Sec-Fetch-Site", "same-site"),
                         Map.of("Origin", "https://evil.example"),

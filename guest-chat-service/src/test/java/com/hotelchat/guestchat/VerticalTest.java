@@ -269,9 +269,13 @@ class VerticalTest {
                         "{\"message\": true}",
                         "{\"message\": {}}",
                         "{\"message\": \" \\n \"}",
+                        "{\"message\": \"\\u00a0\"}",
+                        "{\"message\": \"\\u200b\\u2060\"}",
+                        "{\"message\": \"\\u3164\"}",
+                        "{\"message\": \"\\u2800\"}",
                         "{\"message\": \"a\\u0000b\"}",
                         "{\"message\": \"a\\ud800b\"}",
-                        "{\"message\": \"" + "a".repeat(4001) + "\"}",
+                        "{\"message\": \"" + "a".repeat(5001) + "\"}",
                         "{\"message\": \"a\", \"reply_to\": \"x\"}",
                         "{\"message\": \"a\", \"reply_to\": 1.5}",
                         "{\"message\": \"a\", \"reply_to\": 999999999999999999999}",
@@ -297,10 +301,35 @@ class VerticalTest {
                     .statusCode(400)
                     .body("code", notNullValue());
         }
-        guest.send(guest.request().header("X-Socket-ID", "no"), "a").then().statusCode(400);
         guest.request().get(guest.path("/messages/")).then().body("$", hasSize(0));
 
-        guest.says("\uD83D\uDE00".repeat(4000)).then().statusCode(201);
+        guest.says("\uD83D\uDE00".repeat(5000)).then().statusCode(201);
+    }
+
+    @Test
+    void textIsKeptAsItIsSeenAndUnusableSocketIdsAreIgnored() {
+        Session guest = Hotel.checkIn().enter();
+        guest.send(
+                        guest.request().header("X-Socket-ID", "undefined"),
+                        "\u00A0\u200BMun\u0303oz \u2764\uFE0F\u2060 ")
+                .then()
+                .statusCode(201)
+                .body("message.message", equalTo("Mu\u00F1oz \u2764\uFE0F"));
+    }
+
+    @Test
+    void olderClientsMarkAsReadWithoutNamingTheHotel() {
+        Session guest = Hotel.checkIn().enter();
+        guest.says("Hello");
+        as("john.smith")
+                .post("/api/chat/conversations/" + guest.conversation() + "/mark-read/")
+                .then()
+                .statusCode(200)
+                .body("marked_as_read", equalTo(1));
+        as("lena.meyer")
+                .post("/api/chat/conversations/" + guest.conversation() + "/mark-read/")
+                .then()
+                .statusCode(404);
     }
 
     @Test

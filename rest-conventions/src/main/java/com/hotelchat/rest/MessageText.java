@@ -1,14 +1,14 @@
 package com.hotelchat.rest;
 
+import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for what people write. */
 public final class MessageText {
 
     /** The longest text, in Unicode characters. */
-    public static final int MAX_LENGTH = 4_000;
+    public static final int MAX_LENGTH = 5_000;
 
     /** The text of a message that is nothing but its files. */
     public static final String FILES_ONLY = "[File shared]";
@@ -16,27 +16,41 @@ public final class MessageText {
     private MessageText() {}
 
     /**
-     * The text without the white space around it.
+     * Returns the text as it is kept: in normalization form C, without white space and invisible
+     * characters at its ends.
      *
-     * @throws HttpProblem 400 when nothing is left, when it is longer than {@value #MAX_LENGTH}
-     *     characters, or when it holds U+0000 or an unpaired surrogate, which no database keeps
+     * @throws HttpProblem 400 when nothing of it can be seen, when it is longer than {@value
+     *     #MAX_LENGTH} characters, or when it holds U+0000 or an unpaired surrogate, which no
+     *     database keeps
      */
     public static String accepted(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            throw Problem.badField("message", "is missing or blank");
-        }
-        String trimmed = text.strip();
-        if (trimmed.codePointCount(0, trimmed.length()) > MAX_LENGTH) {
-            throw Problem.badField("message", "is longer than " + MAX_LENGTH + " characters");
-        }
-        if (!isStorable(trimmed)) {
-            throw Problem.badField("message", "holds U+0000 or an unpaired surrogate");
-        }
-        return trimmed;
+        return accepted("message", text == null ? "" : text, MAX_LENGTH);
     }
 
-    /** Whether Postgres can keep it: no U+0000, and encodable as UTF-8. */
-    public static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    /**
+     * As {@link #accepted(String, String, int)}, in one line: what is a name or a title must not
+     * look like two.
+     */
+    public static String line(String field, String text, int maxLength) {
+        return accepted(field, WrittenText.line(text), maxLength);
+    }
+
+    /**
+     * As {@link #accepted(String)}, for the text of another field.
+     *
+     * @param maxLength in Unicode characters
+     */
+    public static String accepted(String field, String text, int maxLength) {
+        if (!WrittenText.isStorable(text)) {
+            throw Problem.badField(field, "must not hold U+0000 or an unpaired surrogate");
+        }
+        String normalized = WrittenText.normalized(text);
+        if (normalized.isEmpty()) {
+            throw Problem.badField(field, "must hold something that can be seen");
+        }
+        if (WrittenText.length(normalized) > maxLength) {
+            throw Problem.badField(field, "must not be longer than " + maxLength + " characters");
+        }
+        return normalized;
     }
 }

@@ -1,5 +1,6 @@
 package com.hotelchat.rest;
 
+import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class SearchQuery {
         if (text == null || text.isBlank()) {
             throw Problem.badField("q", "is missing or blank");
         }
-        if (text.length() > MAX || !MessageText.isStorable(text)) {
+        if (text.length() > MAX || !WrittenText.isStorable(text)) {
             throw Problem.badField(
                     "q", "is longer than " + MAX + " or holds what no message can hold");
         }

@@ -1,6 +1,5 @@
 package com.hotelchat.rest;
 
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +18,10 @@ public final class SocketId {
      * Reads the header.
      *
      * @param text as the caller sent it
-     * @throws HttpProblem 400 when it is no socket id
+     * @return null when it is not the id of a connection, such as the {@code undefined} of a page
+     *     that has none yet: then everybody gets the echo
      */
     public static @Nullable String accepted(@Nullable String text) {
-        if (text == null || PATTERN.matcher(text).matches()) {
-            return text;
-        }
-        throw Problem.badField(HEADER, "is not the id of a Pusher connection");
+        return text != null && PATTERN.matcher(text).matches() ? text : null;
     }
 }

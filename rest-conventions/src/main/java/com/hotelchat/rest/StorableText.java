@@ -3,6 +3,7 @@ package com.hotelchat.rest;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import com.hotelchat.text.WrittenText;
 import java.io.IOException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class StorableText extends StringDeserializer {
     public @Nullable String deserialize(JsonParser json, DeserializationContext context)
             throws IOException {
         String text = super.deserialize(json, context);
-        if (text != null && !MessageText.isStorable(text)) {
+        if (text != null && !WrittenText.isStorable(text)) {
             throw context.weirdStringException(
                     "", String.class, "holds U+0000 or an unpaired surrogate");
         }

@@ -166,7 +166,8 @@ class MessagesTest {
                 List.of(
                         Map.of(),
                         Map.of("message", " "),
-                        Map.of("message", "a".repeat(4_001)),
+                        Map.of("message", "\u200b\u3164"),
+                        Map.of("message", "a".repeat(5_001)),
                         Map.of("message", "a\u0000b"),
                         Map.of("message", "a", "reply_to", 1_000_000_000),
                         Map.of("message", "a", "mentions", List.of(8)),

@@ -1,6 +1,7 @@
 package com.hotelchat.guestchat.conversation;
 
 import com.hotelchat.callers.Caller;
+import com.hotelchat.text.WrittenText;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -169,14 +170,8 @@ class CountUnread {
                 text == null
                         ? null
                         : new Latest(
-                                beginning(text),
+                                WrittenText.cut(text, TEASER_LENGTH),
                                 row.getString("staff_name"),
                                 row.getOffsetDateTime("sent_at").toInstant()));
-    }
-
-    private static String beginning(String text) {
-        return text.codePointCount(0, text.length()) <= TEASER_LENGTH
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, TEASER_LENGTH));
     }
 }

@@ -4,6 +4,7 @@ import com.hotelchat.attachments.AttachmentRows;
 import com.hotelchat.events.Message;
 import com.hotelchat.events.Message.Reply;
 import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.text.WrittenText;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -86,21 +87,12 @@ final class MessageRows {
                         row.getJsonArray("reply_attachments"), Attachments.ADDRESS);
         return new Reply(
                 id,
-                preview(row.getString("reply_text")),
+                WrittenText.cut(row.getString("reply_text"), Reply.PREVIEW_LENGTH),
                 senderType,
                 Message.senderName(senderType, row.getString("reply_staff_name"), guestName),
                 row.getOffsetDateTime("reply_sent_at").toInstant(),
                 attachments.stream().limit(Reply.PREVIEW_ATTACHMENTS).toList(),
                 attachments.size());
-    }
-
-    /** The beginning of a text, never half a character. */
-    private static String preview(String text) {
-        if (text.length() <= Reply.PREVIEW_LENGTH) {
-            return text;
-        }
-        int end = Reply.PREVIEW_LENGTH;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
     }
 
     private static SenderType senderType(String column) {

@@ -8,6 +8,7 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.RoomNumber;
 import com.hotelchat.guestchat.conversation.OpenConversation;
 import com.hotelchat.guestchat.staff.ActiveStaff;
+import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Problem;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -24,7 +25,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 class RoomResource {
 
     private static final int MAX_NAME = 100;
+    private static final int MAX_TEXT = 1_000;
 
     private final CurrentCaller currentCaller;
     private final ActiveStaff activeStaff;
@@ -255,11 +256,6 @@ class RoomResource {
         if (text == null) {
             return null;
         }
-        if (text.isBlank()
-                || text.indexOf('\0') >= 0
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw Problem.badField(field, "is blank, or holds U+0000 or an unpaired surrogate");
-        }
-        return text.strip();
+        return MessageText.line(field, text, MAX_TEXT);
     }
 }

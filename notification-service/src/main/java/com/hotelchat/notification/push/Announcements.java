@@ -9,6 +9,7 @@ import com.hotelchat.events.StaffChatEvent;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.notification.caller.Owner;
 import com.hotelchat.rest.MessageText;
+import com.hotelchat.text.WrittenText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -301,12 +302,8 @@ final class Announcements {
                 : preview(text);
     }
 
-    /** The beginning of a text, never half a character. */
+    /** Returns what a push shows of a text. */
     static String preview(String text) {
-        if (text.length() <= Reply.PREVIEW_LENGTH) {
-            return text;
-        }
-        int end = Reply.PREVIEW_LENGTH;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+        return WrittenText.cut(text, Reply.PREVIEW_LENGTH);
     }
 }

@@ -2,6 +2,7 @@ package com.hotelchat.staffchat.conversation;
 
 import com.hotelchat.events.StaffChatEvent.Participant;
 import com.hotelchat.staffchat.conversation.ConversationView.LastMessage;
+import com.hotelchat.text.WrittenText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -40,7 +41,7 @@ public final class ConversationRows {
                     + PARTICIPANTS
                     + """
                      as participants,
-                    l.id as last_id, l.sender_id as last_sender, left(l.text, 100) as last_text,
+                    l.id as last_id, l.sender_id as last_sender, left(l.text, 101) as last_text,
                     l.sent_at as last_sent_at,
                     l.is_read as last_is_read
                     from participant me
@@ -49,6 +50,9 @@ public final class ConversationRows {
                     left join message l on l.id = c.last_message_id
                     where me.hotel_slug = $1 and me.staff_id = $2
                     """;
+
+    /** One code point less than is read: what begins there would show that a cluster goes on. */
+    private static final int LAST_TEXT_LENGTH = 100;
 
     private ConversationRows() {}
 
@@ -70,7 +74,7 @@ public final class ConversationRows {
                         : new LastMessage(
                                 last,
                                 row.getLong("last_sender"),
-                                row.getString("last_text"),
+                                WrittenText.cut(row.getString("last_text"), LAST_TEXT_LENGTH),
                                 row.getOffsetDateTime("last_sent_at").toInstant(),
                                 row.getBoolean("last_is_read")),
                 row.getLong("unread"),

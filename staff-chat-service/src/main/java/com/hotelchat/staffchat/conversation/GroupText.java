@@ -1,8 +1,8 @@
 package com.hotelchat.staffchat.conversation;
 
-import com.hotelchat.rest.Problem;
+import com.hotelchat.rest.MessageText;
+import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for what groups are called. */
@@ -19,7 +19,7 @@ final class GroupText {
      * @throws HttpProblem 400 when it is too long or no database keeps it
      */
     static @Nullable String title(@Nullable String text) {
-        return text == null || text.isBlank() ? null : accepted("title", text, MAX_TITLE);
+        return text == null || isBlank(text) ? null : MessageText.line("title", text, MAX_TITLE);
     }
 
     /**
@@ -28,10 +28,7 @@ final class GroupText {
      * @throws HttpProblem 400 when it is blank too
      */
     static String required(String text) {
-        if (text.isBlank()) {
-            throw Problem.badField("title", "is blank");
-        }
-        return accepted("title", text, MAX_TITLE);
+        return MessageText.line("title", text, MAX_TITLE);
     }
 
     /**
@@ -40,17 +37,13 @@ final class GroupText {
      * @throws HttpProblem 400 when it is too long or no database keeps it
      */
     static @Nullable String description(@Nullable String text) {
-        return text == null ? null : accepted("description", text, MAX_DESCRIPTION);
+        if (text == null) {
+            return null;
+        }
+        return isBlank(text) ? "" : MessageText.accepted("description", text, MAX_DESCRIPTION);
     }
 
-    private static String accepted(String field, String text, int max) {
-        String trimmed = text.strip();
-        if (trimmed.codePointCount(0, trimmed.length()) > max) {
-            throw Problem.badField(field, "is longer than " + max + " characters");
-        }
-        if (trimmed.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(trimmed)) {
-            throw Problem.badField(field, "holds U+0000 or an unpaired surrogate");
-        }
-        return trimmed;
+    private static boolean isBlank(String text) {
+        return WrittenText.isStorable(text) && WrittenText.normalized(text).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import com.hotelchat.events.StaffMessage.Reaction;
 import com.hotelchat.events.StaffMessage.Reading;
 import com.hotelchat.events.StaffMessage.Reply;
 import com.hotelchat.events.StaffMessage.Sender;
+import com.hotelchat.text.WrittenText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -68,7 +69,7 @@ public final class MessageRows {
                 coalesce(s.last_name, m.sender_last_name) as last_name,
                 coalesce(s.profile_image_url, m.sender_image) as image,
                 s.email, s.role_name, s.department_name, coalesce(s.is_on_duty, false) as is_on_duty,
-                r.id as reply_id, left(r.text, 100) as reply_text, r.sender_id as reply_sender_id,
+                r.id as reply_id, left(r.text, 101) as reply_text, r.sender_id as reply_sender_id,
                 trim(r.sender_first_name || ' ' || r.sender_last_name) as reply_sender_name,
                 r.sender_image as reply_sender_image, r.sent_at as reply_sent_at,
                 r.deleted_at is not null as reply_is_deleted,
@@ -161,7 +162,7 @@ public final class MessageRows {
                 ? null
                 : new Reply(
                         id,
-                        row.getString("reply_text"),
+                        WrittenText.cut(row.getString("reply_text"), Reply.PREVIEW_LENGTH),
                         row.getLong("reply_sender_id"),
                         row.getString("reply_sender_name"),
                         row.getString("reply_sender_image"),
