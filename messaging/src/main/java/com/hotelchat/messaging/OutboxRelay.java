@@ -89,6 +89,7 @@ public class OutboxRelay {
     private @Nullable SqlConnection session;
     private long nextRenewal;
     private int surplus;
+    private boolean isWaitingForFormer;
 
     /**
      * A relay.
@@ -263,6 +264,10 @@ public class OutboxRelay {
                     .getBoolean("is_shared")) {
                 return true;
             }
+        }
+        if (!isWaitingForFormer) {
+            isWaitingForFormer = true;
+            LOG.info("A relay of the former release publishes; waiting until it ends");
         }
         disconnect();
         return false;

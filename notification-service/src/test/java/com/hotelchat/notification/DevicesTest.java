@@ -76,7 +76,7 @@ class DevicesTest {
     }
 
     @Test
-    void recordOfALowerVersionChangesNothingOfAStay() {
+    void recordOfALowerVersionChangesNothingOfAStay() throws SQLException {
         Stay stay = people.checkIn();
         Records.say(access(stay, false, 1, 5));
         // Had it counted, its generation would stay.

@@ -213,6 +213,23 @@ final class Traffic {
         requireNothingOnForeignChannels();
     }
 
+    /** Returns whether Pusher has been handed each message on its conversation's channel. */
+    boolean isAllTold() {
+        Map<String, Set<Long>> told = told();
+        return guests.stream()
+                .allMatch(
+                        guest ->
+                                told.getOrDefault(channels(guest).getFirst(), Set.of())
+                                        .containsAll(guest.sent));
+    }
+
+    /** Ends the session of each guest. */
+    void endSessions() {
+        for (Guest guest : guests) {
+            assertThat(guest.browser.delete("/api/chat/guest-session/").status()).isEqualTo(204);
+        }
+    }
+
     /** How many of what Pusher was handed it had been handed before. */
     long repeats() {
         Set<String> seen = new HashSet<>();
