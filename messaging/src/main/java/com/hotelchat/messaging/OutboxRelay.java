@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * rows are divided into shards by their key. The relays of all instances on one database share the
  * shards by leases ({@link ShardLeases}), and each publishes those that it owns ({@link
  * ShardRelay}), whichever instance wrote their rows. A relay that is frozen or dies loses its lease
- * after six seconds, and another one goes on; what the frozen one holds in its hand, Kafka refuses.
+ * after five seconds, and another one goes on; what the frozen one holds in its hand, Kafka
+ * refuses.
  *
  * <p>Each relay is woken by the commits of its own process, by notifications of the others ({@link
  * RelayNotifications}), and polls besides.
@@ -45,8 +46,11 @@ public class OutboxRelay {
 
     static final String DATABASE = "the database";
 
-    /** Less than a sixth of the lease. */
+    /** A fifth of the lease. */
     private static final Duration RENEWAL = Duration.ofSeconds(1);
+
+    /** So soon after the lease of another relay expired, its shards are taken. */
+    private static final Duration AFTER_EXPIRY = Duration.ofMillis(20);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -284,6 +288,10 @@ public class OutboxRelay {
         Held held;
         try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
             held = ShardLeases.renew(connected(), id);
+        }
+        long expiry = System.nanoTime() + held.nextExpiry().plus(AFTER_EXPIRY).toNanos();
+        if (expiry - nextRenewal < 0) {
+            nextRenewal = expiry;
         }
         hasOthers = held.others() > 0;
         surplus = held.shards().size() - held.fairShare();

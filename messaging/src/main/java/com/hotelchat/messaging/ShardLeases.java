@@ -3,6 +3,7 @@ package com.hotelchat.messaging;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -25,13 +26,13 @@ final class ShardLeases {
             """
             with alive as (
                 insert into outbox_relay (relay, expires_at)
-                values ($1, clock_timestamp() + interval '6 seconds')
+                values ($1, clock_timestamp() + interval '5 seconds')
                 on conflict (relay) do update set expires_at = excluded.expires_at
             ), gone as (
                 delete from outbox_relay
                 where relay <> $1 and expires_at < clock_timestamp() - interval '1 minute'
             ), others as materialized (
-                select relay from outbox_relay
+                select relay, expires_at from outbox_relay
                 where relay <> $1 and expires_at > clock_timestamp()
             ), mine as materialized (
                 select shard from outbox_shard where owner = $1
@@ -50,7 +51,10 @@ final class ShardLeases {
                 returning shard
             )
             select array(select shard from mine union select shard from taken) as shards,
-                (select count(*)::integer from others) as others
+                (select count(*)::integer from others) as others,
+                (select coalesce(1000 * extract(epoch from min(expires_at) - clock_timestamp()),
+                        60000)::integer
+                    from others) as next_expiry
             """;
 
     private static final String RELEASE =
@@ -78,8 +82,9 @@ final class ShardLeases {
      * What a relay owns after a renewal.
      *
      * @param others the number of other relays that live
+     * @param nextExpiry the time until the first of their leases expires unless it is renewed
      */
-    record Held(Set<Integer> shards, int others) {
+    record Held(Set<Integer> shards, int others, Duration nextExpiry) {
 
         /** Returns how many shards this relay should own, so that all own equally many. */
         int fairShare() {
@@ -90,7 +95,10 @@ final class ShardLeases {
     /** Renews a relay's lease, and takes shards that nobody owns up to its fair share. */
     static Held renew(SqlClient session, UUID relay) {
         Row row = session.preparedQuery(RENEW).executeAndAwait(Tuple.of(relay)).iterator().next();
-        return new Held(Set.of(row.getArrayOfIntegers("shards")), row.getInteger("others"));
+        return new Held(
+                Set.of(row.getArrayOfIntegers("shards")),
+                row.getInteger("others"),
+                Duration.ofMillis(row.getInteger("next_expiry")));
     }
 
     /** Leaves shards to other relays, which are notified. */
