@@ -26,6 +26,8 @@ public class FencedProducers {
     /** Much less than the default, as there may be many producers and each sends small batches. */
     private static final long BUFFER_BYTES = 8L * 1024 * 1024;
 
+    private static final long RETRY_MILLIS = 20;
+
     private final Map<String, Object> connection;
 
     protected FencedProducers(@Identifier("default-kafka-broker") Map<String, Object> connection) {
@@ -49,6 +51,8 @@ public class FencedProducers {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // Kafka refuses records for the moment in which it still completes the last transaction.
+        settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_MILLIS);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         return new KafkaProducer<>(settings);
     }

@@ -39,6 +39,7 @@ class RecoveryTest {
     private static final String SESSIONS = "guest-chat.sessions";
     private static final Duration DEADLINE = Duration.ofSeconds(12);
     private static final int TIMES = 3;
+    private static final Duration PACE = Duration.ofMillis(100);
 
     /** More than there are partitions and shards, so that most have some. */
     private static final int GUESTS = 40;
@@ -102,12 +103,16 @@ class RecoveryTest {
         ServiceProcess other = stack.another(GUEST_CHAT);
         List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < TIMES; i++) {
-            Thread writing = Thread.ofVirtual().start(() -> traffic.write(20));
+            long base = System.nanoTime();
+            traffic.write(10, PACE);
+            System.out.printf("base %.1f s%n", (System.nanoTime() - base) / 1e9);
+            Thread writing = Thread.ofVirtual().start(() -> traffic.write(10, PACE));
             Awaitility.await().until(() -> !traffic.isAllTold());
             signal(other, "STOP");
             long start = System.nanoTime();
             try {
                 writing.join();
+                System.out.printf("writ %.1f s%n", (System.nanoTime() - start) / 1e9);
                 if (i == TIMES - 1) {
                     traffic.endSessions();
                 }
