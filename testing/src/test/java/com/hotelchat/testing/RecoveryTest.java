@@ -103,16 +103,12 @@ class RecoveryTest {
         ServiceProcess other = stack.another(GUEST_CHAT);
         List<Double> seconds = new ArrayList<>();
         for (int i = 0; i < TIMES; i++) {
-            long base = System.nanoTime();
-            traffic.write(10, PACE);
-            System.out.printf("base %.1f s%n", (System.nanoTime() - base) / 1e9);
             Thread writing = Thread.ofVirtual().start(() -> traffic.write(10, PACE));
             Awaitility.await().until(() -> !traffic.isAllTold());
             signal(other, "STOP");
             long start = System.nanoTime();
             try {
                 writing.join();
-                System.out.printf("writ %.1f s%n", (System.nanoTime() - start) / 1e9);
                 if (i == TIMES - 1) {
                     traffic.endSessions();
                 }
