@@ -20,6 +20,7 @@ public sealed interface GuestSessionEvent extends ChatEvent {
      * @param endedSessionIds the sessions of this generation that have ended all the same
      * @param hasRoom whether the guest is in the room; a guest whom another one replaced there has
      *     none for a while before the stay ends or is the room's again
+     * @param version rises with each record of the stay; 0 when the producer does not say it yet
      */
     record StayAccessUpdated(
             String hotelSlug,
@@ -29,7 +30,8 @@ public sealed interface GuestSessionEvent extends ChatEvent {
             @JsonProperty(required = true) boolean isOpen,
             long sessionGeneration,
             List<String> endedSessionIds,
-            @Nullable Boolean hasRoom)
+            @Nullable Boolean hasRoom,
+            long version)
             implements GuestSessionEvent {
 
         /** Refuses what is missing or malformed. */
@@ -39,12 +41,13 @@ public sealed interface GuestSessionEvent extends ChatEvent {
             Require.room("room_number", roomNumber);
             Require.positive("conversation_id", conversationId);
             Require.positive("session_generation", sessionGeneration);
+            Require.notNegative("version", version);
             // Older producers say neither of the two.
             hasRoom = isOpen && !Boolean.FALSE.equals(hasRoom);
             endedSessionIds = endedSessionIds == null ? List.of() : List.copyOf(endedSessionIds);
         }
 
-        /** A stay of which no session ended before the stay. */
+        /** A stay of which no session ended before the stay, without a version. */
         public StayAccessUpdated(
                 String hotelSlug,
                 String stayId,
@@ -60,7 +63,17 @@ public sealed interface GuestSessionEvent extends ChatEvent {
                     isOpen,
                     sessionGeneration,
                     List.of(),
-                    isOpen);
+                    isOpen,
+                    0);
+        }
+
+        /**
+         * Returns whether this is the present state where another record was read before: a
+         * repetition, or a record that a relay wrote late, is not. One without a version is taken
+         * as it comes.
+         */
+        public boolean follows(@Nullable StayAccessUpdated before) {
+            return version == 0 || before == null || version > before.version;
         }
 
         /** Returns whether the guest may listen to what happens in a room. */

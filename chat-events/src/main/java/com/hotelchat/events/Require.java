@@ -41,6 +41,12 @@ final class Require {
         }
     }
 
+    static void notNegative(String field, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(field + " is negative");
+        }
+    }
+
     static void text(String field, @Nullable String value, int maxLength) {
         if (present(field, value).isBlank()) {
             throw new IllegalArgumentException(field + " is blank");

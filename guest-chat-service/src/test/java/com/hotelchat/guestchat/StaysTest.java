@@ -102,6 +102,31 @@ class StaysTest {
     }
 
     @Test
+    void versionsOfAccessRiseWithEachChange() {
+        Stay stay = Hotel.checkIn();
+        Session guest = stay.enter();
+        try (Records sessions = Records.from(Topic.GUEST_CHAT_SESSIONS)) {
+            Records.say(
+                    new Moved(
+                            stay.hotel(),
+                            stay.stayId(),
+                            stay.room(),
+                            stay.room() + "N",
+                            Instant.now(),
+                            2));
+            sessions.await(1, accessOf(stay));
+            guest.request().delete("/api/chat/guest-session/").then().statusCode(204);
+            sessions.await(2, accessOf(stay));
+            stay.checkOut(3);
+
+            assertThat(sessions.await(3, accessOf(stay)))
+                    .extracting(event -> ((StayAccessUpdated) event).version())
+                    // The first one is of the check-in.
+                    .containsExactly(2L, 3L, 4L);
+        }
+    }
+
+    @Test
     void whoIsReinstatedHasTheConversationAgain() {
         Stay stay = Hotel.checkIn();
         Session guest = stay.enter();

@@ -11,6 +11,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,12 @@ class DatabaseConnections implements PgPoolCreator {
 
     private static final int MAX_STATEMENT_LENGTH = 65_536;
     private static final int KEEP_ALIVE_PROBES = 3;
+    private static final int RELAY_CONNECTIONS = 3;
+    private static final List<String> RELAY_AVOIDS = List.of("seqscan", "bitmapscan", "sort");
 
     private final DatabaseDeadlines deadlines;
     private volatile @Nullable Pool probe;
+    private volatile @Nullable Input input;
 
     DatabaseConnections(DatabaseDeadlines deadlines) {
         this.deadlines = deadlines;
@@ -38,6 +42,7 @@ class DatabaseConnections implements PgPoolCreator {
     public Pool create(Input input) {
         input.pgConnectOptionsList().forEach(this::configure);
         List<SqlConnectOptions> servers = List.copyOf(input.pgConnectOptionsList());
+        this.input = input;
         probe =
                 pool(
                         input.vertx(),
@@ -55,6 +60,31 @@ class DatabaseConnections implements PgPoolCreator {
      */
     @Nullable Pool probe() {
         return probe;
+    }
+
+    /**
+     * Opens the connections of one relay, which publishes whatever requests do with theirs. They
+     * read by indexes only: statements are planned while the outbox is empty, and must be right
+     * when it is not.
+     */
+    io.vertx.mutiny.sqlclient.Pool openRelayPool() {
+        PgConnectOptions byIndex = new PgConnectOptions(listenOptions()).setMetricsName("relay");
+        for (String plan : RELAY_AVOIDS) {
+            byIndex.addProperty("enable_" + plan, "off");
+        }
+        PoolOptions options = new PoolOptions().setMaxSize(RELAY_CONNECTIONS).setName("relay");
+        return io.vertx.mutiny.sqlclient.Pool.newInstance(
+                pool(vertx(), configured(options), List.of(byIndex)));
+    }
+
+    /** Returns how to connect for notifications. To be called once there is a pool. */
+    PgConnectOptions listenOptions() {
+        return Objects.requireNonNull(input, "no pool yet").pgConnectOptionsList().getFirst();
+    }
+
+    /** Returns where the pools run. To be called once there is one. */
+    Vertx vertx() {
+        return Objects.requireNonNull(input, "no pool yet").vertx();
     }
 
     @PreDestroy

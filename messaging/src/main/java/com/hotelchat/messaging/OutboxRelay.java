@@ -1,123 +1,147 @@
 package com.hotelchat.messaging;
 
-import com.hotelchat.bus.CloudEventHeaders;
-import com.hotelchat.bus.EventProducer;
-import com.hotelchat.bus.TraceParent;
+import com.hotelchat.bus.FencedProducers;
 import com.hotelchat.liveness.BackgroundWork;
 import com.hotelchat.liveness.Loop;
+import com.hotelchat.messaging.OutboxRows.Waiting;
+import com.hotelchat.messaging.ShardLeases.Held;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the outbox to Kafka: at least once, and for each key in the order of the commits. Any
- * number of relays may run on one database; an advisory lock lets one publish at a time, and it
- * publishes what all of them wrote. Each is woken by the commits of its own process and looks by
- * itself now and then, for what a process left that died.
+ * Carries the outbox to Kafka: at least once, and for each key in the order of the commits. The
+ * rows are divided into shards by their key. The relays of all instances on one database share the
+ * shards by leases ({@link ShardLeases}), and each publishes those that it owns ({@link
+ * ShardRelay}), whichever instance wrote their rows. A relay that is frozen or dies loses its lease
+ * after five seconds, and another one goes on; what the frozen one holds in its hand, Kafka
+ * refuses.
  *
- * <p>The lock belongs to a database session, so the pool must not go through a proxy that shares
- * sessions between transactions.
+ * <p>Each relay is woken by the commits of its own process, by notifications of the others ({@link
+ * RelayNotifications}), and polls besides.
  */
 @ApplicationScoped
 public class OutboxRelay {
 
-    /** Rows that are in flight at once; more only wait in memory. */
-    private static final int BATCH = 500;
+    static final String DATABASE = "the database";
+
+    /** A fifth of the lease. */
+    private static final Duration RENEWAL = Duration.ofSeconds(1);
+
+    /** So soon after the lease of another relay expired, its shards are taken. */
+    private static final Duration AFTER_EXPIRY = Duration.ofMillis(20);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    /** Any number that no other user of the database takes; this one spells "outbox". */
-    private static final long LOCK = 0x6F7574626F78L;
+    /** The interval of polls while other relays live of which no notification would arrive. */
+    private static final Duration DEAF_POLL = Duration.ofMillis(100);
 
-    /** Names its columns: a prepared "*" fails once a migration adds one. */
-    private static final String NEXT =
-            "select id, event_id, topic, key, type, subject, sequence, occurred_at, data,"
-                    + " traceparent from outbox order by id limit $1";
+    /**
+     * The lock under which the relay of the former release publishes; the number spells "outbox".
+     * All relays of this release share it, so that one of the former release publishes only until
+     * the first of this one is there. Nobody of this release waits for it, or for whoever holds it.
+     */
+    private static final long FORMER_LOCK = 0x6F7574626F78L;
 
-    private static final String DATABASE = "the database";
-
-    private static final String SET_ASIDE =
-            """
-            with refused as (delete from outbox where id = any($1) returning *)
-            insert into outbox_refused (id, refused_at, event)
-            select id, now(), to_jsonb(refused) from refused
-            """;
-
-    /** How long rows wait that are left to the relay of another instance. */
-    private static final Duration OTHER_PAUSE = Duration.ofMillis(100);
-
-    /** How often the session is used while Kafka does not answer. */
-    private static final Duration SESSION_USE = Duration.ofSeconds(2);
+    private static final String SHARE_FORMER_LOCK =
+            "select pg_try_advisory_lock_shared($1) as is_shared";
 
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
-    private final Pool pool;
-    private final EventProducer producer;
+    private final Pool main;
+    private final DatabaseConnections connections;
+    private final FencedProducers producers;
+    private final BackgroundWork work;
     private final MeterRegistry metrics;
     private final String source;
     private final Duration pollInterval;
+    private final UUID id = UUID.randomUUID();
     private final Semaphore wakes = new Semaphore(1);
     private final Loop loop;
-    private boolean isOtherPublishing;
+    private final Map<Integer, ShardRelay> owned = new ConcurrentHashMap<>();
     private volatile boolean running;
+    private volatile boolean hasOthers;
+    private volatile boolean isRenewalWanted;
+    private volatile @Nullable RelayNotifications notifications;
     private @Nullable Thread thread;
-    private @Nullable SqlConnection connection;
+
+    // Of the thread.
+    private @Nullable Pool database;
+    private @Nullable SqlConnection session;
+    private long nextRenewal;
+    private int surplus;
+    private boolean isWaitingForFormer;
 
     /**
      * A relay.
      *
+     * @param main the pool of requests, which the relay does not use
      * @param source who produces the events, for the attribute of the same name
      * @param pollInterval how often it looks by itself
      */
     public OutboxRelay(
-            Pool pool,
-            EventProducer producer,
+            Pool main,
+            DatabaseConnections connections,
+            FencedProducers producers,
             BackgroundWork work,
             MeterRegistry metrics,
             @ConfigProperty(name = "quarkus.application.name") String source,
             @ConfigProperty(name = "hotelchat.outbox.poll-interval", defaultValue = "PT1S")
                     Duration pollInterval) {
-        this.pool = pool;
-        this.producer = producer;
+        this.main = main;
+        this.connections = connections;
+        this.producers = producers;
+        this.work = work;
         this.loop = work.loop("outbox relay", pollInterval.multipliedBy(2));
         this.metrics = metrics;
         this.source = source;
         this.pollInterval = pollInterval;
+        Gauge.builder("hotelchat.outbox.shards", owned, Map::size)
+                .strongReference(true)
+                .register(metrics);
     }
 
     /** Says that there are new rows; returns at once. */
     public void wake() {
+        wakeSelf();
+        RelayNotifications others = notifications;
+        if (others != null && hasOthers) {
+            others.send();
+        }
+    }
+
+    private void wakeSelf() {
         if (wakes.availablePermits() == 0) {
             wakes.release();
         }
+    }
+
+    private void wakeToRenew() {
+        isRenewalWanted = true;
+        wakeSelf();
     }
 
     /** Begins to publish. */
@@ -140,9 +164,9 @@ public class OutboxRelay {
         if (relay == null) {
             return;
         }
-        wake();
+        wakeSelf();
         try {
-            if (!relay.join(STOP_PATIENCE)) {
+            if (!relay.join(STOP_PATIENCE.multipliedBy(2))) {
                 relay.interrupt();
                 relay.join();
             }
@@ -153,6 +177,8 @@ public class OutboxRelay {
     }
 
     void onStart(@Observes StartupEvent event) {
+        // Has the connections configured that are asked for below.
+        LOG.debugf("The pool of requests is there; size=%d", main.size());
         start();
     }
 
@@ -162,22 +188,28 @@ public class OutboxRelay {
 
     private void run() {
         Duration pause = FIRST_PAUSE;
+        nextRenewal = System.nanoTime();
         while (running) {
             loop.turned();
-            isOtherPublishing = false;
             try {
-                if (hasRows()) {
-                    while (publishBatch() == BATCH && running) {}
+                if (isConnected()) {
+                    renew();
+                    releaseSurplus();
+                    dispatch();
+                    awaitWake(untilNextTurn());
+                } else {
+                    awaitWake(FIRST_PAUSE);
                 }
                 pause = FIRST_PAUSE;
-                awaitWake(isOtherPublishing ? OTHER_PAUSE : pollInterval);
-            } catch (InterruptedException | InterruptException stopped) {
+            } catch (InterruptedException stopped) {
                 break;
             } catch (Exception away) {
                 if (Thread.currentThread().isInterrupted()) {
                     break;
                 }
-                LOG.warnf("The outbox waits, and will be tried again: %s", away);
+                LOG.warnf(
+                        "The relay of the outbox failed; retrying pause=%s cause=%s", pause, away);
+                LOG.debug("The relay of the outbox failed", away);
                 metrics.counter("hotelchat.outbox.failures").increment();
                 disconnect();
                 try {
@@ -191,7 +223,9 @@ public class OutboxRelay {
                 }
             }
         }
-        disconnect();
+        if (!running) {
+            end();
+        }
     }
 
     private void awaitWake(Duration atMost) throws InterruptedException {
@@ -200,150 +234,201 @@ public class OutboxRelay {
         }
     }
 
-    private boolean hasRows() {
-        return query("select from outbox limit 1").size() > 0;
+    private Duration untilNextTurn() {
+        RelayNotifications others = notifications;
+        boolean isDeaf = hasOthers && (others == null || !others.isListening());
+        Duration poll = isDeaf ? DEAF_POLL : pollInterval;
+        long renewal = Math.max(0, nextRenewal - System.nanoTime());
+        return Duration.ofNanos(Math.min(renewal, poll.toNanos()));
     }
 
-    private int publishBatch() throws InterruptedException, ExecutionException {
-        isOtherPublishing = !tryLock();
-        if (isOtherPublishing) {
-            return 0;
-        }
-        try {
-            RowSet<Row> rows = prepared(NEXT, Tuple.of(BATCH));
-            List<Future<RecordMetadata>> sent = new ArrayList<>(rows.size());
-            List<Long> published = new ArrayList<>(rows.size());
-            List<Long> refused = new ArrayList<>();
-            try (Loop.Wait wait = loop.waitsFor("Kafka")) {
-                for (Row row : rows) {
-                    sent.add(producer.send(record(row)));
-                }
-                int i = 0;
-                for (Row row : rows) {
-                    (isTaken(sent.get(i++)) ? published : refused).add(row.getLong("id"));
-                }
-            }
-            if (!published.isEmpty()) {
-                prepared("delete from outbox where id = any($1)", ids(published));
-                metrics.counter("hotelchat.outbox.published").increment(published.size());
-            }
-            if (!refused.isEmpty()) {
-                setAside(refused);
-            }
-            return rows.size();
-        } finally {
-            prepared("select pg_advisory_unlock($1)", Tuple.of(LOCK));
-        }
-    }
-
-    /**
-     * Returns whether Kafka took a record; false when it never will, as the record is too large.
-     */
-    private boolean isTaken(Future<RecordMetadata> answer)
-            throws InterruptedException, ExecutionException {
-        try {
-            await(answer);
+    /** Returns whether there is a session, and no relay of the former release at work. */
+    private boolean isConnected() {
+        if (session != null) {
             return true;
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof RecordTooLargeException) {
-                return false;
-            }
-            throw failed;
         }
-    }
-
-    /** The last resort, so that one event does not hold up all others. */
-    private void setAside(List<Long> refused) {
-        prepared(SET_ASIDE, ids(refused));
-        metrics.counter("hotelchat.outbox.refused").increment(refused.size());
-        LOG.errorf(
-                "Kafka refuses events as too large, and they are left in outbox_refused: %s",
-                refused);
-    }
-
-    private static Tuple ids(List<Long> ids) {
-        return Tuple.of(ids.toArray(new Long[0]));
-    }
-
-    /** Never waits in the database, whose deadlines end statements that do. */
-    private boolean tryLock() {
-        return prepared("select pg_try_advisory_lock($1) as is_locked", Tuple.of(LOCK))
-                .iterator()
-                .next()
-                .getBoolean("is_locked");
-    }
-
-    /** Uses the session meanwhile, which would be closed when it is silent, and the lock lost. */
-    private void await(Future<RecordMetadata> answer)
-            throws InterruptedException, ExecutionException {
-        while (true) {
-            try {
-                answer.get(SESSION_USE.toMillis(), TimeUnit.MILLISECONDS);
-                return;
-            } catch (TimeoutException unavailable) {
-                query("select 1");
+        nextRenewal = System.nanoTime();
+        try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
+            if (database == null) {
+                database = connections.openRelayPool();
+                notifications =
+                        new RelayNotifications(
+                                connections.vertx(),
+                                connections.listenOptions(),
+                                database,
+                                id,
+                                this::wakeSelf,
+                                this::wakeToRenew);
+            }
+            session = database.getConnectionAndAwait();
+            if (session.preparedQuery(SHARE_FORMER_LOCK)
+                    .executeAndAwait(Tuple.of(FORMER_LOCK))
+                    .iterator()
+                    .next()
+                    .getBoolean("is_shared")) {
+                return true;
             }
         }
+        if (!isWaitingForFormer) {
+            isWaitingForFormer = true;
+            LOG.info("A relay of the former release publishes; waiting until it ends");
+        }
+        disconnect();
+        return false;
     }
 
-    private ProducerRecord<String, byte[]> record(Row row) {
-        String topic = row.getString("topic");
-        String key = row.getString("key");
-        String data = row.getString("data");
-        if (data == null) {
-            // A removal is no event: it has no type, and so no headers of one.
-            return new ProducerRecord<>(topic, key, null);
+    private void renew() {
+        boolean isDue = System.nanoTime() - nextRenewal >= 0;
+        List<ShardRelay> fenced = owned.values().stream().filter(ShardRelay::isFenced).toList();
+        if (!isDue && !isRenewalWanted && fenced.isEmpty()) {
+            return;
         }
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, utf8(data));
-        Headers headers = record.headers();
-        CloudEventHeaders.put(
-                headers,
-                row.getUUID("event_id").toString(),
-                source,
-                row.getString("type"),
-                row.getString("subject"),
-                row.getOffsetDateTime("occurred_at").toInstant());
-        if (row.getLong("sequence") instanceof Long sequence) {
-            headers.add(CloudEventHeaders.SEQUENCE, utf8(sequence.toString()));
-        }
-        TraceParent.put(headers, row.getString("traceparent"));
-        return record;
-    }
-
-    private RowSet<Row> query(String sql) {
+        isRenewalWanted = false;
+        nextRenewal = System.nanoTime() + RENEWAL.toNanos();
+        Held held;
         try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
-            return connected().query(sql).executeAndAwait();
+            held = ShardLeases.renew(connected(), id);
+        }
+        long expiry = System.nanoTime() + held.nextExpiry().plus(AFTER_EXPIRY).toNanos();
+        if (expiry - nextRenewal < 0) {
+            nextRenewal = expiry;
+        }
+        hasOthers = held.others() > 0;
+        surplus = held.shards().size() - held.fairShare();
+        for (int shard : held.shards()) {
+            owned.computeIfAbsent(shard, this::shardRelay);
+        }
+        owned.forEach(
+                (shard, relay) -> {
+                    if (!held.shards().contains(shard)) {
+                        relay.lose();
+                    } else if (!relay.isFenced() || fenced.contains(relay)) {
+                        // Fenced meanwhile: the next renewal tells why.
+                        relay.hold();
+                    }
+                });
+        owned.entrySet()
+                .removeIf(
+                        each ->
+                                !held.shards().contains(each.getKey())
+                                        && isDiscarded(each.getValue()));
+    }
+
+    private static boolean isDiscarded(ShardRelay lost) {
+        if (lost.isIdle()) {
+            lost.discardProducer();
+            return true;
+        }
+        return false;
+    }
+
+    private ShardRelay shardRelay(int shard) {
+        return new ShardRelay(
+                shard, source, databasePool(), producers, work, metrics, this::wakeSelf);
+    }
+
+    /** Leaves shards beyond the fair share to others, those first that are idle. */
+    private void releaseSurplus() {
+        if (surplus <= 0) {
+            return;
+        }
+        List<Integer> released = new ArrayList<>();
+        for (Map.Entry<Integer, ShardRelay> each : new TreeMap<>(owned).entrySet()) {
+            if (released.size() < surplus && each.getValue().isReady()) {
+                each.getValue().discardProducer();
+                owned.remove(each.getKey());
+                released.add(each.getKey());
+            }
+        }
+        surplus -= released.size();
+        if (!released.isEmpty()) {
+            try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
+                ShardLeases.release(connected(), id, released);
+            }
         }
     }
 
-    private RowSet<Row> prepared(String sql, Tuple parameters) {
-        try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
-            return connected().preparedQuery(sql).executeAndAwait(parameters);
+    private void dispatch() {
+        Set<Integer> idle = new HashSet<>();
+        owned.forEach(
+                (shard, relay) -> {
+                    if (relay.isReady()) {
+                        idle.add(shard);
+                    }
+                });
+        if (idle.isEmpty()) {
+            return;
         }
+        Map<Integer, List<Waiting>> rows;
+        try (Loop.Wait wait = loop.waitsFor(DATABASE)) {
+            rows = OutboxRows.next(connected(), idle, source);
+        }
+        owned.forEach(
+                (shard, relay) -> {
+                    List<Waiting> waiting = rows.get(shard);
+                    if (waiting != null) {
+                        relay.publish(waiting);
+                    }
+                });
+    }
+
+    /** Finishes what is in hand, and leaves the shards to others at once. */
+    private void end() {
+        try {
+            long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
+            for (ShardRelay each : owned.values()) {
+                each.end(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+            owned.clear();
+            if (session != null) {
+                ShardLeases.leave(session, id);
+            }
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException away) {
+            LOG.debug("The leases of shards were not released; they expire", away);
+        }
+        disconnect();
+        RelayNotifications listening = notifications;
+        if (listening != null) {
+            listening.close();
+            notifications = null;
+        }
+        if (database != null) {
+            database.close().subscribe().with(closed -> {}, OutboxRelay::ignore);
+            database = null;
+        }
+    }
+
+    private Pool databasePool() {
+        if (database == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return database;
     }
 
     private SqlConnection connected() {
-        if (connection == null) {
-            connection = pool.getConnectionAndAwait();
+        if (session == null) {
+            throw new IllegalStateException("not connected");
         }
-        return connection;
+        return session;
     }
 
     private void disconnect() {
-        if (connection != null) {
+        if (session != null) {
             // The pool keeps the session if it is sound, and the session would keep the lock.
-            SqlConnection left = connection;
-            Uni.createFrom()
-                    .deferred(() -> left.query("select pg_advisory_unlock_all()").execute())
+            SqlConnection left = session;
+            session = null;
+            left.query("select pg_advisory_unlock_all()")
+                    .execute()
                     .onItemOrFailure()
                     .transformToUni((unlocked, broken) -> left.close())
                     .subscribe()
-                    .with(closed -> {}, broken -> LOG.debug("The connection is gone", broken));
-            connection = null;
+                    .with(closed -> {}, OutboxRelay::ignore);
         }
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static void ignore(Throwable broken) {
+        LOG.debug("The connection is gone", broken);
     }
 }

@@ -2,7 +2,7 @@ package com.hotelchat.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hotelchat.bus.EventProducer;
+import com.hotelchat.bus.FencedProducers;
 import com.hotelchat.liveness.BackgroundWork;
 import com.hotelchat.liveness.Loop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,7 +34,8 @@ class BackgroundWorkTest {
     @Inject Conversations conversations;
     @Inject OutboxRelay relay;
     @Inject Pool pool;
-    @Inject EventProducer producer;
+    @Inject DatabaseConnections connections;
+    @Inject FencedProducers producers;
     @Inject MeterRegistry metrics;
     @Inject DataSource database;
 
@@ -136,13 +137,22 @@ class BackgroundWorkTest {
                 .untilAsserted(
                         () ->
                                 assertThat(impatient.waits())
-                                        .hasEntrySatisfying(
-                                                RELAY, wait -> assertThat(wait).startsWith(what)));
+                                        .anySatisfy(
+                                                (name, wait) -> {
+                                                    assertThat(name).startsWith(RELAY + ", shard ");
+                                                    assertThat(wait).startsWith(what);
+                                                }));
     }
 
     private OutboxRelay anotherRelay() {
         return new OutboxRelay(
-                pool, producer, impatient, metrics, "messaging-test", Duration.ofSeconds(1));
+                pool,
+                connections,
+                producers,
+                impatient,
+                metrics,
+                "messaging-test",
+                Duration.ofSeconds(1));
     }
 
     /** Ends its thread unasked. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.hotelchat.bus.EventProducer;
+import com.hotelchat.bus.FencedProducers;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.events.GuestChatEvent.MessagesRead;
@@ -48,7 +48,8 @@ class OutboxTest {
     @Inject Outbox outbox;
     @Inject OutboxRelay relay;
     @Inject Pool pool;
-    @Inject EventProducer producer;
+    @Inject DatabaseConnections connections;
+    @Inject FencedProducers producers;
     @Inject BackgroundWork work;
     @Inject MeterRegistry metrics;
     @Inject DataSource database;
@@ -310,7 +311,13 @@ class OutboxTest {
 
     private OutboxRelay anotherRelay() {
         return new OutboxRelay(
-                pool, producer, work, metrics, "messaging-test", Duration.ofSeconds(1));
+                pool,
+                connections,
+                producers,
+                work,
+                metrics,
+                "messaging-test",
+                Duration.ofSeconds(1));
     }
 
     private static TopicReader reader() {

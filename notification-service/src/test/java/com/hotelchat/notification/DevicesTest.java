@@ -76,6 +76,49 @@ class DevicesTest {
     }
 
     @Test
+    void recordOfALowerVersionChangesNothingOfAStay() throws SQLException {
+        Stay stay = people.checkIn();
+        Records.say(access(stay, false, 1, 5));
+        // Had it counted, its generation would stay.
+        Records.say(access(stay, true, 9, 4));
+        Records.say(access(stay, true, 1, 6));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(number("access_version", stay)).isEqualTo(6));
+        assertThat(number("session_generation", stay)).isEqualTo(1);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> stay.guest().get(DEVICES).statusCode() == 200);
+    }
+
+    private static StayAccessUpdated access(
+            Stay stay, boolean open, long generation, long version) {
+        return new StayAccessUpdated(
+                "hotel-abc",
+                stay.stayId(),
+                "101",
+                stay.conversation(),
+                open,
+                generation,
+                List.of(),
+                open,
+                version);
+    }
+
+    private static int number(String column, Stay stay) throws SQLException {
+        try (Connection database = ServiceServers.database();
+                ResultSet row =
+                        database.createStatement()
+                                .executeQuery(
+                                        "select %s from stay where stay_id = '%s'"
+                                                .formatted(column, stay.stayId()))) {
+            assertThat(row.next()).isTrue();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
     void devicesEndWithTheirSessionAndNoOthers() {
         Stay stay = people.checkIn();
         String other = people.token(stay.stayId(), 3_600);
@@ -93,7 +136,8 @@ class DevicesTest {
                         true,
                         1,
                         List.of(stay.session()),
-                        true));
+                        true,
+                        0));
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

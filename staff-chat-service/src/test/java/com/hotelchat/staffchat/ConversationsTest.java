@@ -193,7 +193,7 @@ class ConversationsTest {
             assertThat(created.actor().staffId()).isEqualTo(5);
             assertThat(created.actor().name()).isEqualTo("John Smith");
             assertThat(members.await(1, each -> each.key().endsWith("/" + id)))
-                    .containsExactly(new MembersUpdated("hotel-abc", id, List.of(5L, 6L, 7L)));
+                    .containsExactly(new MembersUpdated("hotel-abc", id, List.of(5L, 6L, 7L), 1));
             open(MARIA, Map.of("participant_ids", List.of(5, 7), "title", title))
                     .then()
                     .statusCode(200)
@@ -330,6 +330,13 @@ class ConversationsTest {
             assertThat(members.await(3, each -> each.key().endsWith("/" + id)))
                     .extracting(each -> ((MembersUpdated) each).memberIds())
                     .containsExactly(List.of(5L, 6L, 8L), List.of(5L, 6L), List.of(5L));
+            // The sequence of the change, so that they rise.
+            assertThat(members.await(3, each -> each.key().endsWith("/" + id)))
+                    .extracting(each -> ((MembersUpdated) each).version())
+                    .containsExactlyElementsOf(
+                            told.stream()
+                                    .map(each -> ((ConversationUpdated) each).sequence())
+                                    .toList());
         }
         for (String former : List.of(CHLOE, MARIA)) {
             change(as(former), id, Map.of("title", "x")).then().statusCode(404);
@@ -362,7 +369,8 @@ class ConversationsTest {
                     (ConversationDeleted) events.await(1, each -> isOf(each, id)).getFirst();
             assertThat(deleted.participantIds()).containsExactly(5L, 6L, 8L);
             assertThat(members.await(1, each -> each.key().endsWith("/" + id)))
-                    .containsExactly(new MembersUpdated("hotel-abc", id, List.of()));
+                    .containsExactly(
+                            new MembersUpdated("hotel-abc", id, List.of(), deleted.sequence()));
         }
     }
 

@@ -65,7 +65,9 @@ class DepartureTest {
             assertThat(left.actor().staffId()).isEqualTo(leaver);
             assertThat(left.actor().name()).isEqualTo("Zoe Somebody");
             assertThat(members.await(1, each -> each.key().endsWith("/" + group)))
-                    .containsExactly(new MembersUpdated("hotel-abc", group, List.of(5L, 6L)));
+                    .containsExactly(
+                            new MembersUpdated(
+                                    "hotel-abc", group, List.of(5L, 6L), left.sequence()));
         }
         for (String path : List.of(path(group, "/"), path(direct, "/"), path(direct, "/sync/"))) {
             as(leaver).get(path).then().statusCode(path.contains("/" + group) ? 404 : 403);

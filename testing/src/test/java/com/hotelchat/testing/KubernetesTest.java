@@ -584,7 +584,25 @@ class KubernetesTest {
             for (String operation : List.of("Read", "Write")) {
                 assertThat(topics).containsAll(allowed(name, "topic", operation));
             }
-            assertThat(user.findValuesAsText("patternType")).containsOnly("literal");
+            for (JsonNode acl : user.at("/spec/authorization/acls")) {
+                JsonNode resource = acl.path("resource");
+                boolean isTransactional = resource.path("type").asText().equals("transactionalId");
+                assertThat(resource.path("patternType").asText())
+                        .isEqualTo(isTransactional ? "prefix" : "literal");
+            }
+        }
+    }
+
+    @Test
+    void servicesWithADatabaseMayPublishTheShardsOfTheirOutbox() {
+        for (String service : Services.NAMES) {
+            for (String operation : List.of("Write", "Describe")) {
+                assertThat(allowed(service, "transactionalId", operation))
+                        .isEqualTo(
+                                Services.hasDatabase(service)
+                                        ? Set.of(service + "-outbox-")
+                                        : Set.of());
+            }
         }
     }
 

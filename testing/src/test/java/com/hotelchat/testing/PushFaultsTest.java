@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -178,18 +178,12 @@ class PushFaultsTest {
     private long lag() throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {
-            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            Map<TopicPartition, Long> taken = new HashMap<>();
-            admin.listConsumerGroupOffsets(NOTIFICATIONS)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .forEach(
-                            (partition, offset) -> {
-                                taken.put(partition, offset.offset());
-                                ends.put(partition, OffsetSpec.latest());
-                            });
-            return admin.listOffsets(ends).all().get().entrySet().stream()
-                    .mapToLong(end -> end.getValue().offset() - taken.get(end.getKey()))
+            Map<TopicPartition, OffsetAndMetadata> taken =
+                    admin.listConsumerGroupOffsets(NOTIFICATIONS)
+                            .partitionsToOffsetAndMetadata()
+                            .get();
+            return RecordEnds.of(stack, taken.keySet()).entrySet().stream()
+                    .mapToLong(end -> end.getValue() - taken.get(end.getKey()).offset())
                     .sum();
         }
     }

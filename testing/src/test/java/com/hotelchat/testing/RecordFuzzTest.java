@@ -222,7 +222,7 @@ class RecordFuzzTest {
                                         AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                                         stack.kafka().bootstrapServers()));
                 KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer, topics));
+            Map<TopicPartition, Long> ends = RecordEnds.of(stack, partitions(consumer, topics));
             Awaitility.await()
                     .pollInSameThread()
                     .pollInterval(Duration.ofSeconds(1))

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +36,8 @@ final class Traffic {
 
     private final LocalStack stack;
     private final List<Guest> guests = new ArrayList<>();
+    private final Set<Long> toldToGuests = new HashSet<>();
+    private long read;
 
     /** Nobody writes yet. */
     Traffic(LocalStack stack, int guests) {
@@ -52,7 +55,7 @@ final class Traffic {
         private final String stayId = UUID.randomUUID().toString();
         private final String pin = "pin-" + UUID.randomUUID();
         private final Browser browser;
-        private final List<Long> sent = new ArrayList<>();
+        private final List<Long> sent = new CopyOnWriteArrayList<>();
         private long conversation;
 
         private Guest(String room, Browser browser) {
@@ -211,6 +214,26 @@ final class Traffic {
             }
         }
         requireNothingOnForeignChannels();
+    }
+
+    /** Returns whether Pusher has been handed each message on its conversation's channel. */
+    boolean isAllTold() {
+        // Each event is read once, as this is asked often.
+        List<PusherEvent> next = stack.pusher().events(read);
+        read += next.size();
+        next.stream()
+                .filter(event -> event.channel().endsWith("-chat"))
+                .filter(event -> event.channel().startsWith(HOTEL + "-conversation-"))
+                .filter(event -> event.name().equals("new-message"))
+                .forEach(event -> toldToGuests.add(event.json().getLong("message_id")));
+        return guests.stream().allMatch(guest -> toldToGuests.containsAll(guest.sent));
+    }
+
+    /** Ends the session of each guest. */
+    void endSessions() {
+        for (Guest guest : guests) {
+            assertThat(guest.browser.delete("/api/chat/guest-session/").status()).isEqualTo(204);
+        }
     }
 
     /** How many of what Pusher was handed it had been handed before. */

@@ -28,7 +28,8 @@ public final class Plans {
     /** What carries the outbox to Kafka, and scheduled jobs, work beside the requests. */
     private static final Pattern BESIDE =
             Pattern.compile(
-                    "^(select|delete) .*outbox|^select pg_(try_)?advisory_(un)?lock|^select 1$"
+                    "\\bfrom outbox\\b|outbox_(relay|shard)"
+                            + "|^select pg_(notify|(try_)?advisory_(un)?lock)|^select 1$"
                             + "|job_lease");
 
     private static final int TIMES = 3;

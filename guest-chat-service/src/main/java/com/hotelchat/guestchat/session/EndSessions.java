@@ -52,11 +52,12 @@ class EndSessions {
                 session_generation = session_generation
                     + case when length(ended_sessions) > $3 then 1 else 0 end,
                 ended_sessions =
-                    case when length(ended_sessions) > $3 then '' else trim(ended_sessions || ' ' || $2) end
+                    case when length(ended_sessions) > $3 then '' else trim(ended_sessions || ' ' || $2) end,
+                access_version = access_version + 1
             where id = $1
             returning hotel_slug, stay_id, room_number, checked_out_at is null as has_room,
                 (checked_out_at is null or roomless_since is not null) as is_open,
-                session_generation, ended_sessions,
+                session_generation, ended_sessions, access_version,
                 (select max(c.id) from conversation c where c.stay = stay.id) as conversation_id
             """;
 
@@ -136,7 +137,8 @@ class EndSessions {
                 row.getBoolean("is_open"),
                 row.getLong("session_generation"),
                 ids(row.getString("ended_sessions")),
-                row.getBoolean("has_room"));
+                row.getBoolean("has_room"),
+                row.getLong("access_version"));
     }
 
     private static List<String> ids(String text) {

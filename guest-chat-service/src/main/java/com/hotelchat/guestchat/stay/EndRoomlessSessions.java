@@ -24,6 +24,7 @@ class EndRoomlessSessions {
     private final Stays stays;
     private final Conversations conversations;
     private final Outbox outbox;
+    private final RecordStayAccess access;
     private final JobLeases leases;
     private final Clock clock;
     private final Duration patience;
@@ -32,12 +33,14 @@ class EndRoomlessSessions {
             Stays stays,
             Conversations conversations,
             Outbox outbox,
+            RecordStayAccess access,
             JobLeases leases,
             Clock clock,
             @ConfigProperty(name = "hotelchat.stays.roomless-patience") Duration patience) {
         this.stays = stays;
         this.conversations = conversations;
         this.outbox = outbox;
+        this.access = access;
         this.leases = leases;
         this.clock = clock;
         this.patience = patience;
@@ -82,6 +85,6 @@ class EndRoomlessSessions {
         stay.endSessions();
         return stays.flush()
                 .chain(() -> conversations.idOf(stay))
-                .chain(id -> outbox.append(stay.access(id), clock.instant()));
+                .chain(id -> access.record(stay, id));
     }
 }

@@ -3,7 +3,6 @@ package com.hotelchat.guestchat.stay;
 import com.hotelchat.events.GuestChatEvent.CloseReason;
 import com.hotelchat.guestchat.conversation.Conversations;
 import com.hotelchat.guestchat.session.PinThrottle;
-import com.hotelchat.messaging.Outbox;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -24,19 +23,19 @@ class SettleStays {
     private final Stays stays;
     private final Conversations conversations;
     private final PinThrottle throttle;
-    private final Outbox outbox;
+    private final RecordStayAccess access;
     private final Clock clock;
 
     SettleStays(
             Stays stays,
             Conversations conversations,
             PinThrottle throttle,
-            Outbox outbox,
+            RecordStayAccess access,
             Clock clock) {
         this.stays = stays;
         this.conversations = conversations;
         this.throttle = throttle;
-        this.outbox = outbox;
+        this.access = access;
         this.clock = clock;
     }
 
@@ -166,6 +165,6 @@ class SettleStays {
     }
 
     private Uni<Void> tell(Stay stay, long conversationId) {
-        return outbox.append(stay.access(conversationId), clock.instant());
+        return access.record(stay, conversationId);
     }
 }

@@ -138,7 +138,12 @@ public class Stay {
         isOpenByRecord = leftAt == null;
     }
 
-    StayAccessUpdated access(long conversationId) {
+    /**
+     * Returns what the sessions of the stay may reach now.
+     *
+     * @param version see {@link RecordStayAccess}
+     */
+    StayAccessUpdated access(long conversationId, long version) {
         return new StayAccessUpdated(
                 hotelSlug,
                 stayId,
@@ -147,6 +152,7 @@ public class Stay {
                 isOpen() || roomlessSince != null,
                 sessionGeneration,
                 endedSessionIds(),
-                isOpen());
+                isOpen(),
+                version);
     }
 }

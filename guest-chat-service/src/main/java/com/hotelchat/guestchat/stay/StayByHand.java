@@ -32,6 +32,7 @@ class StayByHand {
     private final Pins pins;
     private final Conversations conversations;
     private final Outbox outbox;
+    private final RecordStayAccess access;
     private final Clock clock;
 
     StayByHand(
@@ -42,6 +43,7 @@ class StayByHand {
             Pins pins,
             Conversations conversations,
             Outbox outbox,
+            RecordStayAccess access,
             Clock clock) {
         this.stays = stays;
         this.records = records;
@@ -50,6 +52,7 @@ class StayByHand {
         this.pins = pins;
         this.conversations = conversations;
         this.outbox = outbox;
+        this.access = access;
         this.clock = clock;
     }
 
@@ -156,8 +159,7 @@ class StayByHand {
         }
         Uni<Void> rotated = highestVersion(stay).chain(version -> setPin(stay, pin, version));
         return isEndingSessions
-                ? rotated.chain(() -> conversations.idOf(stay))
-                        .chain(id -> outbox.append(stay.access(id), clock.instant()))
+                ? rotated.chain(() -> conversations.idOf(stay)).chain(id -> access.record(stay, id))
                 : rotated;
     }
 

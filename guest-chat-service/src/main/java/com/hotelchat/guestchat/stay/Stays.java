@@ -73,7 +73,10 @@ public class Stays implements PanacheRepository<Stay> {
                 .replaceWithVoid();
     }
 
-    /** The stay that a room is of, open or not yet; null when nobody is there. */
+    /**
+     * The stay that a room is of, open or not yet, locked until the transaction ends; null when
+     * nobody is there.
+     */
     Uni<@Nullable Stay> occupant(String hotelSlug, String roomNumber) {
         return Panache.getSession()
                 .chain(
@@ -82,7 +85,11 @@ public class Stays implements PanacheRepository<Stay> {
                                         .setParameter("hotel", hotelSlug)
                                         .setParameter("room", roomNumber)
                                         .getSingleResultOrNull())
-                .chain(id -> id == null ? Uni.createFrom().nullItem() : findById(id));
+                .chain(
+                        id ->
+                                id == null
+                                        ? Uni.createFrom().nullItem()
+                                        : findById(id, LockModeType.PESSIMISTIC_WRITE));
     }
 
     /** The name of a stay. */

@@ -41,8 +41,16 @@ public final class KnownCallers {
                             now,
                             (before, later) ->
                                     before.version() >= later.version() ? before : later);
-            case IncomingEvent.Known(_, _, StayAccessUpdated now) -> stays.put(now.key(), now);
-            case IncomingEvent.Known(_, _, MembersUpdated now) -> members.put(now.key(), now);
+            case IncomingEvent.Known(_, _, StayAccessUpdated now) ->
+                    stays.merge(
+                            now.key(),
+                            now,
+                            (before, later) -> later.follows(before) ? later : before);
+            case IncomingEvent.Known(_, _, MembersUpdated now) ->
+                    members.merge(
+                            now.key(),
+                            now,
+                            (before, later) -> later.follows(before) ? later : before);
             case IncomingEvent.Known(_, _, SessionKeyPublished published) ->
                     keys.put(published.keyId(), publicKey(published));
             case IncomingEvent.Known(_, _, var elsewhere) ->

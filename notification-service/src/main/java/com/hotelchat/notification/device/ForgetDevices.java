@@ -24,12 +24,14 @@ class ForgetDevices {
 
     private static final String NOTE_STAY =
             """
-            insert into stay (hotel_slug, stay_id, is_open, session_generation, ended_sessions)
-            values (:hotel, :stay, :open, :generation, :ended)
+            insert into stay (hotel_slug, stay_id, is_open, session_generation, ended_sessions,
+                access_version)
+            values (:hotel, :stay, :open, :generation, :ended, :version)
             on conflict (hotel_slug, stay_id) do update set
                 is_open = excluded.is_open,
                 session_generation = greatest(stay.session_generation, excluded.session_generation),
-                ended_sessions = excluded.ended_sessions
+                ended_sessions = excluded.ended_sessions,
+                access_version = excluded.access_version
             """;
 
     /** Before {@link #NOTE_STAY}, which remembers the generation. */
@@ -43,10 +45,11 @@ class ForgetDevices {
                             and session_generation < :generation))
             """;
 
-    /** The lock under which devices are registered. */
+    /** The lock under which devices are registered; gives the version of what is known. */
     private static final String LOCK_STAY =
             """
             update stay set is_open = is_open where hotel_slug = :hotel and stay_id = :stay
+            returning access_version
             """;
 
     private static final String FORGET =
@@ -109,9 +112,23 @@ class ForgetDevices {
 
     /** By the lock of the stay's row, no registration is under way while its devices go. */
     private static Uni<Void> note(StayAccessUpdated stay) {
+        return Panache.getSession()
+                .chain(
+                        session ->
+                                session.createNativeQuery(LOCK_STAY, Long.class)
+                                        .setParameter("hotel", stay.hotelSlug())
+                                        .setParameter("stay", stay.stayId())
+                                        .getSingleResultOrNull())
+                .chain(
+                        known ->
+                                known == null || stay.version() == 0 || stay.version() > known
+                                        ? apply(stay)
+                                        : Uni.createFrom().voidItem());
+    }
+
+    private static Uni<Void> apply(StayAccessUpdated stay) {
         String ended = String.join(" ", stay.endedSessionIds());
         return Panache.getSession()
-                .call(session -> of(session.createNativeQuery(LOCK_STAY), stay).executeUpdate())
                 .call(
                         session ->
                                 of(session.createNativeQuery(FORGET_SESSIONS), stay)
@@ -122,6 +139,7 @@ class ForgetDevices {
                         session ->
                                 of(session.createNativeQuery(NOTE_STAY), stay)
                                         .setParameter("open", stay.isOpen())
+                                        .setParameter("version", stay.version())
                                         .setParameter("ended", ended)
                                         .setParameter("generation", stay.sessionGeneration())
                                         .executeUpdate())

@@ -65,8 +65,12 @@ final class KnownAccess {
     private Set<UserId> apply(ChatEvent event) throws InvalidEventException {
         return switch (event) {
             case StaffUpdated now -> apply(now);
-            case MembersUpdated now -> setMembers(now.key(), now);
-            case StayAccessUpdated now -> setOf(lost(stays.put(now.key(), now), now));
+            case MembersUpdated now ->
+                    now.follows(members.get(now.key())) ? setMembers(now.key(), now) : Set.of();
+            case StayAccessUpdated now ->
+                    now.follows(stays.get(now.key()))
+                            ? setOf(lost(stays.put(now.key(), now), now))
+                            : Set.of();
             case SessionKeyPublished published -> {
                 keys.put(published.keyId(), publicKey(published));
                 yield Set.of();

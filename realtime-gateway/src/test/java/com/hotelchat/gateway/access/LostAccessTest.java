@@ -160,7 +160,7 @@ class LostAccessTest {
         stay("101", 7, true, 1);
         StayAccessUpdated ended =
                 new StayAccessUpdated(
-                        "hotel-abc", "S-1", "101", 7, true, 1, List.of("session-1"), true);
+                        "hotel-abc", "S-1", "101", 7, true, 1, List.of("session-1"), true, 0);
 
         assertThat(
                         known.apply(
@@ -181,6 +181,49 @@ class LostAccessTest {
                         "source",
                         new StayAccessUpdated(
                                 "hotel-abc", "S-1", room, conversation, open, generation)));
+    }
+
+    @Test
+    void recordsOfLowerVersionsChangeNothing() throws InvalidEventException {
+        known.apply(Topic.GUEST_CHAT_SESSIONS, access(true, 4));
+        assertThat(known.apply(Topic.GUEST_CHAT_SESSIONS, access(false, 5))).hasSize(1);
+
+        known.apply(Topic.GUEST_CHAT_SESSIONS, access(true, 4));
+        known.apply(Topic.GUEST_CHAT_SESSIONS, access(true, 5));
+
+        assertThat(known.stay("hotel-abc", "S-1")).hasValueSatisfying(LostAccessTest::isClosed);
+        // As the former release wrote them.
+        known.apply(Topic.GUEST_CHAT_SESSIONS, access(true, 0));
+        assertThat(known.stay("hotel-abc", "S-1").orElseThrow().isOpen()).isTrue();
+        known.apply(Topic.GUEST_CHAT_SESSIONS, new IncomingEvent.Removed("hotel-abc/S-1"));
+        known.apply(Topic.GUEST_CHAT_SESSIONS, access(true, 1));
+        assertThat(known.stay("hotel-abc", "S-1").orElseThrow().isOpen()).isTrue();
+    }
+
+    @Test
+    void membersOfLowerVersionsChangeNothing() throws InvalidEventException {
+        known.apply(Topic.STAFF_CHAT_MEMBERS, versioned(2, 5L));
+        known.apply(Topic.STAFF_CHAT_MEMBERS, versioned(1, 5L, 6L));
+
+        assertThat(known.isMember("hotel-abc", 7, 5)).isTrue();
+        assertThat(known.isMember("hotel-abc", 7, 6)).isFalse();
+    }
+
+    private static void isClosed(StayAccessUpdated stay) {
+        assertThat(stay.isOpen()).isFalse();
+    }
+
+    private static IncomingEvent access(boolean open, long version) {
+        return new IncomingEvent.Known(
+                "id",
+                "source",
+                new StayAccessUpdated(
+                        "hotel-abc", "S-1", "101", 7, open, 1, List.of(), open, version));
+    }
+
+    private static IncomingEvent versioned(long version, Long... ids) {
+        return new IncomingEvent.Known(
+                "id", "source", new MembersUpdated("hotel-abc", 7, List.of(ids), version));
     }
 
     private Set<UserId> staff(boolean active, long version) throws InvalidEventException {

@@ -326,7 +326,10 @@ class ChangeMembers {
                             if (!added.isEmpty() || !removed.isEmpty()) {
                                 locked.announce(
                                         new MembersUpdated(
-                                                before.caller().hotelSlug(), before.id(), members));
+                                                before.caller().hotelSlug(),
+                                                before.id(),
+                                                members,
+                                                locked.sequence()));
                             }
                             return members.isEmpty()
                                     ? DeleteConversation.erase(locked)

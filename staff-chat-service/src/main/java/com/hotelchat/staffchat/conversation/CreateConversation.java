@@ -210,7 +210,8 @@ public class CreateConversation {
                                 outbox.append(
                                         connection,
                                         List.of(
-                                                new MembersUpdated(caller.hotelSlug(), id, members),
+                                                new MembersUpdated(
+                                                        caller.hotelSlug(), id, members, 1),
                                                 new ConversationCreated(
                                                         caller.hotelSlug(),
                                                         id,

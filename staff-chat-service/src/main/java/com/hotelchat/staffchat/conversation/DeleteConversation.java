@@ -76,7 +76,8 @@ class DeleteConversation {
                                                         new MembersUpdated(
                                                                 caller.hotelSlug(),
                                                                 conversationId,
-                                                                List.of()));
+                                                                List.of(),
+                                                                locked.sequence()));
                                             })
                                     .chain(
                                             members ->

@@ -63,6 +63,7 @@ public final class LockedConversation {
         return told;
     }
 
+    /** The sequence of the last change, which is also the version of who takes part since then. */
     long sequence() {
         return sequence;
     }
