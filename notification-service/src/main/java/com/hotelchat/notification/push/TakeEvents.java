@@ -96,12 +96,27 @@ class TakeEvents {
             where hotel_slug = :hotel and conversation_id = :conversation
             """;
 
+    /**
+     * Keeps the totals of the highest version: those of one person come with events of several
+     * conversations, in any order. A producer without versions is believed until one with versions
+     * is heard.
+     */
     private static final String NOTE_UNREAD_OF_STAFF =
             """
-            insert into staff_unread (hotel_slug, staff_id, total)
-            select :hotel, one.staff_id, one.total
-            from jsonb_to_recordset(cast(cast(:counts as text) as jsonb)) as one(staff_id bigint, total bigint)
-            on conflict (hotel_slug, staff_id) do update set total = excluded.total
+            insert into staff_unread (hotel_slug, staff_id, total, version)
+            select :hotel, one.staff_id, one.total, one.version
+            from jsonb_to_recordset(cast(cast(:counts as text) as jsonb))
+                as one(staff_id bigint, total bigint, version bigint)
+            order by one.staff_id
+            on conflict (hotel_slug, staff_id) do update
+                set total = excluded.total, version = excluded.version
+                where staff_unread.version < excluded.version or staff_unread.version = 0
+            """;
+
+    private static final String NOTE_STATE =
+            """
+            update guest_conversation set is_closed = :closed
+            where hotel_slug = :hotel and conversation_id = :conversation
             """;
 
     /** What is shown is the text as it is now. */
@@ -229,12 +244,11 @@ class TakeEvents {
                     edit(tag, edited.message().id(), edited.message().message());
             case GuestChatEvent.PersonalDataErased erased -> erase(tag);
             case GuestChatEvent.ConversationClosed closed ->
-                    closed.reason() == GuestChatEvent.CloseReason.STAFF
-                            ? Uni.createFrom().voidItem()
-                            : unread(closed, AS_IT_IS, 0);
+                    run(NOTE_STATE, with(closed).and("closed", true));
             case GuestChatEvent.StaffAssigned other -> Uni.createFrom().voidItem();
             case GuestChatEvent.ConversationOpened other -> Uni.createFrom().voidItem();
-            case GuestChatEvent.ConversationReopened other -> Uni.createFrom().voidItem();
+            case GuestChatEvent.ConversationReopened reopened ->
+                    run(NOTE_STATE, with(reopened).and("closed", false));
             case GuestChatEvent.ConversationMoved other -> Uni.createFrom().voidItem();
             case GuestChatEvent.AttachmentsAdded other -> Uni.createFrom().voidItem();
             case GuestChatEvent.AttachmentDeleted other -> Uni.createFrom().voidItem();
@@ -280,7 +294,9 @@ class TakeEvents {
                                                                                     each.staffId(),
                                                                                     "total",
                                                                                     each
-                                                                                            .totalUnread()))
+                                                                                            .totalUnread(),
+                                                                                    "version",
+                                                                                    each.version()))
                                                             .toList())));
             case StaffChatEvent.MessageSent other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationCreated other -> Uni.createFrom().voidItem();

@@ -77,23 +77,17 @@ class DeleteConversation {
                                                                 caller.hotelSlug(),
                                                                 conversationId,
                                                                 List.of()));
+                                                unreadChanged(locked, members);
                                             })
-                                    .chain(
-                                            members ->
-                                                    erase(locked)
-                                                            .chain(
-                                                                    () ->
-                                                                            tellReaders(
-                                                                                    locked,
-                                                                                    members)));
+                                    .chain(() -> erase(locked));
                         })
                 .invoke(storedFiles::wake);
     }
 
     /** What they had not read there counts no more. */
-    private static Uni<Void> tellReaders(LockedConversation locked, Row members) {
+    private static void unreadChanged(LockedConversation locked, Row members) {
         Long[] readers = members.getArrayOfLongs("readers");
-        return TellUnread.to(locked, readers == null ? List.of() : List.of(readers));
+        locked.unreadChanged(readers == null ? List.of() : List.of(readers));
     }
 
     /** Takes away all that a conversation had; its files are due. */
