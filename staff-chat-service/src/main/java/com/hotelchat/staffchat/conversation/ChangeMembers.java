@@ -323,7 +323,7 @@ class ChangeMembers {
                                                                     description),
                                                             added,
                                                             removed)));
-                            if (!added.isEmpty() || !removed.isEmpty()) {
+                            if (!members.isEmpty() && (!added.isEmpty() || !removed.isEmpty())) {
                                 locked.announce(
                                         new MembersUpdated(
                                                 before.caller().hotelSlug(), before.id(), members));

@@ -5,7 +5,6 @@ import com.hotelchat.attachments.AttachedFiles.Scope;
 import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.ConversationDeleted;
-import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -72,11 +71,6 @@ class DeleteConversation {
                                                                                 members
                                                                                         .getArrayOfLongs(
                                                                                                 "ids"))));
-                                                locked.announce(
-                                                        new MembersUpdated(
-                                                                caller.hotelSlug(),
-                                                                conversationId,
-                                                                List.of()));
                                                 unreadChanged(locked, members);
                                             })
                                     .chain(() -> erase(locked));
@@ -90,9 +84,10 @@ class DeleteConversation {
         locked.unreadChanged(readers == null ? List.of() : List.of(readers));
     }
 
-    /** Takes away all that a conversation had; its files are due. */
+    /** Takes away all that a conversation had, its members included; its files are due. */
     static Uni<Void> erase(LockedConversation locked) {
         long conversationId = locked.opened().id();
+        locked.removeMembers();
         return AttachedFiles.delete(
                         locked.connection(), Scope.CONVERSATION, conversationId, locked.now())
                 .chain(

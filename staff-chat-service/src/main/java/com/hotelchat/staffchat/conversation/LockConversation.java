@@ -3,6 +3,8 @@ package com.hotelchat.staffchat.conversation;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.StaffChatEvent.UnreadChanged;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
+import com.hotelchat.events.Topic;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.messaging.OutboxRelay;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -184,7 +186,22 @@ public class LockConversation {
                                         connection,
                                         first.opened().caller().hotelSlug(),
                                         unreadChanged(changed)))
-                .chain(unread -> outbox.append(connection, events(changed, unread), first.now()));
+                .chain(unread -> outbox.append(connection, events(changed, unread), first.now()))
+                .chain(
+                        () ->
+                                outbox.remove(
+                                        connection,
+                                        Topic.STAFF_CHAT_MEMBERS,
+                                        keysWithoutMembers(changed),
+                                        first.now()));
+    }
+
+    private static List<String> keysWithoutMembers(List<LockedConversation> changed) {
+        return changed.stream()
+                .filter(LockedConversation::isWithoutMembers)
+                .map(LockedConversation::opened)
+                .map(gone -> MembersUpdated.keyOf(gone.caller().hotelSlug(), gone.id()))
+                .toList();
     }
 
     private static SortedMap<Long, SortedSet<Long>> unreadChanged(

@@ -19,6 +19,7 @@ public final class LockedConversation {
     private final Instant now;
     private final List<ChatEvent> told = new ArrayList<>();
     private final SortedSet<Long> unreadChanged = new TreeSet<>();
+    private boolean isWithoutMembers;
     private long sequence;
 
     LockedConversation(OpenedConversation opened, SqlConnection connection, Instant now) {
@@ -71,6 +72,15 @@ public final class LockedConversation {
      */
     public void unreadChanged(Collection<Long> staffIds) {
         unreadChanged.addAll(staffIds);
+    }
+
+    /** Records that nothing is to be kept any more of who takes part: the conversation is gone. */
+    void removeMembers() {
+        isWithoutMembers = true;
+    }
+
+    boolean isWithoutMembers() {
+        return isWithoutMembers;
     }
 
     boolean isChanged() {
