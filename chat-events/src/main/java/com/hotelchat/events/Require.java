@@ -1,6 +1,5 @@
 package com.hotelchat.events;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +61,18 @@ final class Require {
 
     /** Whether Postgres can keep it: no U+0000, and encodable as UTF-8. */
     private static boolean isStorable(String value) {
-        return value.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(value);
+        for (int i = 0; i < value.length(); i++) {
+            char unit = value.charAt(i);
+            if (unit == '\0' || Character.isLowSurrogate(unit)) {
+                return false;
+            }
+            if (Character.isHighSurrogate(unit)) {
+                i++;
+                if (i == value.length() || !Character.isLowSurrogate(value.charAt(i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 }

@@ -163,7 +163,7 @@ class PushNews {
                             .filter(
                                     open ->
                                             openApps.isOpenInRoom(
-                                                    open.hotelSlug(), open.roomNumber()))
+                                                    stay.hotelSlug(), open.roomNumber()))
                             .isPresent();
         };
     }
