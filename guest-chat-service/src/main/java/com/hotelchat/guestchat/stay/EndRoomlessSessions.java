@@ -23,6 +23,7 @@ class EndRoomlessSessions {
 
     private final Stays stays;
     private final Conversations conversations;
+    private final EndedAccess endedAccess;
     private final Outbox outbox;
     private final JobLeases leases;
     private final Clock clock;
@@ -31,12 +32,14 @@ class EndRoomlessSessions {
     EndRoomlessSessions(
             Stays stays,
             Conversations conversations,
+            EndedAccess endedAccess,
             Outbox outbox,
             JobLeases leases,
             Clock clock,
             @ConfigProperty(name = "hotelchat.stays.roomless-patience") Duration patience) {
         this.stays = stays;
         this.conversations = conversations;
+        this.endedAccess = endedAccess;
         this.outbox = outbox;
         this.leases = leases;
         this.clock = clock;
@@ -80,8 +83,10 @@ class EndRoomlessSessions {
     private Uni<Void> end(Stay stay) {
         stay.roomlessSince = null;
         stay.endSessions();
+        Instant now = clock.instant();
         return stays.flush()
                 .chain(() -> conversations.idOf(stay))
-                .chain(id -> outbox.append(stay.access(id), clock.instant()));
+                .chain(id -> outbox.append(stay.access(id), now))
+                .chain(() -> endedAccess.published(stay, now));
     }
 }

@@ -24,6 +24,7 @@ class SettleStays {
     private final Stays stays;
     private final Conversations conversations;
     private final PinThrottle throttle;
+    private final EndedAccess endedAccess;
     private final Outbox outbox;
     private final Clock clock;
 
@@ -31,11 +32,13 @@ class SettleStays {
             Stays stays,
             Conversations conversations,
             PinThrottle throttle,
+            EndedAccess endedAccess,
             Outbox outbox,
             Clock clock) {
         this.stays = stays;
         this.conversations = conversations;
         this.throttle = throttle;
+        this.endedAccess = endedAccess;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -166,6 +169,8 @@ class SettleStays {
     }
 
     private Uni<Void> tell(Stay stay, long conversationId) {
-        return outbox.append(stay.access(conversationId), clock.instant());
+        Instant now = clock.instant();
+        return outbox.append(stay.access(conversationId), now)
+                .chain(() -> endedAccess.published(stay, now));
     }
 }

@@ -138,6 +138,12 @@ class TakeEvents {
                     "delete from reading where tag = :tag",
                     "delete from deleted_message where tag = :tag");
 
+    private static final List<String> ERASE_STAY =
+            List.of(
+                    "delete from guest_conversation where hotel_slug = :hotel and stay_id = :stay",
+                    "delete from push_log where hotel_slug = :hotel and owner_id = :stay"
+                            + " and owner_kind = 'stay'");
+
     private static final long AS_IT_IS = -1;
 
     private final Inbox inbox;
@@ -242,7 +248,8 @@ class TakeEvents {
             }
             case GuestChatEvent.MessageEdited edited ->
                     edit(tag, edited.message().id(), edited.message().message());
-            case GuestChatEvent.PersonalDataErased erased -> erase(tag);
+            case GuestChatEvent.PersonalDataErased erased ->
+                    erase(tag).chain(() -> eraseStay(erased));
             case GuestChatEvent.ConversationClosed closed ->
                     run(NOTE_STATE, with(closed).and("closed", true));
             case GuestChatEvent.StaffAssigned other -> Uni.createFrom().voidItem();
@@ -387,6 +394,17 @@ class TakeEvents {
 
     private static Uni<Void> erase(String tag) {
         return inTurn(ERASE, statement -> run(statement, new Values().and("tag", tag)));
+    }
+
+    private static Uni<Void> eraseStay(GuestChatEvent.PersonalDataErased erased) {
+        return inTurn(
+                ERASE_STAY,
+                statement ->
+                        run(
+                                statement,
+                                new Values()
+                                        .and("hotel", erased.hotelSlug())
+                                        .and("stay", erased.stayId())));
     }
 
     private static <T> Uni<Void> inTurn(List<T> all, Function<T, Uni<Void>> step) {
