@@ -16,3 +16,8 @@ select gen_random_uuid(), 'guest-chat.sessions', s.hotel_slug || '/' || s.stay_i
         'conversation_id', c.id, 'is_open', s.checked_out_at is null, 'session_generation', s.session_generation)
 from stay s join conversation c on c.stay = s.id
 where s.erased_at is null;
+
+-- Of those that are over, it holds that for a while only.
+insert into ended_access (stay, published_at)
+select id, now() from stay where checked_out_at is not null and erased_at is null
+on conflict (stay) do update set published_at = excluded.published_at;

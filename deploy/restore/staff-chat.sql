@@ -4,6 +4,11 @@ update conversation set sequence = sequence + 1000000;
 -- What is there counts as changed, so that whoever saw later states of it gets it again.
 update message set changed_sequence = changed_sequence + 1000000;
 
+-- The next totals of everybody have a version above all that anybody has seen.
+insert into unread_version (hotel_slug, staff_id, version)
+select hotel_slug, staff_id, 1000000 from staff_member
+on conflict (hotel_slug, staff_id) do update set version = unread_version.version + 1000000;
+
 -- staff-chat.members was made anew: what it is to hold.
 insert into outbox (event_id, topic, key, type, subject, occurred_at, data)
 select gen_random_uuid(), 'staff-chat.members', c.hotel_slug || '/' || c.id, 'staff-chat.members-updated.v1',

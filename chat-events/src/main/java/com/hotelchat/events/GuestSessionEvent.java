@@ -67,15 +67,6 @@ public sealed interface GuestSessionEvent extends ChatEvent {
                     0);
         }
 
-        /**
-         * Returns whether this is the present state where another record was read before: a
-         * repetition, or a record that a relay wrote late, is not. One without a version is taken
-         * as it comes.
-         */
-        public boolean follows(@Nullable StayAccessUpdated before) {
-            return version == 0 || before == null || version > before.version;
-        }
-
         /** Returns whether the guest may listen to what happens in a room. */
         public boolean isIn(String room) {
             return Boolean.TRUE.equals(hasRoom) && roomNumber.equals(room);

@@ -486,12 +486,16 @@ public sealed interface StaffChatEvent extends ChatEvent {
      * @param conversationUnread how many messages of the conversation
      * @param totalUnread how many messages of all conversations
      * @param conversationsWithUnread how many conversations have any
+     * @param version rises with every change of the participant's totals, whatever conversation the
+     *     change is of; the totals of the highest version are the present ones. 0 when the producer
+     *     is of a release without versions
      */
     record UnreadCount(
             long staffId,
             long conversationUnread,
             long totalUnread,
-            long conversationsWithUnread) {}
+            long conversationsWithUnread,
+            long version) {}
 
     private static void requireChange(
             String hotelSlug, long conversationId, long sequence, Actor actor) {

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +40,7 @@ public final class StateTopics<S> {
     private static final int METADATA_AGE_MILLIS = 30_000;
 
     private final List<Topic> topics;
+    private final Map<String, Topic> topicsByName;
     private final Follower<S> follower;
     private final Map<String, Object> settings;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -96,6 +99,8 @@ public final class StateTopics<S> {
             Follower<S> follower,
             BackgroundWork work) {
         this.topics = List.copyOf(topics);
+        this.topicsByName =
+                topics.stream().collect(Collectors.toUnmodifiableMap(Topic::wireName, one -> one));
         this.follower = follower;
         this.reader = Thread.ofPlatform().name(name).unstarted(this::run);
         this.loop = work.loop("reader of " + name, Duration.ZERO);
@@ -244,11 +249,7 @@ public final class StateTopics<S> {
     }
 
     private void apply(S state, ConsumerRecord<String, byte[]> record, boolean isPresent) {
-        Topic topic =
-                topics.stream()
-                        .filter(each -> each.wireName().equals(record.topic()))
-                        .findFirst()
-                        .orElseThrow();
+        Topic topic = Objects.requireNonNull(topicsByName.get(record.topic()));
         try {
             follower.apply(state, topic, record, isPresent);
         } catch (InvalidEventException | RuntimeException bad) {

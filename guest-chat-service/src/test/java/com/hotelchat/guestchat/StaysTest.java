@@ -531,6 +531,61 @@ class StaysTest {
         return state;
     }
 
+    /** Hours later, whoever follows the topic need not keep it any more. */
+    @Test
+    void endedStayIsRemovedFromTheTopicAndPublishedAsAWholeWhenItOpensAgain() throws SQLException {
+        Stay stay = Hotel.checkIn();
+        stay.enter();
+        String key = stay.hotel() + "/" + stay.stayId();
+        try (Records sessions = Records.from(Topic.GUEST_CHAT_SESSIONS)) {
+            stay.checkOut(2);
+            StayAccessUpdated over =
+                    (StayAccessUpdated) sessions.await(1, accessOf(stay)).getFirst();
+            assertThat(over.isOpen()).isFalse();
+            assertThat(removals(sessions, key)).isZero();
+
+            publishedHoursAgo(stay);
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> removals(sessions, key) == 1);
+
+            Records.say(new Reinstated(stay.hotel(), stay.stayId(), stay.room(), Instant.now(), 3));
+            StayAccessUpdated again =
+                    (StayAccessUpdated) sessions.await(2, accessOf(stay)).getLast();
+            assertThat(again.isOpen()).isTrue();
+            assertThat(again.roomNumber()).isEqualTo(stay.room());
+            assertThat(again.sessionGeneration()).isEqualTo(over.sessionGeneration());
+
+            stay.checkOut(4);
+            sessions.await(3, accessOf(stay));
+            publishedHoursAgo(stay);
+            Awaitility.await()
+                    .pollInSameThread()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> removals(sessions, key) == 2);
+        }
+    }
+
+    private static long removals(Records sessions, String key) {
+        return sessions.awaitRecords(0).stream()
+                .filter(record -> record.key().equals(key) && record.value() == null)
+                .count();
+    }
+
+    private static void publishedHoursAgo(Stay stay) throws SQLException {
+        try (Connection database = GuestChatServers.database();
+                PreparedStatement age =
+                        database.prepareStatement(
+                                """
+                                update ended_access set published_at = published_at - interval '3 hours'
+                                where stay = (select id from stay where stay_id = ?)
+                                """)) {
+            age.setString(1, stay.stayId());
+            assertThat(age.executeUpdate()).isEqualTo(1);
+        }
+    }
+
     private static Predicate<ChatEvent> of(Session guest) {
         return event ->
                 event instanceof GuestChatEvent change

@@ -125,14 +125,30 @@ public class Outbox {
         requireCompacted(topic);
         return connection
                 .preparedQuery(INSERT_REMOVAL_BY_CLIENT)
-                .execute(
-                        Tuple.of(
-                                UUID.randomUUID(),
-                                topic.wireName(),
-                                key,
-                                subject(key),
-                                occurredAt.atOffset(ZoneOffset.UTC)))
+                .execute(removal(topic, key, occurredAt))
                 .replaceWithVoid();
+    }
+
+    /** The same for several keys, none included. */
+    public Uni<Void> remove(
+            SqlConnection connection, Topic topic, List<String> keys, Instant occurredAt) {
+        requireCompacted(topic);
+        if (keys.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return connection
+                .preparedQuery(INSERT_REMOVAL_BY_CLIENT)
+                .executeBatch(keys.stream().map(key -> removal(topic, key, occurredAt)).toList())
+                .replaceWithVoid();
+    }
+
+    private static Tuple removal(Topic topic, String key, Instant occurredAt) {
+        return Tuple.of(
+                UUID.randomUUID(),
+                topic.wireName(),
+                key,
+                subject(key),
+                occurredAt.atOffset(ZoneOffset.UTC));
     }
 
     private static void requireCompacted(Topic topic) {

@@ -146,6 +146,30 @@ public final class Chats {
                             null));
         }
 
+        /** Staff closed it. */
+        public void closes() {
+            Records.say(
+                    new GuestChatEvent.ConversationClosed(
+                            HOTEL,
+                            id,
+                            "101",
+                            next(),
+                            actor(SenderType.STAFF),
+                            GuestChatEvent.CloseReason.STAFF));
+        }
+
+        /** Staff opened it again. */
+        public void reopens() {
+            Records.say(
+                    new GuestChatEvent.ConversationReopened(
+                            HOTEL,
+                            id,
+                            "101",
+                            next(),
+                            actor(SenderType.STAFF),
+                            GuestChatEvent.ReopenReason.STAFF));
+        }
+
         /** A message of the guest got another text. */
         public void edits(long message, String text) {
             Records.say(
@@ -272,13 +296,14 @@ public final class Chats {
                         Instant.now()));
     }
 
-    /** How much members of staff have not read. */
+    /** How much a member of staff has not read. */
     public static void unread(long staffId, long total) {
-        Records.say(
-                new StaffChatEvent.UnreadChanged(
-                        HOTEL,
-                        next(),
-                        List.of(new StaffChatEvent.UnreadCount(staffId, total, total, 1))));
+        unread(new StaffChatEvent.UnreadCount(staffId, total, total, 1, 0));
+    }
+
+    /** How much members of staff have not read; an event of another conversation each time. */
+    public static void unread(StaffChatEvent.UnreadCount... counts) {
+        Records.say(new StaffChatEvent.UnreadChanged(HOTEL, next(), List.of(counts)));
     }
 
     /** Files of a kind. */

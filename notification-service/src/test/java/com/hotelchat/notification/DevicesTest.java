@@ -304,16 +304,16 @@ class DevicesTest {
                                         .body("code", equalTo("session-revoked")));
         stay.guest().get(DEVICES).then().statusCode(401);
 
-        Stay erased = people.checkIn();
-        register(erased.guest(), token, "web", null).then().statusCode(201);
+        Stay removed = people.checkIn();
+        register(removed.guest(), token, "web", null).then().statusCode(201);
         Records.say(
-                new ProducerRecord<>("guest-chat.sessions", "hotel-abc/" + erased.stayId(), null));
+                new ProducerRecord<>("guest-chat.sessions", "hotel-abc/" + removed.stayId(), null));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(
                         () ->
-                                devicesOf(erased.stayId()) == 0
-                                        && count("stay where stay_id", erased.stayId()) == 0);
+                                devicesOf(removed.stayId()) == 0
+                                        && count("stay where stay_id", removed.stayId()) == 0);
     }
 
     @Test

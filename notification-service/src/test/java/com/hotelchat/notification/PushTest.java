@@ -11,6 +11,7 @@ import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.NotificationEvent;
 import com.hotelchat.events.NotificationEvent.Cause;
 import com.hotelchat.events.NotificationEvent.Reason;
+import com.hotelchat.events.StaffChatEvent.UnreadCount;
 import com.hotelchat.events.Topic;
 import com.hotelchat.localstack.PushFault;
 import com.hotelchat.localstack.PushedMessage;
@@ -25,6 +26,10 @@ import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +48,11 @@ import org.junit.jupiter.api.Test;
 class PushTest {
 
     private static final String HELLO = "Hello, is there anybody?";
+
+    private static final String TOTAL = "select total from staff_unread where staff_id = ?";
+
+    private static final String CLOSED =
+            "select is_closed::int from guest_conversation where conversation_id = ?";
 
     @Inject People people;
 
@@ -181,6 +191,59 @@ class PushTest {
         assertThat(shown(push))
                 .containsExactly("John Smith mentioned you in Kitchen", "Now for @Zoe Somebody");
         assertThat(device(sams)).hasSize(2);
+    }
+
+    /** Events of several conversations come in any order. */
+    @Test
+    void badgeHasTheTotalOfTheHighestVersion() {
+        long zoe = newcomer();
+        long sam = newcomer();
+        String zoes = device(as(zoe));
+        String sams = device(as(sam));
+        Chats.unread(new UnreadCount(zoe, 1, 66, 6, 31));
+        awaitTotal(zoe, 66);
+        Chats.unread(new UnreadCount(zoe, 7, 72, 6, 30), new UnreadCount(sam, 2, 2, 1, 1));
+        awaitTotal(sam, 2);
+
+        StaffChat.of("Kitchen", zoe, sam).johnSays(HELLO);
+
+        int badgeOfZoe = badge(await(zoes, 1).getFirst());
+        assertThat(badgeOfZoe - badge(await(sams, 1).getFirst())).isEqualTo(66 - 2);
+    }
+
+    @Test
+    void badgeCountsOpenConversationsOfGuests() {
+        long zoe = newcomer();
+        String phone = device(as(zoe));
+        GuestChat left = chat();
+        left.guestSays(HELLO);
+        GuestChat stays = chat();
+        stays.guestSays(HELLO, zoe);
+        int before = badge(await(phone, 1).getFirst());
+
+        left.closes();
+        Awaitility.await().until(() -> numberOf(CLOSED, left.id()) == 1);
+        stays.guestSays(HELLO, zoe);
+        assertThat(badge(await(phone, 2).getLast())).isEqualTo(before - 1);
+
+        left.reopens();
+        Awaitility.await().until(() -> numberOf(CLOSED, left.id()) == 0);
+        stays.guestSays(HELLO, zoe);
+        assertThat(badge(await(phone, 3).getLast())).isEqualTo(before);
+    }
+
+    private static void awaitTotal(long staffId, long total) {
+        Awaitility.await().until(() -> numberOf(TOTAL, staffId) == total);
+    }
+
+    private static long numberOf(String query, long id) throws SQLException {
+        try (Connection database = ServiceServers.database();
+                PreparedStatement select = database.prepareStatement(query)) {
+            select.setLong(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : -1;
+            }
+        }
     }
 
     @Test

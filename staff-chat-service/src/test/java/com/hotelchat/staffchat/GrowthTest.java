@@ -48,6 +48,7 @@ class GrowthTest {
                     "outbox",
                     "participant",
                     "former_participant",
+                    "unread_version",
                     "conversation",
                     "mention",
                     "reaction",

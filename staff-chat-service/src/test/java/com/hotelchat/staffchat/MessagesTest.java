@@ -67,9 +67,9 @@ class MessagesTest {
                     .body("sequence", equalTo(2));
 
             List<ChatEvent> told = events.await(2, this::isOurs);
-            MessageSent message = (MessageSent) told.getFirst();
+            MessageSent message = (MessageSent) told.getLast();
             assertThat(message.message().mentionedIds()).containsExactly(6L);
-            assertThat(((UnreadChanged) told.getLast()).counts())
+            assertThat(((UnreadChanged) told.getFirst()).counts())
                     .extracting(UnreadCount::staffId, UnreadCount::conversationUnread)
                     .containsExactly(
                             org.assertj.core.api.Assertions.tuple(6L, 1L),

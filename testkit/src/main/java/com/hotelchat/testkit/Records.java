@@ -96,10 +96,14 @@ public final class Records implements AutoCloseable {
                 .until(() -> events(wanted), events -> events.size() >= number);
     }
 
-    /** The events so far that are wanted. */
+    /** The events so far that are wanted; a removal is none. */
     public List<ChatEvent> events(Predicate<ChatEvent> wanted) {
         consumer.poll(Duration.ofMillis(100)).forEach(heard::add);
-        return heard.stream().map(Records::event).filter(wanted).toList();
+        return heard.stream()
+                .filter(record -> record.value() != null)
+                .map(Records::event)
+                .filter(wanted)
+                .toList();
     }
 
     /** Says an event as its producer does. */

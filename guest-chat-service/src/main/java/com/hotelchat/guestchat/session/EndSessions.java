@@ -125,7 +125,13 @@ class EndSessions {
                 .preparedQuery(NAME)
                 .execute(Tuple.of(stay, ended.toString().strip(), MAX_ENDED * UUID_AND_BLANK))
                 .map(rows -> access(rows.iterator().next()))
-                .chain(access -> outbox.append(connection, List.of(access), clock.instant()));
+                .chain(
+                        access ->
+                                // Of a stay that is over, no session counts anyway.
+                                access.isOpen()
+                                        ? outbox.append(
+                                                connection, List.of(access), clock.instant())
+                                        : Uni.createFrom().voidItem());
     }
 
     private static StayAccessUpdated access(Row row) {

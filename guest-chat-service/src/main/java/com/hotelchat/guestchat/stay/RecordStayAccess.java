@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 
 /**
  * Records what the sessions of a stay may reach, for those who let guests in. Each record has the
@@ -19,24 +20,25 @@ class RecordStayAccess {
                     + " returning access_version";
 
     private final Outbox outbox;
+    private final EndedAccess endedAccess;
     private final Clock clock;
 
-    RecordStayAccess(Outbox outbox, Clock clock) {
+    RecordStayAccess(Outbox outbox, EndedAccess endedAccess, Clock clock) {
         this.outbox = outbox;
+        this.endedAccess = endedAccess;
         this.clock = clock;
     }
 
     /** Records the stay as it is now in the present Panache transaction. */
     Uni<Void> record(Stay stay, long conversationId) {
+        Instant now = clock.instant();
         return Panache.getSession()
                 .chain(
                         session ->
                                 session.createNativeQuery(NEXT_VERSION, Long.class)
                                         .setParameter("stay", stay.id())
                                         .getSingleResult())
-                .chain(
-                        version ->
-                                outbox.append(
-                                        stay.access(conversationId, version), clock.instant()));
+                .chain(version -> outbox.append(stay.access(conversationId, version), now))
+                .chain(() -> endedAccess.published(stay, now));
     }
 }

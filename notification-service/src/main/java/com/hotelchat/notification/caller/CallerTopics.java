@@ -77,7 +77,8 @@ public class CallerTopics implements GuestSessionKeys {
 
         @Override
         public KnownCallers begin() {
-            return new KnownCallers();
+            KnownCallers before = known;
+            return before == null ? new KnownCallers() : new KnownCallers(before);
         }
 
         @Override
@@ -92,6 +93,7 @@ public class CallerTopics implements GuestSessionKeys {
 
         @Override
         public void present(KnownCallers state) {
+            state.complete();
             known = state;
         }
 

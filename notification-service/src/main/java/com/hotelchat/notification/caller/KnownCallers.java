@@ -1,6 +1,8 @@
 package com.hotelchat.notification.caller;
 
 import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.bus.KnownStay;
+import com.hotelchat.bus.KnownStays;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestSessionEvent.SessionKeyPublished;
 import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
@@ -24,9 +26,30 @@ public final class KnownCallers {
     private static final String KEY_PREFIX = SessionKeyPublished.KEY_PREFIX + "/";
 
     private final Map<String, StaffUpdated> staff = new ConcurrentHashMap<>();
-    private final Map<String, StayAccessUpdated> stays = new ConcurrentHashMap<>();
+    private final KnownStays stays;
     private final Map<String, MembersUpdated> members = new ConcurrentHashMap<>();
     private final Map<String, PublicKey> keys = new ConcurrentHashMap<>();
+
+    /** By slug, as the last staff record said. */
+    private final Map<String, String> hotelNames = new ConcurrentHashMap<>();
+
+    KnownCallers() {
+        stays = new KnownStays();
+    }
+
+    /**
+     * Begins to read all of it once more.
+     *
+     * @param earlier what was read before; what is the same takes no memory a second time
+     */
+    KnownCallers(KnownCallers earlier) {
+        stays = new KnownStays(earlier.stays);
+    }
+
+    /** All of it has been read. */
+    void complete() {
+        stays.complete();
+    }
 
     /**
      * Takes a record in. A type that this build does not know says nothing to it.
@@ -35,22 +58,9 @@ public final class KnownCallers {
      */
     void apply(Topic topic, IncomingEvent incoming) throws InvalidEventException {
         switch (incoming) {
-            case IncomingEvent.Known(_, _, StaffUpdated now) ->
-                    staff.merge(
-                            now.key(),
-                            now,
-                            (before, later) ->
-                                    before.version() >= later.version() ? before : later);
-            case IncomingEvent.Known(_, _, StayAccessUpdated now) ->
-                    stays.merge(
-                            now.key(),
-                            now,
-                            (before, later) -> later.follows(before) ? later : before);
-            case IncomingEvent.Known(_, _, MembersUpdated now) ->
-                    members.merge(
-                            now.key(),
-                            now,
-                            (before, later) -> later.follows(before) ? later : before);
+            case IncomingEvent.Known(_, _, StaffUpdated now) -> apply(now);
+            case IncomingEvent.Known(_, _, StayAccessUpdated now) -> stays.put(now);
+            case IncomingEvent.Known(_, _, MembersUpdated now) -> apply(now);
             case IncomingEvent.Known(_, _, SessionKeyPublished published) ->
                     keys.put(published.keyId(), publicKey(published));
             case IncomingEvent.Known(_, _, var elsewhere) ->
@@ -58,6 +68,26 @@ public final class KnownCallers {
                             elsewhere.getClass() + " is not on " + topic.wireName());
             case IncomingEvent.Removed(var key) -> remove(topic, key);
             case IncomingEvent.Unknown(_) -> {}
+        }
+    }
+
+    private void apply(StaffUpdated now) {
+        staff.merge(
+                now.key(),
+                now,
+                (before, later) -> before.version() >= later.version() ? before : later);
+        hotelNames.put(now.hotelSlug(), now.hotelName());
+    }
+
+    private void apply(MembersUpdated now) {
+        if (!now.follows(members.get(now.key()))) {
+            return;
+        }
+        if (now.memberIds().isEmpty()) {
+            // Earlier releases said so of a conversation that is gone.
+            members.remove(now.key());
+        } else {
+            members.put(now.key(), now);
         }
     }
 
@@ -101,9 +131,8 @@ public final class KnownCallers {
     }
 
     /** A stay that goes on. */
-    public Optional<StayAccessUpdated> openStay(String hotelSlug, String stayId) {
-        return Optional.ofNullable(stays.get(hotelSlug + "/" + stayId))
-                .filter(StayAccessUpdated::isOpen);
+    public Optional<KnownStay> openStay(String hotelSlug, String stayId) {
+        return stays.find(hotelSlug, stayId).filter(KnownStay::isOpen);
     }
 
     /** Whether somebody takes part in a conversation of staff chat. */
@@ -114,10 +143,7 @@ public final class KnownCallers {
 
     /** What people know the hotel by, as its staff records say. */
     public Optional<String> hotelName(String hotelSlug) {
-        return staff.values().stream()
-                .filter(one -> one.hotelSlug().equals(hotelSlug))
-                .findAny()
-                .map(StaffUpdated::hotelName);
+        return Optional.ofNullable(hotelNames.get(hotelSlug));
     }
 
     /** The key that verifies session tokens with this {@code kid}. */

@@ -88,15 +88,19 @@ public class OpenApps {
         private final Map<String, Set<String>> occupied = new ConcurrentHashMap<>();
 
         void take(ChannelOccupancy now) {
+            String owner = owner(now);
+            if (owner == null) {
+                // Channels of conversations come without end; those of owners are as many as they.
+                return;
+            }
             ChannelOccupancy before = channels.get(now.key());
             if (before != null && before.changedAt().isAfter(now.changedAt())) {
                 return;
             }
             channels.put(now.key(), now);
-            String owner = owner(now);
-            if (owner != null && now.isOccupied()) {
+            if (now.isOccupied()) {
                 occupied.computeIfAbsent(owner, one -> new HashSet<>()).add(now.key());
-            } else if (owner != null) {
+            } else {
                 vacate(owner, now.key());
             }
         }

@@ -169,7 +169,7 @@ class PushNews {
                             .filter(
                                     open ->
                                             openApps.isOpenInRoom(
-                                                    open.hotelSlug(), open.roomNumber()))
+                                                    stay.hotelSlug(), open.roomNumber()))
                             .isPresent();
         };
     }

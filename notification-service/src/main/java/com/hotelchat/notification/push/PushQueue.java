@@ -98,7 +98,7 @@ class PushQueue {
                     from unnest($3::text[]) as o(id)
                     cross join (
                         select coalesce(sum(unread_by_hotel), 0) as by_hotel from guest_conversation
-                        where hotel_slug = $1 and unread_by_hotel > 0) as u
+                        where hotel_slug = $1 and unread_by_hotel > 0 and is_closed is not true) as u
                     left join preference p on p.hotel_slug = $1
                         and p.staff_id = case when $2 = 'staff' then o.id::bigint end
                     left join staff_unread s on s.hotel_slug = $1

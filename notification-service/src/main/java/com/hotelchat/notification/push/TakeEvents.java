@@ -96,12 +96,27 @@ class TakeEvents {
             where hotel_slug = :hotel and conversation_id = :conversation
             """;
 
+    /**
+     * Keeps the totals of the highest version: those of one person come with events of several
+     * conversations, in any order. A producer without versions is believed until one with versions
+     * is heard.
+     */
     private static final String NOTE_UNREAD_OF_STAFF =
             """
-            insert into staff_unread (hotel_slug, staff_id, total)
-            select :hotel, one.staff_id, one.total
-            from jsonb_to_recordset(cast(cast(:counts as text) as jsonb)) as one(staff_id bigint, total bigint)
-            on conflict (hotel_slug, staff_id) do update set total = excluded.total
+            insert into staff_unread (hotel_slug, staff_id, total, version)
+            select :hotel, one.staff_id, one.total, one.version
+            from jsonb_to_recordset(cast(cast(:counts as text) as jsonb))
+                as one(staff_id bigint, total bigint, version bigint)
+            order by one.staff_id
+            on conflict (hotel_slug, staff_id) do update
+                set total = excluded.total, version = excluded.version
+                where staff_unread.version < excluded.version or staff_unread.version = 0
+            """;
+
+    private static final String NOTE_STATE =
+            """
+            update guest_conversation set is_closed = :closed
+            where hotel_slug = :hotel and conversation_id = :conversation
             """;
 
     /** What is shown is the text as it is now. */
@@ -122,6 +137,12 @@ class TakeEvents {
                     "delete from delivery where tag = :tag",
                     "delete from reading where tag = :tag",
                     "delete from deleted_message where tag = :tag");
+
+    private static final List<String> ERASE_STAY =
+            List.of(
+                    "delete from guest_conversation where hotel_slug = :hotel and stay_id = :stay",
+                    "delete from push_log where hotel_slug = :hotel and owner_id = :stay"
+                            + " and owner_kind = 'stay'");
 
     private static final long AS_IT_IS = -1;
 
@@ -227,14 +248,14 @@ class TakeEvents {
             }
             case GuestChatEvent.MessageEdited edited ->
                     edit(tag, edited.message().id(), edited.message().message());
-            case GuestChatEvent.PersonalDataErased erased -> erase(tag);
+            case GuestChatEvent.PersonalDataErased erased ->
+                    erase(tag).chain(() -> eraseStay(erased));
             case GuestChatEvent.ConversationClosed closed ->
-                    closed.reason() == GuestChatEvent.CloseReason.STAFF
-                            ? Uni.createFrom().voidItem()
-                            : unread(closed, AS_IT_IS, 0);
+                    run(NOTE_STATE, with(closed).and("closed", true));
             case GuestChatEvent.StaffAssigned other -> Uni.createFrom().voidItem();
             case GuestChatEvent.ConversationOpened other -> Uni.createFrom().voidItem();
-            case GuestChatEvent.ConversationReopened other -> Uni.createFrom().voidItem();
+            case GuestChatEvent.ConversationReopened reopened ->
+                    run(NOTE_STATE, with(reopened).and("closed", false));
             case GuestChatEvent.ConversationMoved other -> Uni.createFrom().voidItem();
             case GuestChatEvent.AttachmentsAdded other -> Uni.createFrom().voidItem();
             case GuestChatEvent.AttachmentDeleted other -> Uni.createFrom().voidItem();
@@ -280,7 +301,9 @@ class TakeEvents {
                                                                                     each.staffId(),
                                                                                     "total",
                                                                                     each
-                                                                                            .totalUnread()))
+                                                                                            .totalUnread(),
+                                                                                    "version",
+                                                                                    each.version()))
                                                             .toList())));
             case StaffChatEvent.MessageSent other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationCreated other -> Uni.createFrom().voidItem();
@@ -371,6 +394,17 @@ class TakeEvents {
 
     private static Uni<Void> erase(String tag) {
         return inTurn(ERASE, statement -> run(statement, new Values().and("tag", tag)));
+    }
+
+    private static Uni<Void> eraseStay(GuestChatEvent.PersonalDataErased erased) {
+        return inTurn(
+                ERASE_STAY,
+                statement ->
+                        run(
+                                statement,
+                                new Values()
+                                        .and("hotel", erased.hotelSlug())
+                                        .and("stay", erased.stayId())));
     }
 
     private static <T> Uni<Void> inTurn(List<T> all, Function<T, Uni<Void>> step) {

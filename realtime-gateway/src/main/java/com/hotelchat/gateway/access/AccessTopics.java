@@ -104,8 +104,9 @@ class AccessTopics implements GuestSessionKeys {
 
         @Override
         public Reading begin() {
+            KnownAccess before = known;
             return new Reading(
-                    new KnownAccess(),
+                    before == null ? new KnownAccess() : new KnownAccess(before),
                     new LinkedHashSet<>(),
                     clock.millis() - LOOK_BACK.toMillis());
         }
@@ -129,11 +130,12 @@ class AccessTopics implements GuestSessionKeys {
         public void present(Reading reading) {
             KnownAccess read = reading.access();
             // Of those who came back or moved, a connection may be a good one by now.
-            reading.lately().removeIf(read::mayListen);
+            reading.lately().removeAll(read.withAccess(reading.lately()));
             KnownAccess before = known;
             if (before != null) {
                 reading.lately().addAll(read.lostSince(before));
             }
+            read.complete();
             known = read;
             reading.lately().forEach(endConnections::of);
         }

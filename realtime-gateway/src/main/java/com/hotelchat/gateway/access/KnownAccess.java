@@ -1,6 +1,8 @@
 package com.hotelchat.gateway.access;
 
 import com.hotelchat.bus.IncomingEvent;
+import com.hotelchat.bus.KnownStay;
+import com.hotelchat.bus.KnownStays;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.GuestChatEvent;
 import com.hotelchat.events.GuestDeviceEvent;
@@ -18,6 +20,8 @@ import com.hotelchat.events.Topic;
 import com.hotelchat.events.TypingEvent;
 import com.hotelchat.gateway.channel.UserId;
 import java.security.PublicKey;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +48,26 @@ final class KnownAccess {
     /** By the key of a member of staff: the conversations of {@link #members} with that person. */
     private final Map<String, Set<Long>> conversations = new ConcurrentHashMap<>();
 
-    private final Map<String, StayAccessUpdated> stays = new ConcurrentHashMap<>();
+    private final KnownStays stays;
     private final Map<String, PublicKey> keys = new ConcurrentHashMap<>();
+
+    KnownAccess() {
+        stays = new KnownStays();
+    }
+
+    /**
+     * Begins to read all of it once more.
+     *
+     * @param earlier what was read before; what is the same takes no memory a second time
+     */
+    KnownAccess(KnownAccess earlier) {
+        stays = new KnownStays(earlier.stays);
+    }
+
+    /** All of it has been read. */
+    void complete() {
+        stays.complete();
+    }
 
     /**
      * Takes a record in. A type that this build does not know says nothing to it.
@@ -65,12 +87,12 @@ final class KnownAccess {
     private Set<UserId> apply(ChatEvent event) throws InvalidEventException {
         return switch (event) {
             case StaffUpdated now -> apply(now);
+            // Earlier releases said so of a conversation that is gone.
             case MembersUpdated now ->
-                    now.follows(members.get(now.key())) ? setMembers(now.key(), now) : Set.of();
-            case StayAccessUpdated now ->
-                    now.follows(stays.get(now.key()))
-                            ? setOf(lost(stays.put(now.key(), now), now))
+                    now.follows(members.get(now.key()))
+                            ? setMembers(now.key(), now.memberIds().isEmpty() ? null : now)
                             : Set.of();
+            case StayAccessUpdated now -> setOf(stays.put(now), now.hotelSlug());
             case SessionKeyPublished published -> {
                 keys.put(published.keyId(), publicKey(published));
                 yield Set.of();
@@ -112,9 +134,16 @@ final class KnownAccess {
             return Set.of();
         }
         Set<UserId.Staff> gone = gone(before, now);
-        gone.forEach(
-                user -> conversationsOf(before, user.staffId()).remove(before.conversationId()));
-        return gone.stream().filter(this::mayListen).collect(Collectors.toUnmodifiableSet());
+        gone.forEach(user -> leave(user, before.conversationId()));
+        return gone.stream()
+                .filter(user -> isActive(user.hotelSlug(), user.staffId()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void leave(UserId.Staff user, long conversationId) {
+        conversations.computeIfPresent(
+                user.hotelSlug() + "/" + user.staffId(),
+                (_, ids) -> ids.remove(conversationId) && ids.isEmpty() ? null : ids);
     }
 
     private Set<Long> conversationsOf(MembersUpdated conversation, long staffId) {
@@ -133,6 +162,10 @@ final class KnownAccess {
         return gone;
     }
 
+    private static Set<UserId> setOf(KnownStays.Change change, String hotelSlug) {
+        return setOf(change.lost().map(stay -> guestOf(hotelSlug, stay)));
+    }
+
     private static Set<UserId> setOf(Optional<UserId> user) {
         return user.map(Set::of).orElse(Set.of());
     }
@@ -147,8 +180,9 @@ final class KnownAccess {
                 // No hotel slug looks like the prefix of keys.
                 if (key.startsWith(KEY_PREFIX)) {
                     keys.remove(key.substring(KEY_PREFIX.length()));
+                    yield Set.of();
                 }
-                yield setOf(lost(stays.remove(key), null));
+                yield setOf(stays.remove(key), key.substring(0, Math.max(key.indexOf('/'), 0)));
             }
             case STAFF_CHAT_MEMBERS -> setMembers(key, null);
             case HOTEL_STAYS,
@@ -168,30 +202,8 @@ final class KnownAccess {
         return UserId.parse(key.replace("/", "-staff-"));
     }
 
-    /** The guest of a stay, when something that was allowed before is not any more. */
-    private static Optional<UserId> lost(
-            @Nullable StayAccessUpdated before, @Nullable StayAccessUpdated now) {
-        boolean isLost;
-        if (before == null) {
-            isLost = now != null && !now.isOpen();
-        } else {
-            isLost =
-                    before.isOpen()
-                            && (now == null
-                                    || !now.isOpen()
-                                    || now.sessionGeneration() != before.sessionGeneration()
-                                    || !before.endedSessionIds().containsAll(now.endedSessionIds())
-                                    || now.conversationId() != before.conversationId()
-                                    || (before.isIn(before.roomNumber())
-                                            && !now.isIn(before.roomNumber())));
-        }
-        return isLost
-                ? Optional.ofNullable(before == null ? now : before).map(KnownAccess::guestOf)
-                : Optional.empty();
-    }
-
-    private static UserId guestOf(StayAccessUpdated stay) {
-        return new UserId.Guest(stay.hotelSlug(), stay.conversationId());
+    private static UserId guestOf(String hotelSlug, KnownStay stay) {
+        return new UserId.Guest(hotelSlug, stay.conversationId());
     }
 
     /** Who may not listen any more to all that an earlier state allowed. */
@@ -204,22 +216,50 @@ final class KnownAccess {
         earlier.members.values().stream()
                 .flatMap(before -> gone(before, members.get(before.key())).stream())
                 // Of the others, all access was lost before or is lost by now.
-                .filter(this::mayListen)
+                .filter(user -> isActive(user.hotelSlug(), user.staffId()))
                 .forEach(all::add);
-        earlier.stays.values().stream()
-                .flatMap(before -> lost(before, stays.get(before.key())).stream())
-                .forEach(all::add);
+        for (String hotel : earlier.stays.hotelSlugs()) {
+            Map<String, KnownStay> now = stays.ofHotel(hotel);
+            earlier.stays
+                    .ofHotel(hotel)
+                    .forEach(
+                            (stayId, before) ->
+                                    new KnownStays.Change(before, now.get(stayId))
+                                            .lost()
+                                            .map(stay -> guestOf(hotel, stay))
+                                            .ifPresent(all::add));
+        }
         return all;
     }
 
-    /** Whether a user may listen to anything. */
-    boolean mayListen(UserId user) {
-        return switch (user) {
-            case UserId.Staff(var hotel, var id) -> isActive(hotel, id);
-            case UserId.Guest guest ->
-                    stays.values().stream()
-                            .anyMatch(stay -> stay.isOpen() && guestOf(stay).equals(guest));
-        };
+    /**
+     * Returns those of the users who may listen to anything; the stays of a hotel are passed once.
+     */
+    Set<UserId> withAccess(Set<UserId> users) {
+        Set<UserId> found = new HashSet<>();
+        Map<String, Set<Long>> conversationsOfGuests = new HashMap<>();
+        for (UserId user : users) {
+            switch (user) {
+                case UserId.Staff(var hotel, var id) -> {
+                    if (isActive(hotel, id)) {
+                        found.add(user);
+                    }
+                }
+                case UserId.Guest(var hotel, var conversationId) ->
+                        conversationsOfGuests
+                                .computeIfAbsent(hotel, _ -> new HashSet<>())
+                                .add(conversationId);
+            }
+        }
+        conversationsOfGuests.forEach(
+                (hotel, conversationIds) -> {
+                    for (KnownStay stay : stays.ofHotel(hotel).values()) {
+                        if (stay.isOpen() && conversationIds.contains(stay.conversationId())) {
+                            found.add(guestOf(hotel, stay));
+                        }
+                    }
+                });
+        return found;
     }
 
     private static PublicKey publicKey(SessionKeyPublished published) throws InvalidEventException {
@@ -254,8 +294,8 @@ final class KnownAccess {
     }
 
     /** What the sessions of a stay may reach, if the stay is known. */
-    Optional<StayAccessUpdated> stay(String hotelSlug, String stayId) {
-        return Optional.ofNullable(stays.get(hotelSlug + "/" + stayId));
+    Optional<KnownStay> stay(String hotelSlug, String stayId) {
+        return stays.find(hotelSlug, stayId);
     }
 
     /** The key that verifies session tokens with this {@code kid}. */

@@ -1,7 +1,7 @@
 package com.hotelchat.gateway.access;
 
+import com.hotelchat.bus.KnownStay;
 import com.hotelchat.callers.Caller;
-import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import com.hotelchat.gateway.channel.Channel;
 import com.hotelchat.gateway.channel.UserId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -121,7 +121,7 @@ class Listeners {
         };
     }
 
-    private static boolean mayGuestListen(StayAccessUpdated stay, Channel channel) {
+    private static boolean mayGuestListen(KnownStay stay, Channel channel) {
         return switch (channel) {
             case Channel.Conversation conversation ->
                     conversation.conversationId() == stay.conversationId();
@@ -136,7 +136,7 @@ class Listeners {
     }
 
     /** The guest's stay, while it goes on and the session is of its present generation. */
-    private static Optional<StayAccessUpdated> stayOf(KnownAccess known, Caller.Guest guest) {
+    private static Optional<KnownStay> stayOf(KnownAccess known, Caller.Guest guest) {
         return known.stay(guest.hotelSlug(), guest.stayId())
                 .filter(stay -> stay.counts(guest.sessionGeneration(), guest.sessionId()));
     }

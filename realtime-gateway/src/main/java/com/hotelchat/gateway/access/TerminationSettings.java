@@ -3,9 +3,12 @@ package com.hotelchat.gateway.access;
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 
-/** How often Pusher is asked to end the connections of somebody who lost access. */
+/** How, and how often, Pusher is asked to end the connections of somebody who lost access. */
 @ConfigMapping(prefix = "gateway.terminations")
 interface TerminationSettings {
+
+    /** The most users whose connections are being ended at a time; at least one. */
+    int atOnce();
 
     /** The most attempts for one user; at least two. */
     int maxAttempts();

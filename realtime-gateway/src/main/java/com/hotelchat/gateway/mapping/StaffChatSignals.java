@@ -206,6 +206,7 @@ public final class StaffChatSignals {
                 .and("conversation_unread", count.conversationUnread())
                 .and("total_unread", count.totalUnread())
                 .and("conversations_with_unread", count.conversationsWithUnread())
+                .and("version", count.version())
                 .values();
     }
 

@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,21 @@ public class PusherApi {
 
     private final Client client;
     private final WebClient http;
+
+    /** For what must not keep events waiting for a connection. */
+    private final Client asideClient;
+
+    private final WebClient asideHttp;
     private final PusherSettings settings;
 
     /** Those with which webhooks may be signed. */
     private final List<Pair> pairs;
 
-    PusherApi(Vertx vertx, PusherSettings settings, Clock clock) {
+    PusherApi(
+            Vertx vertx,
+            PusherSettings settings,
+            Clock clock,
+            @ConfigProperty(name = "gateway.terminations.at-once") int terminationsAtOnce) {
         this.settings = settings;
         if (settings.client().port().isPresent() && settings.client().host().isEmpty()) {
             throw new ConfigurationException(
@@ -68,15 +78,20 @@ public class PusherApi {
                                 Stream.of(new Pair(settings.key(), settings.secret())),
                                 former(settings.former()).stream())
                         .toList();
-        http =
-                WebClient.create(
-                        vertx,
-                        new WebClientOptions()
-                                .setMaxPoolSize(settings.connections())
-                                .setConnectTimeout((int) settings.connectTimeout().toMillis())
-                                .setFollowRedirects(false)
-                                .setUserAgent("hotel-chat-realtime-gateway"));
+        http = webClient(vertx, settings, settings.connections());
         client = new Client(settings, http, clock);
+        asideHttp = webClient(vertx, settings, Math.max(1, terminationsAtOnce));
+        asideClient = new Client(settings, asideHttp, clock);
+    }
+
+    private static WebClient webClient(Vertx vertx, PusherSettings settings, int connections) {
+        return WebClient.create(
+                vertx,
+                new WebClientOptions()
+                        .setMaxPoolSize(connections)
+                        .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                        .setFollowRedirects(false)
+                        .setUserAgent("hotel-chat-realtime-gateway"));
     }
 
     private record Pair(String key, String secret) {
@@ -108,6 +123,7 @@ public class PusherApi {
     @PreDestroy
     void close() {
         http.close();
+        asideHttp.close();
     }
 
     /** Whether {@code text} looks like the id of a connection; any other is refused by Pusher. */
@@ -191,7 +207,7 @@ public class PusherApi {
      * @return Pusher's answer; fails when there is none in time
      */
     public Uni<Answer> terminateConnections(UserId userId) {
-        return client.post("/users/" + userId.text() + "/terminate_connections", "{}");
+        return asideClient.post("/users/" + userId.text() + "/terminate_connections", "{}");
     }
 
     private static String hmac(String secret, byte[] content) {

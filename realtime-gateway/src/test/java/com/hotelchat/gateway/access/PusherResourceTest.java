@@ -342,6 +342,35 @@ class PusherResourceTest {
     }
 
     @Test
+    void removedStayIsShutAndOpensAgainAsAWhole() {
+        String conversation = "private-hotel-abc-conversation-126-chat";
+        stay("S-4", "105", 126, true, 1);
+        awaitStatus(200, guest("S-4", 1), conversation);
+
+        stay("S-4", "105", 126, false, 2);
+        awaitStatus(403, guest("S-4", 1), conversation);
+        Servers.produce("guest-chat.sessions", "hotel-abc/S-4", null, Map.of());
+        stay("S-5", "105", 127, true, 1);
+        awaitStatus(200, guest("S-5", 1), "private-hotel-abc-conversation-127-chat");
+        refused(authorise(guest("S-4", 1), conversation));
+        refused(authorise(guest("S-4", 2), conversation));
+
+        stay("S-4", "105", 126, true, 2);
+        awaitStatus(200, guest("S-4", 2), conversation);
+        refused(authorise(guest("S-4", 1), conversation));
+    }
+
+    @Test
+    void removalAloneEndsAccess() {
+        String conversation = "private-hotel-abc-conversation-128-chat";
+        stay("S-6", "106", 128, true, 1);
+        awaitStatus(200, guest("S-6", 1), conversation);
+
+        Servers.produce("guest-chat.sessions", "hotel-abc/S-6", null, Map.of());
+        awaitStatus(403, guest("S-6", 1), conversation);
+    }
+
+    @Test
     void staffWhoLeaveAreShutOut() {
         Map<String, Object> claims =
                 new HashMap<>(OidcIssuer.claims(DemoHotels.staff("john.smith").orElseThrow()));

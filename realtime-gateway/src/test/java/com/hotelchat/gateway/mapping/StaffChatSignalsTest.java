@@ -294,7 +294,7 @@ class StaffChatSignalsTest {
                 new Case(
                         "unread counts of two",
                         sample(EventType.STAFF_UNREAD_CHANGED),
-                        List.of(unread(SN6, 6, 1, 4, 2), unread(SN7, 7, 0, 0, 0))),
+                        List.of(unread(SN6, 6, 1, 4, 2, 31), unread(SN7, 7, 0, 0, 0, 12))),
                 new Case(
                         "a notice for two",
                         sample(EventType.STAFF_NOTICE_POSTED),
@@ -503,7 +503,8 @@ class StaffChatSignalsTest {
                                 Samples.json(EventType.STAFF_REACTION_CHANGED).get("reaction")));
     }
 
-    private static Row unread(String channel, long staffId, long here, long total, long where) {
+    private static Row unread(
+            String channel, long staffId, long here, long total, long where, long version) {
         return personal(
                 channel,
                 "unread-updated",
@@ -511,7 +512,8 @@ class StaffChatSignalsTest {
                         .and("conversation_id", 123)
                         .and("conversation_unread", here)
                         .and("total_unread", total)
-                        .and("conversations_with_unread", where));
+                        .and("conversations_with_unread", where)
+                        .and("version", version));
     }
 
     private static Data updated(

@@ -269,12 +269,12 @@ class ChangeMembers {
                                                     gone.getLong("seen_ordinal"),
                                                     staffId,
                                                     locked.nextSequence()))
-                                    .chain(
-                                            () ->
-                                                    gone.getLong("unread") > 0
-                                                            ? TellUnread.to(
-                                                                    locked, List.of(staffId))
-                                                            : Uni.createFrom().voidItem());
+                                    .invoke(
+                                            () -> {
+                                                if (gone.getLong("unread") > 0) {
+                                                    locked.unreadChanged(List.of(staffId));
+                                                }
+                                            });
                         })
                 .chain(() -> tell(locked, List.of(), List.of(staffId), socketId));
     }
@@ -323,7 +323,7 @@ class ChangeMembers {
                                                                     description),
                                                             added,
                                                             removed)));
-                            if (!added.isEmpty() || !removed.isEmpty()) {
+                            if (!members.isEmpty() && (!added.isEmpty() || !removed.isEmpty())) {
                                 locked.announce(
                                         new MembersUpdated(
                                                 before.caller().hotelSlug(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.hotelchat.callers.Caller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CountUnread {
 
+    /** Of one snapshot with the counts: what was committed has raised the version. */
     private static final String BY_CONVERSATION =
-            "select c.id, c.title, c.is_group, "
+            "select v.version, c.id, c.title, c.is_group, "
                     + ConversationRows.UNREAD
-                    + " as unread from participant me"
-                    + " join conversation c on c.id = me.conversation_id"
-                    + " where me.hotel_slug = $1 and me.staff_id = $2 and "
+                    + " as unread from (select coalesce((select version from unread_version"
+                    + " where hotel_slug = $1 and staff_id = $2), 0) as version) v"
+                    + " left join (participant me join conversation c on c.id = me.conversation_id)"
+                    + " on me.hotel_slug = $1 and me.staff_id = $2 and "
                     + ConversationRows.UNREAD
                     + " > 0 order by c.updated_at desc, c.id desc";
 
@@ -36,8 +39,16 @@ class CountUnread {
             @Nullable String title,
             @JsonProperty("is_group") boolean isGroup) {}
 
-    /** What is unread in all of them. */
-    record Unread(long totalUnread, long conversationsWithUnread, List<OfConversation> breakdown) {}
+    /**
+     * What is unread in all of them.
+     *
+     * @param version as in the events: the totals of the highest version are the present ones
+     */
+    record Unread(
+            long totalUnread,
+            long conversationsWithUnread,
+            long version,
+            List<OfConversation> breakdown) {}
 
     Uni<Unread> of(Caller.Staff caller) {
         return pool.preparedQuery(BY_CONVERSATION)
@@ -45,17 +56,22 @@ class CountUnread {
                 .map(
                         rows -> {
                             List<OfConversation> breakdown = new ArrayList<>();
-                            rows.forEach(
-                                    row ->
-                                            breakdown.add(
-                                                    new OfConversation(
-                                                            row.getLong("id"),
-                                                            row.getLong("unread"),
-                                                            row.getString("title"),
-                                                            row.getBoolean("is_group"))));
+                            long version = 0;
+                            for (Row row : rows) {
+                                version = row.getLong("version");
+                                if (row.getLong("id") != null) {
+                                    breakdown.add(
+                                            new OfConversation(
+                                                    row.getLong("id"),
+                                                    row.getLong("unread"),
+                                                    row.getString("title"),
+                                                    row.getBoolean("is_group")));
+                                }
+                            }
                             return new Unread(
                                     breakdown.stream().mapToLong(OfConversation::unreadCount).sum(),
                                     breakdown.size(),
+                                    version,
                                     breakdown);
                         });
     }

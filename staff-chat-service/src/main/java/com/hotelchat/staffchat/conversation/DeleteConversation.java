@@ -5,7 +5,6 @@ import com.hotelchat.attachments.AttachedFiles.Scope;
 import com.hotelchat.attachments.StoredFiles;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.ConversationDeleted;
-import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -72,34 +71,23 @@ class DeleteConversation {
                                                                                 members
                                                                                         .getArrayOfLongs(
                                                                                                 "ids"))));
-                                                locked.announce(
-                                                        new MembersUpdated(
-                                                                caller.hotelSlug(),
-                                                                conversationId,
-                                                                List.of(),
-                                                                locked.sequence()));
+                                                unreadChanged(locked, members);
                                             })
-                                    .chain(
-                                            members ->
-                                                    erase(locked)
-                                                            .chain(
-                                                                    () ->
-                                                                            tellReaders(
-                                                                                    locked,
-                                                                                    members)));
+                                    .chain(() -> erase(locked));
                         })
                 .invoke(storedFiles::wake);
     }
 
     /** What they had not read there counts no more. */
-    private static Uni<Void> tellReaders(LockedConversation locked, Row members) {
+    private static void unreadChanged(LockedConversation locked, Row members) {
         Long[] readers = members.getArrayOfLongs("readers");
-        return TellUnread.to(locked, readers == null ? List.of() : List.of(readers));
+        locked.unreadChanged(readers == null ? List.of() : List.of(readers));
     }
 
-    /** Takes away all that a conversation had; its files are due. */
+    /** Takes away all that a conversation had, its members included; its files are due. */
     static Uni<Void> erase(LockedConversation locked) {
         long conversationId = locked.opened().id();
+        locked.removeMembers();
         return AttachedFiles.delete(
                         locked.connection(), Scope.CONVERSATION, conversationId, locked.now())
                 .chain(

@@ -1,6 +1,10 @@
 package com.hotelchat.staffchat.conversation;
 
 import com.hotelchat.callers.Caller;
+import com.hotelchat.events.ChatEvent;
+import com.hotelchat.events.StaffChatEvent.UnreadChanged;
+import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
+import com.hotelchat.events.Topic;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.messaging.OutboxRelay;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -13,8 +17,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +41,11 @@ public class LockConversation {
 
     private static final String LOCK = FIND + " for update of c, me";
 
-    private static final String KEEP_SEQUENCE =
-            "update conversation set sequence = $2 where id = $1";
+    private static final String KEEP_SEQUENCES =
+            """
+            update conversation c set sequence = kept.sequence
+            from unnest($1::bigint[], $2::bigint[]) as kept(id, sequence) where c.id = kept.id
+            """;
 
     private final Pool pool;
     private final Outbox outbox;
@@ -91,10 +102,7 @@ public class LockConversation {
                                                                 caller,
                                                                 id,
                                                                 OpenedConversation::of))
-                                        .chain(
-                                                all ->
-                                                        work.apply(all)
-                                                                .call(() -> each(all, this::keep))))
+                                        .chain(all -> work.apply(all).call(() -> keep(all))))
                 .invoke(relay::wake);
     }
 
@@ -130,7 +138,7 @@ public class LockConversation {
                                         .chain(
                                                 locked ->
                                                         work.apply(locked)
-                                                                .call(() -> keep(locked))))
+                                                                .call(() -> keep(List.of(locked)))))
                 .invoke(relay::wake);
     }
 
@@ -150,14 +158,78 @@ public class LockConversation {
                                         clock.instant()));
     }
 
-    private Uni<Void> keep(LockedConversation locked) {
-        if (locked.told().isEmpty()) {
+    /**
+     * Keeps sequences and events of one transaction. What people have left unread is counted last
+     * of all, so that others wait for their rows as short as can be.
+     */
+    private Uni<Void> keep(List<LockedConversation> all) {
+        List<LockedConversation> changed =
+                all.stream().filter(LockedConversation::isChanged).toList();
+        if (changed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return locked.connection()
-                .preparedQuery(KEEP_SEQUENCE)
-                .execute(Tuple.of(locked.opened().id(), locked.sequence()))
-                .chain(() -> outbox.append(locked.connection(), locked.told(), locked.now()));
+        LockedConversation first = changed.getFirst();
+        SqlConnection connection = first.connection();
+        return connection
+                .preparedQuery(KEEP_SEQUENCES)
+                .execute(
+                        Tuple.of(
+                                changed.stream()
+                                        .map(each -> each.opened().id())
+                                        .toArray(Long[]::new),
+                                changed.stream()
+                                        .map(LockedConversation::sequence)
+                                        .toArray(Long[]::new)))
+                .chain(
+                        () ->
+                                UnreadTotals.of(
+                                        connection,
+                                        first.opened().caller().hotelSlug(),
+                                        unreadChanged(changed)))
+                .chain(unread -> outbox.append(connection, events(changed, unread), first.now()))
+                .chain(
+                        () ->
+                                outbox.remove(
+                                        connection,
+                                        Topic.STAFF_CHAT_MEMBERS,
+                                        keysWithoutMembers(changed),
+                                        first.now()));
+    }
+
+    private static List<String> keysWithoutMembers(List<LockedConversation> changed) {
+        return changed.stream()
+                .filter(LockedConversation::isWithoutMembers)
+                .map(LockedConversation::opened)
+                .map(gone -> MembersUpdated.keyOf(gone.caller().hotelSlug(), gone.id()))
+                .toList();
+    }
+
+    private static SortedMap<Long, SortedSet<Long>> unreadChanged(
+            List<LockedConversation> changed) {
+        SortedMap<Long, SortedSet<Long>> unread = new TreeMap<>();
+        for (LockedConversation each : changed) {
+            if (!each.unreadChanged().isEmpty()) {
+                unread.put(each.opened().id(), each.unreadChanged());
+            }
+        }
+        return unread;
+    }
+
+    /**
+     * Puts a conversation's counts before its changes: whoever is notified of a change finds the
+     * count that includes it.
+     */
+    private static List<ChatEvent> events(
+            List<LockedConversation> changed, Map<Long, UnreadChanged> unread) {
+        List<ChatEvent> events = new ArrayList<>();
+        for (LockedConversation each : changed) {
+            UnreadChanged counts = unread.get(each.opened().id());
+            if (counts != null) {
+                events.add(counts);
+            }
+            events.addAll(each.told());
+        }
+        return events;
     }
 
     static @Nullable Row first(RowSet<Row> rows) {

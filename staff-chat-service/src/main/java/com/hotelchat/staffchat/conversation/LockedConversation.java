@@ -5,7 +5,10 @@ import com.hotelchat.events.StaffChatEvent;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 
 /** A conversation whose row is locked, in a transaction, with the events of what is done to it. */
@@ -15,6 +18,8 @@ public final class LockedConversation {
     private final SqlConnection connection;
     private final Instant now;
     private final List<ChatEvent> told = new ArrayList<>();
+    private final SortedSet<Long> unreadChanged = new TreeSet<>();
+    private boolean isWithoutMembers;
     private long sequence;
 
     LockedConversation(OpenedConversation opened, SqlConnection connection, Instant now) {
@@ -57,6 +62,33 @@ public final class LockedConversation {
     /** Tells what takes no sequence: it concerns single people, or who takes part. */
     public void announce(ChatEvent event) {
         told.add(event);
+    }
+
+    /**
+     * Records that people have more or less left unread here than before. They are counted once, at
+     * the end of the transaction, and the event takes no sequence.
+     *
+     * @param staffIds also of those who take part no more
+     */
+    public void unreadChanged(Collection<Long> staffIds) {
+        unreadChanged.addAll(staffIds);
+    }
+
+    /** Records that nothing is to be kept any more of who takes part: the conversation is gone. */
+    void removeMembers() {
+        isWithoutMembers = true;
+    }
+
+    boolean isWithoutMembers() {
+        return isWithoutMembers;
+    }
+
+    boolean isChanged() {
+        return !told.isEmpty() || !unreadChanged.isEmpty();
+    }
+
+    SortedSet<Long> unreadChanged() {
+        return unreadChanged;
     }
 
     List<ChatEvent> told() {

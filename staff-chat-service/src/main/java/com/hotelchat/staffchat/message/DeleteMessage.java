@@ -9,7 +9,6 @@ import com.hotelchat.events.StaffMessage;
 import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.staffchat.conversation.LockedConversation;
-import com.hotelchat.staffchat.conversation.TellUnread;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -193,11 +192,12 @@ class DeleteMessage {
                                 found.conversation().id(),
                                 found.message().senderId(),
                                 found.ordinal()))
-                .chain(
+                .invoke(
                         rows -> {
                             List<Long> staffIds = new ArrayList<>();
                             rows.forEach(row -> staffIds.add(row.getLong("staff_id")));
-                            return TellUnread.to(found.locked(), staffIds);
-                        });
+                            found.locked().unreadChanged(staffIds);
+                        })
+                .replaceWithVoid();
     }
 }

@@ -8,7 +8,6 @@ import com.hotelchat.staffchat.conversation.ListConversations;
 import com.hotelchat.staffchat.conversation.LockConversation;
 import com.hotelchat.staffchat.conversation.LockedConversation;
 import com.hotelchat.staffchat.conversation.OpenedConversation;
-import com.hotelchat.staffchat.conversation.TellUnread;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -199,7 +198,7 @@ class ReadMessages {
                                         to,
                                         new ArrayList<>(),
                                         socketId))
-                .call(() -> TellUnread.to(locked, List.of(me)));
+                .invoke(() -> locked.unreadChanged(List.of(me)));
     }
 
     private static Uni<List<Long>> parts(

@@ -13,7 +13,6 @@ import com.hotelchat.rest.Problem;
 import com.hotelchat.staffchat.conversation.LockConversation;
 import com.hotelchat.staffchat.conversation.LockedConversation;
 import com.hotelchat.staffchat.conversation.OpenedConversation;
-import com.hotelchat.staffchat.conversation.TellUnread;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -282,7 +281,7 @@ public class SendMessage {
                                                                             conversation.isGroup(),
                                                                             conversation.title(),
                                                                             others)))
-                                    .call(() -> TellUnread.to(locked, others))
+                                    .invoke(() -> locked.unreadChanged(others))
                                     .map(message -> new Sent(message, true));
                         });
     }
