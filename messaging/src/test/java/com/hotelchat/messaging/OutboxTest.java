@@ -35,6 +35,7 @@ import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -55,6 +56,12 @@ class OutboxTest {
     @Inject DataSource database;
 
     private final long conversation = NEXT_CONVERSATION.getAndIncrement();
+
+    /** While rows wait, their records may be repeated, and the next test would read them. */
+    @AfterEach
+    void awaitNothingLeft() {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).isZero());
+    }
 
     @Test
     void committedChangeIsPublishedAsACloudEvent() throws Exception {
