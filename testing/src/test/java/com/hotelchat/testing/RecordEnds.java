@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Where the last record of a partition ends. The end of the partition is later where transactions
  * wrote it: each leaves a marker, which no consumer commits.
  */
-final class RecordEnds {
+public final class RecordEnds {
 
     /** More than there may be markers after the last record: one for each shard of each outbox. */
     private static final int MARKERS = 64;
@@ -22,7 +22,8 @@ final class RecordEnds {
     private RecordEnds() {}
 
     /** Returns the offsets that a group has committed that has consumed all that is there now. */
-    static Map<TopicPartition, Long> of(LocalStack stack, Collection<TopicPartition> partitions) {
+    public static Map<TopicPartition, Long> of(
+            LocalStack stack, Collection<TopicPartition> partitions) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(

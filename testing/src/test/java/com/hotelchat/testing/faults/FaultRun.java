@@ -7,6 +7,7 @@ import com.hotelchat.localstack.PusherFault;
 import com.hotelchat.localstack.ServiceProcess;
 import com.hotelchat.testing.Browser;
 import com.hotelchat.testing.Checkout;
+import com.hotelchat.testing.RecordEnds;
 import com.hotelchat.testing.faults.Observation.Count;
 import com.hotelchat.testing.faults.Observation.Place;
 import com.hotelchat.testing.faults.Observation.Seen;
@@ -335,14 +336,9 @@ final class FaultRun implements AutoCloseable {
                         .partitionsToOffsetAndMetadata()
                         .get()
                         .forEach((partition, at) -> positions.put(partition, at.offset()));
-                Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-                positions.keySet().forEach(one -> ends.put(one, OffsetSpec.latest()));
                 long lag =
-                        admin.listOffsets(ends).all().get().entrySet().stream()
-                                .mapToLong(
-                                        end ->
-                                                end.getValue().offset()
-                                                        - positions.get(end.getKey()))
+                        RecordEnds.of(stack, positions.keySet()).entrySet().stream()
+                                .mapToLong(end -> end.getValue() - positions.get(end.getKey()))
                                 .sum();
                 records.put("records that " + group + " has not processed", lag);
             }
