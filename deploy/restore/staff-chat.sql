@@ -14,6 +14,6 @@ insert into outbox (event_id, topic, key, type, subject, occurred_at, data)
 select gen_random_uuid(), 'staff-chat.members', c.hotel_slug || '/' || c.id, 'staff-chat.members-updated.v1',
     c.id::text, now(),
     jsonb_build_object('hotel_slug', c.hotel_slug, 'conversation_id', c.id,
-        'member_ids', jsonb_agg(p.staff_id order by p.staff_id))
+        'member_ids', jsonb_agg(p.staff_id order by p.staff_id), 'version', c.sequence)
 from conversation c join participant p on p.conversation_id = c.id
 group by c.id;

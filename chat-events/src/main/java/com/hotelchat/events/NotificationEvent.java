@@ -93,7 +93,9 @@ public sealed interface NotificationEvent extends ChatEvent {
         /** The owner read it first. */
         @JsonProperty("read")
         READ,
-        /** It was no news any more when it could have been pushed. */
+        /**
+         * It was no news any more when it could have been pushed, or a later message replaced it.
+         */
         @JsonProperty("expired")
         EXPIRED,
         /** The guest's stay is over. */

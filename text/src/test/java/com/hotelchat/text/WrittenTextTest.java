@@ -3,6 +3,7 @@ package com.hotelchat.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,6 +79,14 @@ class WrittenTextTest {
         assertThat(WrittenText.cut("e\u0301e\u0301", 3)).isEqualTo("e\u0301");
         assertThat(WrittenText.cut(FAMILY, 2)).as("too long alone").hasSize(3);
         assertThat(WrittenText.cut("short", 5)).isEqualTo("short");
+    }
+
+    @Test
+    void zeroAndLoneSurrogatesAreNotStorable() {
+        assertThat(WrittenText.isStorable("\uD83D\uDE00 a\u0301")).isTrue();
+        for (String bad : List.of("a\0", "\uD83D", "a\uD83Db", "\uDE00", "\uDE00\uD83D")) {
+            assertThat(WrittenText.isStorable(bad)).isFalse();
+        }
     }
 
     /** All planes, marks, joiners, directions, composed and decomposed. */

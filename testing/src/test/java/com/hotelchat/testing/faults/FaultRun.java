@@ -29,6 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,8 +72,11 @@ final class FaultRun implements AutoCloseable {
     /** After so many kills comes another fault. */
     private static final int KILLS_PER_FAULT = 4;
 
-    private static final Duration AFTERWARDS = Duration.ofSeconds(15);
+    /** The longest wait for events to flow again; what takes longer is seen in the recoveries. */
+    private static final Duration FLOW = Duration.ofMinutes(1);
+
     private static final Duration CALM = Duration.ofMinutes(3);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final int PAGE = 100;
 
     private final LocalStack stack;
@@ -170,13 +175,12 @@ final class FaultRun implements AutoCloseable {
                                     kills,
                                     victim.name(),
                                     Duration.between(at, Instant.now()).toMillis() / 1e3));
+            awaitFlow(at);
             if (kill % KILLS_PER_FAULT == 0) {
                 Fault[] all = Fault.values();
-                inflict(all[(kill / KILLS_PER_FAULT - 1) % all.length]);
+                awaitFlow(inflict(all[(kill / KILLS_PER_FAULT - 1) % all.length]));
             }
         }
-        // The last fault, too, is followed by work that shows how long it took to recover.
-        LockSupport.parkNanos(AFTERWARDS.toNanos());
         people.close();
         awaitRest();
         people.sayGoodbye();
@@ -184,7 +188,22 @@ final class FaultRun implements AutoCloseable {
         return observe();
     }
 
-    private void inflict(Fault fault) {
+    /** Waits until each conversation has told of something that was written after that moment. */
+    private void awaitFlow(Instant after) {
+        long end = System.nanoTime() + FLOW.toNanos();
+        while (System.nanoTime() < end
+                && !people.sendings().entrySet().stream()
+                        .allMatch(
+                                place ->
+                                        recovery(after, place.getKey(), place.getValue())
+                                                .isPresent())) {
+            log.collect();
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    /** Inflicts a fault for a while, and returns when it was over. */
+    private Instant inflict(Fault fault) {
         Duration length = fault.length(random);
         progress.accept("%s for %d s".formatted(fault, length.toSeconds()));
         try {
@@ -235,7 +254,9 @@ final class FaultRun implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
-        ended.add(new Ended(fault.name(), Instant.now()));
+        Instant over = Instant.now();
+        ended.add(new Ended(fault.name(), over));
+        return over;
     }
 
     private static void signal(String name, ServiceProcess process)
@@ -485,7 +506,10 @@ final class FaultRun implements AutoCloseable {
         for (Ended fault : ended) {
             double slowest = 0;
             for (Map.Entry<Place, List<Sending>> place : sendings.entrySet()) {
-                slowest = Math.max(slowest, recovery(fault.at(), place.getKey(), place.getValue()));
+                slowest =
+                        Math.max(
+                                slowest,
+                                recovery(fault.at(), place.getKey(), place.getValue()).orElse(0));
             }
             byFault.computeIfAbsent(fault.fault(), key -> new ArrayList<>()).add(slowest);
         }
@@ -508,15 +532,14 @@ final class FaultRun implements AutoCloseable {
         return table.toString();
     }
 
-    private double recovery(Instant end, Place place, List<Sending> sendings) {
+    /** How long after a fault Pusher had the first message that was written after it. */
+    private OptionalDouble recovery(Instant end, Place place, List<Sending> sendings) {
         return sendings.stream()
                 .filter(one -> one.at().isAfter(end))
                 .map(one -> log.arrival(place, one.messageId()))
-                .filter(java.util.Objects::nonNull)
-                .filter(arrival -> arrival.isAfter(end))
+                .filter(Objects::nonNull)
                 .mapToDouble(arrival -> Duration.between(end, arrival).toMillis() / 1e3)
-                .min()
-                .orElse(0);
+                .min();
     }
 
     /** How much was done. */

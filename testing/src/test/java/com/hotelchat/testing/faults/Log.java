@@ -179,7 +179,7 @@ final class Log {
         return published;
     }
 
-    /** What the notifications say became of news of messages. */
+    /** What the notifications say became of news. */
     List<Outcome> outcomes() {
         List<Outcome> outcomes = new ArrayList<>();
         read(
@@ -187,7 +187,7 @@ final class Log {
                 (record, data) -> {
                     JsonNode about = data.path("about");
                     long staffId = data.at("/owner/staff_id").asLong();
-                    if (staffId != 0 && about.path("message_id").asLong() != 0) {
+                    if (staffId != 0) {
                         outcomes.add(
                                 new Outcome(
                                         staffId,

@@ -252,7 +252,11 @@ record Observation(
     /** A push of news about a message; {@code type} is {@code withdraw} for one that takes back. */
     record Push(String token, String type, String eventId, long messageId, Instant at) {}
 
-    /** The outcome of news of a message for a member of staff: pushed, withheld and so on. */
+    /**
+     * The outcome of news for a member of staff: pushed, withheld and so on.
+     *
+     * @param messageId 0 for news of something else than a message
+     */
     record Outcome(
             long staffId, String eventId, boolean isGuestChat, long messageId, String what) {}
 }

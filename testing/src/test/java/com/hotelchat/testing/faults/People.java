@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -19,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,7 +39,7 @@ final class People implements AutoCloseable {
 
     private static final String GUEST_CHAT = "/api/chat/" + HOTEL;
     private static final String STAFF_CHAT = "/api/staff_chat/" + HOTEL;
-    private static final Duration PAUSE = Duration.ofMillis(300);
+    private static final Duration PAUSE = Duration.ofMillis(1_500);
     private static final Duration REPEAT = Duration.ofMillis(250);
 
     /** A client's own deadline: a frozen instance says nothing at all. */
@@ -86,7 +88,7 @@ final class People implements AutoCloseable {
     }
 
     private Author member(Place place, long id, Set<Long> members) {
-        Set<Long> others = new java.util.HashSet<>(members);
+        Set<Long> others = new HashSet<>(members);
         others.remove(id);
         return new Author(place, id, staff(id), Set.copyOf(others));
     }
@@ -103,7 +105,7 @@ final class People implements AutoCloseable {
 
     /** The conversations. */
     Set<Place> places() {
-        Set<Place> places = new java.util.HashSet<>();
+        Set<Place> places = new HashSet<>();
         authors.forEach(author -> places.add(author.place));
         return places;
     }
@@ -231,7 +233,7 @@ final class People implements AutoCloseable {
         private final Set<Long> recipients;
         private final Map<Long, Said> said = new HashMap<>();
         private final List<Long> standing = new ArrayList<>();
-        private final List<Sending> sendings = new ArrayList<>();
+        private final List<Sending> sendings = new CopyOnWriteArrayList<>();
 
         private Author(Place place, long id, Browser browser, Set<Long> recipients) {
             this.place = place;
