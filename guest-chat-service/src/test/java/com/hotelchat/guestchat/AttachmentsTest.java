@@ -237,7 +237,7 @@ class AttachmentsTest {
                 .body("details", hasSize(1));
         for (Map.Entry<String, String> field :
                 Map.of(
-                                "message", "a".repeat(4_001),
+                                "message", "a".repeat(5_001),
                                 "message_id", "x",
                                 "reply_to", "9223372036854775807",
                                 "client_message_id", "x")
