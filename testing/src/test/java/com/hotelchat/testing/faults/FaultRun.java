@@ -1,5 +1,7 @@
 package com.hotelchat.testing.faults;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.PushFault;
@@ -23,6 +25,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,8 +38,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -69,8 +74,11 @@ final class FaultRun implements AutoCloseable {
 
     private static final int GUESTS = 5;
 
-    /** After so many kills comes another fault. */
-    private static final int KILLS_PER_FAULT = 4;
+    /** The most processes that die at the same moment. */
+    private static final int MOST_AT_ONCE = 3;
+
+    /** After so many times of killing comes another fault. */
+    private static final int STEPS_PER_FAULT = 2;
 
     /** The longest wait for events to flow again; what takes longer is seen in the recoveries. */
     private static final Duration FLOW = Duration.ofMinutes(1);
@@ -93,7 +101,7 @@ final class FaultRun implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("collector").factory());
 
-    /** A fault, and when it was over: a kill at once, as another instance goes on. */
+    /** A fault, and when it was over: a kill at once, as other instances go on. */
     private record Ended(String fault, Instant at) {}
 
     /**
@@ -160,25 +168,25 @@ final class FaultRun implements AutoCloseable {
     Observation run(int kills) {
         collector.scheduleWithFixedDelay(log::collect, 1, 1, TimeUnit.SECONDS);
         people.start();
-        for (int kill = 1; kill <= kills; kill++) {
-            ServiceProcess victim = processes.get(random.nextInt(processes.size()));
+        int steps = 0;
+        for (int killed = 0; killed < kills; ) {
+            List<ServiceProcess> victims =
+                    victims(Math.min(1 + random.nextInt(MOST_AT_ONCE), kills - killed));
             // Work is under way when it comes.
-            LockSupport.parkNanos(Duration.ofMillis(random.nextInt(2_000)).toNanos());
-            victim.kill9();
-            Instant at = Instant.now();
-            ended.add(new Ended("kill of " + victim.name(), at));
-            victim.restart();
+            LockSupport.parkNanos(Duration.ofMillis(random.nextInt(1_000)).toNanos());
+            Instant at = kill(victims);
+            killed += victims.size();
             progress.accept(
-                    "%d of %d: %s killed, ready again after %.1f s"
+                    "%d of %d killed: %s, ready again after %.1f s"
                             .formatted(
-                                    kill,
+                                    killed,
                                     kills,
-                                    victim.name(),
+                                    names(victims),
                                     Duration.between(at, Instant.now()).toMillis() / 1e3));
             awaitFlow(at);
-            if (kill % KILLS_PER_FAULT == 0) {
+            if (++steps % STEPS_PER_FAULT == 0) {
                 Fault[] all = Fault.values();
-                awaitFlow(inflict(all[(kill / KILLS_PER_FAULT - 1) % all.length]));
+                awaitFlow(inflict(all[(steps / STEPS_PER_FAULT - 1) % all.length]));
             }
         }
         people.close();
@@ -186,6 +194,37 @@ final class FaultRun implements AutoCloseable {
         people.sayGoodbye();
         awaitRest();
         return observe();
+    }
+
+    /** Chooses processes that die together, now and then both instances of one service. */
+    private List<ServiceProcess> victims(int number) {
+        List<ServiceProcess> all = new ArrayList<>(processes);
+        Collections.shuffle(all, random);
+        return List.copyOf(all.subList(0, number));
+    }
+
+    private static String names(List<ServiceProcess> victims) {
+        return victims.stream().map(ServiceProcess::name).sorted().collect(joining(", "));
+    }
+
+    /** Kills all of them, starts them again, and returns when they died. */
+    private Instant kill(List<ServiceProcess> victims) {
+        victims.forEach(ServiceProcess::kill9);
+        Instant at = Instant.now();
+        ended.add(
+                new Ended(
+                        victims.size() == 1
+                                ? "kill of " + victims.getFirst().name()
+                                : "kill of %d at once".formatted(victims.size()),
+                        at));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<Void>> starting =
+                    victims.stream()
+                            .map(victim -> CompletableFuture.runAsync(victim::restart, threads))
+                            .toList();
+            starting.forEach(CompletableFuture::join);
+        }
+        return at;
     }
 
     /** Waits until each conversation has told of something that was written after that moment. */
