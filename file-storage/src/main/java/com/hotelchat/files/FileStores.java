@@ -6,6 +6,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Opens the store that the settings name, when the service starts. */
-@Startup
+// Before the consumers of Kafka start, which would add failures of their own to the reason.
+@Startup(Interceptor.Priority.PLATFORM_BEFORE)
 @Singleton
 class FileStores {
 

@@ -3,6 +3,7 @@ package com.hotelchat.secret;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.interceptor.Interceptor;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -11,7 +12,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * the registration tokens of guests' devices on their way, {@code hotelchat.device-secret}. While
  * it is changed there are several: the first seals, each opens.
  */
-@Startup
+// Before the consumers of Kafka start, which would add failures of their own to the reason.
+@Startup(Interceptor.Priority.PLATFORM_BEFORE)
 @ApplicationScoped
 public class DeviceSecret {
 

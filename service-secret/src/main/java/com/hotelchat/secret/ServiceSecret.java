@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import org.jboss.logging.Logger;
  * The secret that a service has for itself, {@code hotelchat.secret}. While it is changed there are
  * several: the first hashes and seals, each opens.
  */
-@Startup
+// Before the consumers of Kafka start, which would add failures of their own to the reason.
+@Startup(Interceptor.Priority.PLATFORM_BEFORE)
 @ApplicationScoped
 public class ServiceSecret {
 
