@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,37 +17,57 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** How far consumer groups have come in their topics. */
 final class ConsumerProgress implements AutoCloseable {
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Admin admin;
+    private final Consumer<String> reports;
 
-    /** Closes the client when it is closed itself. */
-    ConsumerProgress(Admin admin) {
+    /** Changes with the group's state and with what it has committed. */
+    private long steps;
+
+    /**
+     * Closes the client when it is closed itself.
+     *
+     * @param reports receives a line now and then
+     */
+    ConsumerProgress(Admin admin, Consumer<String> reports) {
         this.admin = admin;
+        this.reports = reports;
     }
 
     /**
-     * Waits until a consumer group has taken what is in those of the topics that it reads. A group
-     * without members is not waited for.
+     * Waits until a consumer group has committed what is in those of the topics that it reads. A
+     * group without members is not waited for.
      *
-     * @throws StartFailure if the group has not come so far within 30 s
+     * @throws StartFailure if the group stands still before it has
      */
     void awaitTaken(String group, Set<String> topics) {
-        long end = System.nanoTime() + BOUND.toNanos();
+        StartWait wait =
+                new StartWait(group + " to consume " + String.join(" and ", topics), reports);
         try {
-            while (!hasTaken(group, topics)) {
-                if (System.nanoTime() > end) {
-                    throw new StartFailure(group + " does not take what Kafka has for it.");
+            while (true) {
+                String obstacle;
+                try {
+                    if (hasTaken(group, topics)) {
+                        return;
+                    }
+                    obstacle = "its committed offsets are below the ends";
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof RetriableException)) {
+                        throw new StartFailure(
+                                "Kafka refused to say how far " + group + " is: " + e.getCause(),
+                                e);
+                    }
+                    obstacle = e.getCause().toString();
                 }
+                wait.goOn(steps, obstacle);
                 LockSupport.parkNanos(POLL.toNanos());
             }
-        } catch (ExecutionException e) {
-            throw new StartFailure("Kafka did not say how far " + group + " has come.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("Interrupted while waiting for " + group + ".", e);
@@ -66,9 +87,12 @@ final class ConsumerProgress implements AutoCloseable {
             }
             throw e;
         }
-        return described.members().isEmpty()
-                || (described.groupState() == GroupState.STABLE
-                        && isPastTheEnds(group, assigned(described, topics)));
+        if (described.members().isEmpty()) {
+            return true;
+        }
+        steps = described.hashCode();
+        return described.groupState() == GroupState.STABLE
+                && isPastTheEnds(group, assigned(described, topics));
     }
 
     private static Set<TopicPartition> assigned(
@@ -83,6 +107,7 @@ final class ConsumerProgress implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> taken =
                 admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        steps = taken.hashCode();
         return admin
                 .listOffsets(
                         partitions.stream()

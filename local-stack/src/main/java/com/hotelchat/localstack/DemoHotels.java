@@ -24,6 +24,8 @@ public final class DemoHotels {
     /** The password of every demo member of staff. */
     public static final String PASSWORD = "demo";
 
+    private static final int PATIENCE_MILLIS = 600_000;
+
     /** The topics on which the demo hotels arrive. */
     static final Set<String> TOPICS = Set.of("hotel.staff", "hotel.stays");
 
@@ -254,7 +256,18 @@ public final class DemoHotels {
      */
     public static void arrive(String bootstrapServers) {
         Map<String, Object> settings =
-                Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 5);
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        5,
+                        // A busy machine may keep the broker from answering for minutes.
+                        "max.block.ms",
+                        PATIENCE_MILLIS,
+                        "delivery.timeout.ms",
+                        PATIENCE_MILLIS);
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -263,7 +276,7 @@ public final class DemoHotels {
                 one.get();
             }
         } catch (ExecutionException | KafkaException e) {
-            throw new StartFailure("Kafka refused the demo hotels.", e);
+            throw new StartFailure("Kafka did not accept the demo hotels: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("Interrupted while the demo hotels arrived.", e);

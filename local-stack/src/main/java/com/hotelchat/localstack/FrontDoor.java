@@ -217,6 +217,20 @@ final class FrontDoor implements AutoCloseable {
                             });
         }
 
+        /** Passes an answer without a body on as one, not as a chunked one without a chunk. */
+        @Override
+        public Future<Void> handleProxyResponse(ProxyContext context) {
+            ProxyResponse response = context.response();
+            if (response.getStatusCode() == 204 || response.getStatusCode() == 304) {
+                Body none = response.getBody();
+                if (none != null) {
+                    none.stream().resume();
+                }
+                response.setBody(null);
+            }
+            return context.sendResponse();
+        }
+
         private ProxyResponse away(ProxyRequest request) {
             return request.response()
                     .setStatusCode(502)

@@ -11,10 +11,15 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaServer implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
+
+    private static final int ANSWER_MILLIS = 15_000;
+    private static final ListTopicsOptions LISTING =
+            new ListTopicsOptions().timeoutMs(ANSWER_MILLIS);
+    private static final CreateTopicsOptions CREATION =
+            new CreateTopicsOptions().timeoutMs(ANSWER_MILLIS);
 
     // The storage is formatted for a cluster: kept data must find the same one again.
     private static final String CLUSTER = "hotelchat-local-stack0";
@@ -114,25 +125,57 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /**
-     * Makes every topic of {@link Topics} that is missing.
+     * Creates every topic of {@link Topics} that is missing.
      *
-     * @throws StartFailure if the broker refuses
+     * @throws StartFailure if the broker refuses, or stands still
      */
     public void createTopics() {
+        createTopics(report -> {});
+    }
+
+    /**
+     * Creates every topic of {@link Topics} that is missing, and says now and then why it waits.
+     *
+     * @throws StartFailure if the broker refuses, or stands still
+     */
+    void createTopics(Consumer<String> reports) {
+        StartWait wait = new StartWait("Kafka to create the topics", reports);
         try (Admin admin = admin()) {
-            Set<String> present = admin.listTopics().names().get();
-            List<NewTopic> missing =
-                    Topics.all().stream()
-                            .filter(topic -> !present.contains(topic.name()))
-                            .map(Topics.Topic::creation)
-                            .toList();
-            admin.createTopics(missing).all().get();
-        } catch (ExecutionException | KafkaException e) {
-            throw new StartFailure("Kafka refused to make the topics.", e);
+            while (true) {
+                Set<String> present = Set.of();
+                try {
+                    present = admin.listTopics(LISTING).names().get();
+                    List<NewTopic> missing = missing(present);
+                    if (missing.isEmpty()) {
+                        return;
+                    }
+                    admin.createTopics(missing, CREATION).all().get();
+                } catch (ExecutionException e) {
+                    if (!isTemporary(e.getCause())) {
+                        throw new StartFailure(
+                                "Kafka refused to create the topics: " + e.getCause(), e);
+                    }
+                    wait.goOn(present.size(), String.valueOf(e.getCause()));
+                }
+            }
+        } catch (KafkaException e) {
+            throw new StartFailure("Kafka cannot be asked for topics: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StartFailure("Interrupted while making the topics.", e);
+            throw new StartFailure("Interrupted while creating the topics.", e);
         }
+    }
+
+    private static List<NewTopic> missing(Set<String> present) {
+        return Topics.all().stream()
+                .filter(topic -> !present.contains(topic.name()))
+                .map(Topics.Topic::creation)
+                .toList();
+    }
+
+    /** A slow broker may have created a topic whose answer came too late. */
+    private static boolean isTemporary(@Nullable Throwable failure) {
+        return failure instanceof RetriableException || failure instanceof TopicExistsException;
     }
 
     /** An admin client of this broker; the caller closes it. */

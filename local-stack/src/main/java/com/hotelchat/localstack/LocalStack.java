@@ -214,7 +214,7 @@ public final class LocalStack implements AutoCloseable {
 
     private KafkaServer startKafka() {
         KafkaServer started = keep(KafkaServer.start(folder.kafka()));
-        started.createTopics();
+        started.createTopics(options.progress());
         DemoHotels.arrive(started.bootstrapServers());
         return started;
     }
@@ -241,9 +241,9 @@ public final class LocalStack implements AutoCloseable {
             launch(service);
             note();
         }
-        services.values().forEach(ServiceProcess::awaitReady);
+        services.values().forEach(service -> service.awaitReady(options.progress()));
         // Ready is ready: the first guest may enter at once.
-        try (ConsumerProgress progress = new ConsumerProgress(kafka.admin())) {
+        try (ConsumerProgress progress = new ConsumerProgress(kafka.admin(), options.progress())) {
             services.keySet().forEach(group -> progress.awaitTaken(group, DemoHotels.TOPICS));
         }
         String page = WelcomePage.html(built);
@@ -303,7 +303,7 @@ public final class LocalStack implements AutoCloseable {
         Map<String, String> all = new HashMap<>(environment(service));
         all.putAll(environment);
         ServiceProcess process = process(service, name + "-2", ServiceProcess.freePort(), all);
-        process.awaitReady();
+        process.awaitReady(options.progress());
         return process;
     }
 

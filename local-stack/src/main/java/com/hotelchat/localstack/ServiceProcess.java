@@ -1,7 +1,11 @@
 package com.hotelchat.localstack;
 
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,6 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration READY_BOUND = Duration.ofSeconds(60);
     private static final Duration STOP_BOUND = Duration.ofSeconds(10);
 
     /** What the deployments give a process to end, less what passes before it is asked to. */
@@ -180,21 +185,26 @@ public final class ServiceProcess implements AutoCloseable {
     /**
      * Waits until {@code GET /q/health/ready} answers 200.
      *
-     * @throws StartFailure if the service dies, or is not ready within 60 s
+     * @throws StartFailure if the service dies, or stands still without being ready
      */
     public void awaitReady() {
+        awaitReady(report -> {});
+    }
+
+    /**
+     * Waits until {@code GET /q/health/ready} answers 200, and says now and then why it waits.
+     *
+     * @throws StartFailure if the service dies, or stands still without being ready
+     */
+    void awaitReady(Consumer<String> reports) {
         Process watched = current();
-        long end = System.nanoTime() + READY_BOUND.toNanos();
-        while (!isReady()) {
-            if (System.nanoTime() > end) {
-                throw new StartFailure(
-                        name
-                                + " is not ready after "
-                                + READY_BOUND.toSeconds()
-                                + " s: see "
-                                + log
-                                + ".");
+        StartWait wait = new StartWait(name, reports);
+        while (true) {
+            Optional<String> obstacle = obstacle();
+            if (obstacle.isEmpty()) {
+                return;
             }
+            wait.goOn(steps(watched), obstacle.get() + "; see " + log);
             try {
                 // The process's end wakes us at once; otherwise it is only time for a new question.
                 watched.onExit().get(POLL.toMillis(), TimeUnit.MILLISECONDS);
@@ -210,24 +220,53 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Returns a number that rises while the process works: its CPU time, and what it logs. */
+    private long steps(Process watched) {
+        long cpuMillis = watched.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+        try {
+            return cpuMillis + Files.size(log);
+        } catch (IOException e) {
+            return cpuMillis;
+        }
+    }
+
     /** What to say when the process has ended unasked. */
     StartFailure death() {
         return new StartFailure(
                 name + " died with exit code " + current().exitValue() + ": see " + log + ".");
     }
 
-    private boolean isReady() {
+    /** Returns why the service is not ready; empty when it is. */
+    private Optional<String> obstacle() {
         HttpRequest question =
                 HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
                         .timeout(Duration.ofSeconds(5))
                         .build();
         try {
-            return http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            HttpResponse<String> answer = http.send(question, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200
+                    ? Optional.empty()
+                    : Optional.of("not ready: " + down(answer.body()));
+        } catch (ConnectException e) {
+            return Optional.of("it does not listen yet");
         } catch (IOException e) {
-            return false;
+            return Optional.of("it does not answer yet");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.of("interrupted");
+        }
+    }
+
+    private static String down(String health) {
+        try {
+            return new JsonObject(health)
+                    .getJsonArray("checks", new JsonArray()).stream()
+                            .map(JsonObject.class::cast)
+                            .filter(check -> "DOWN".equals(check.getString("status")))
+                            .map(check -> check.getString("name"))
+                            .collect(Collectors.joining(", "));
+        } catch (DecodeException | ClassCastException e) {
+            return "no health document";
         }
     }
 
@@ -242,7 +281,7 @@ public final class ServiceProcess implements AutoCloseable {
      * Starts the service again on the same port, after an orderly stop if it still runs, and waits
      * until it is ready.
      *
-     * @throws StartFailure if it dies, or is not ready within 60 s
+     * @throws StartFailure if it dies, or stands still without being ready
      */
     public void restart() {
         close();

@@ -122,6 +122,41 @@ class FrontDoorTest {
     }
 
     @Test
+    void passes_answers_without_a_body_on_as_such() throws Exception {
+        for (int status : List.of(204, 304)) {
+            try (LocalHttp bodiless = new LocalHttp()) {
+                bodiless.listen(
+                        0,
+                        new HttpServerOptions(),
+                        request ->
+                                request.response()
+                                        .setStatusCode(status)
+                                        .putHeader("etag", "\"1\"")
+                                        .end());
+                String path = "/" + status;
+                door.forward(path, "answers " + status, bodiless.port());
+                try (Socket client = new Socket("127.0.0.1", door.port())) {
+                    // Two on one connection: the second comes only if the first is complete.
+                    String get = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n";
+                    client.getOutputStream()
+                            .write(
+                                    (get + "\r\n" + get + "Connection: close\r\n\r\n")
+                                            .getBytes(StandardCharsets.US_ASCII));
+                    String answers =
+                            new String(
+                                    client.getInputStream().readAllBytes(),
+                                    StandardCharsets.US_ASCII);
+                    assertThat(answers.split("HTTP/1.1 " + status, -1)).hasSize(3);
+                    assertThat(answers.toLowerCase(java.util.Locale.ROOT))
+                            .contains("etag: \"1\"")
+                            .doesNotContain("transfer-encoding")
+                            .endsWith("\r\n\r\n");
+                }
+            }
+        }
+    }
+
+    @Test
     void answers_for_a_service_that_is_away() throws Exception {
         assertThat(send(request("/api/chat/x")).statusCode()).isEqualTo(201);
         mirror.close();
