@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param guestReadAt when the guest read it, for the hotel's messages only
  * @param replyTo the message that it answers
  * @param clientMessageId the id that the sender gave it, a UUID
- * @param sequence the place in the conversation of the change that sent it
+ * @param sequence the place in the conversation of its last change
+ * @param sentSequence the place in the conversation of its sending; events of earlier releases
+ *     leave it out, and {@code sequence} then counts
  */
 public record Message(
         long id,
@@ -42,7 +44,8 @@ public record Message(
         @Nullable Instant staffReadAt,
         @Nullable Instant guestReadAt,
         @Nullable String clientMessageId,
-        long sequence) {
+        long sequence,
+        @Nullable Long sentSequence) {
 
     /** The role that is shown for a member of staff without one. */
     public static final String UNKNOWN_ROLE = "Staff";
@@ -53,6 +56,7 @@ public record Message(
         Require.present("message.message", message);
         Require.present("message.timestamp", timestamp);
         attachments = List.copyOf(Require.present("message.attachments", attachments));
+        sentSequence = sentSequence == null ? Long.valueOf(sequence) : sentSequence;
     }
 
     /** The sides of a conversation. */
@@ -287,7 +291,7 @@ public record Message(
     }
 
     /**
-     * The same message in the place that it got.
+     * A sent message in the place that it got.
      *
      * @param id the id that it got
      * @param sequence the place in the conversation that it got
@@ -312,6 +316,7 @@ public record Message(
                 staffReadAt,
                 guestReadAt,
                 clientMessageId,
+                sequence,
                 sequence);
     }
 

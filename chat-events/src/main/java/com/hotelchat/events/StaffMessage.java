@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param mentioned the participants whom it names
  * @param forwardedFrom the message that it is a copy of
  * @param clientMessageId the id that the sender gave it, a UUID
- * @param sequence the place in the conversation of the change that sent it
+ * @param sequence the place in the conversation of its last change
+ * @param sentSequence the place in the conversation of its sending; events of earlier releases
+ *     leave it out, and {@code sequence} then counts
  */
 public record StaffMessage(
         long id,
@@ -45,7 +47,8 @@ public record StaffMessage(
         @Nullable Instant editedAt,
         @Nullable Instant deletedAt,
         @Nullable String clientMessageId,
-        long sequence) {
+        long sequence,
+        @Nullable Long sentSequence) {
 
     /** Refuses what is missing. */
     public StaffMessage {
@@ -56,6 +59,7 @@ public record StaffMessage(
         attachments = List.copyOf(Require.present("message.attachments", attachments));
         reactions = List.copyOf(Require.present("message.reactions", reactions));
         mentioned = List.copyOf(Require.present("message.mentioned_staff", mentioned));
+        sentSequence = sentSequence == null ? Long.valueOf(sequence) : sentSequence;
     }
 
     /**

@@ -84,7 +84,8 @@ class StaffMessageTest {
                 null,
                 null,
                 null,
-                5);
+                5,
+                5L);
     }
 
     private static Reaction reaction(long staffId, String emoji) {

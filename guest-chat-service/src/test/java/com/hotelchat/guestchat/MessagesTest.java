@@ -4,6 +4,7 @@ import static com.hotelchat.guestchat.Hotel.as;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -132,9 +133,18 @@ class MessagesTest {
             assertThat(told)
                     .extracting(each -> ((MessageEdited) each).sequence())
                     .containsExactly(5L, 6L);
+            // One meaning in events and answers: the last change, and the sending.
+            assertThat(told)
+                    .extracting(
+                            each -> ((MessageEdited) each).message().sequence(),
+                            each -> ((MessageEdited) each).message().sentSequence())
+                    .containsExactly(tuple(5L, 2L), tuple(6L, 4L));
         }
         messages(guest)
                 .then()
+                // An answer changes with what it answers.
+                .body("sequence", contains(5, 6))
+                .body("sent_sequence", contains(2, 4))
                 .body("message", contains("When is breakfast?", "At seven"))
                 .body("[1].reply_to.message", equalTo("When is breakfast?"))
                 .body("is_edited", contains(true, true));

@@ -101,6 +101,7 @@ public final class Chats {
                     null,
                     null,
                     null,
+                    id,
                     id);
         }
 
@@ -144,6 +145,21 @@ public final class Chats {
                             true,
                             0,
                             null));
+        }
+
+        /** A file of a message of the guest was deleted. */
+        public void deletesFile(long message, long attachment) {
+            Records.say(
+                    new GuestChatEvent.AttachmentDeleted(
+                            HOTEL,
+                            id,
+                            "101",
+                            next(),
+                            actor(SenderType.GUEST),
+                            attachment,
+                            message,
+                            SenderType.GUEST,
+                            Instant.now()));
         }
 
         /** Staff closed it. */
@@ -252,7 +268,24 @@ public final class Chats {
                     null,
                     null,
                     null,
+                    message,
                     message);
+        }
+
+        /** A file of John Smith's message was deleted. */
+        public void deletesFile(long message, long attachment) {
+            Records.say(
+                    new StaffChatEvent.AttachmentDeleted(
+                            HOTEL, id, next(), john(), attachment, message, Instant.now()));
+        }
+
+        /** How much a member has not read in all conversations. */
+        public void leaves(long staffId, long total) {
+            Records.say(
+                    new StaffChatEvent.UnreadChanged(
+                            HOTEL,
+                            id,
+                            List.of(new StaffChatEvent.UnreadCount(staffId, 0, total, 1, next()))));
         }
 
         /** Somebody read. */

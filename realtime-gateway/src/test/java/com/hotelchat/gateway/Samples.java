@@ -66,6 +66,7 @@ public final class Samples {
                 null,
                 null,
                 null,
+                sequence,
                 sequence);
     }
 
@@ -120,6 +121,7 @@ public final class Samples {
                         null,
                         null,
                         null,
+                        sequence,
                         sequence);
         return new MessageSent(
                 "hotel-abc", conversationId, "101", sequence, actor, message, 1, recipients);

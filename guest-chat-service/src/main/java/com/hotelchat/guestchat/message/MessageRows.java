@@ -72,6 +72,7 @@ final class MessageRows {
                 byGuest ? readAt : null,
                 byGuest ? null : readAt,
                 clientMessageId == null ? null : clientMessageId.toString(),
+                row.getLong("changed_sequence"),
                 row.getLong("sequence"));
     }
 

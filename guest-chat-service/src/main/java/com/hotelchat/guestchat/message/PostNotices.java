@@ -134,6 +134,7 @@ class PostNotices {
                                             null,
                                             null,
                                             null,
+                                            sequence,
                                             sequence);
                             return new MessageSent(
                                     notice.hotelSlug(),

@@ -159,7 +159,8 @@ public class SendMessage {
                     select gen_random_uuid(), $19, sequence,
                         ($20::jsonb || jsonb_build_object('sequence', sequence, 'unread_count', unread,
                             'message', $20::jsonb -> 'message' || jsonb_build_object('id', message_id,
-                                'message_id', message_id, 'sequence', sequence)))::text
+                                'message_id', message_id, 'sequence', sequence,
+                                'sent_sequence', sequence)))::text
                     from changed
                 ) as events order by place
             )
@@ -449,6 +450,7 @@ public class SendMessage {
                 null,
                 null,
                 draft.clientMessageId() == null ? null : draft.clientMessageId().toString(),
+                PLACE_TO_COME,
                 PLACE_TO_COME);
     }
 

@@ -71,6 +71,7 @@ class TellTestDeletion {
                 null,
                 null,
                 null,
+                conversation.sequence(),
                 conversation.sequence());
     }
 }

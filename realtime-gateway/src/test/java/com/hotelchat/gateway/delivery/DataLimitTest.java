@@ -163,7 +163,8 @@ class DataLimitTest {
                                         null,
                                         null,
                                         null,
-                                        1),
+                                        1,
+                                        1L),
                                 false,
                                 null,
                                 List.of()));

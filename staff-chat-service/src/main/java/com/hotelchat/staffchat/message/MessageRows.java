@@ -121,6 +121,7 @@ public final class MessageRows {
                 instant(row.getOffsetDateTime("edited_at")),
                 instant(row.getOffsetDateTime("deleted_at")),
                 clientMessageId == null ? null : clientMessageId.toString(),
+                row.getLong("changed_sequence"),
                 row.getLong("sequence"));
     }
 
