@@ -448,6 +448,30 @@ class AttachmentsTest {
     }
 
     @Test
+    void messageOfFilesOnlyIsDeletedWithItsLastFile() {
+        Session guest = Hotel.checkIn().enter();
+        int alone =
+                upload(guest, guest.request(), "a.txt", "text".getBytes(UTF_8))
+                        .path("attachments[0].id");
+        as(JOHN).get(guest.path("/")).then().body("unread_count", equalTo(1));
+        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS)) {
+            delete(guest.request(), alone).then().statusCode(200);
+            MessageDeleted deleted =
+                    (MessageDeleted) events.await(1, MessageDeleted.class::isInstance).getFirst();
+            assertThat(deleted.attachmentIds()).containsExactly((long) alone);
+            assertThat(deleted.wasUnread()).isTrue();
+        }
+
+        guest.request()
+                .get(guest.path("/messages/"))
+                .then()
+                .body("[0].message", equalTo("[File deleted]"))
+                .body("[0].is_deleted", equalTo(true));
+        as(JOHN).get(guest.path("/")).then().body("unread_count", equalTo(0));
+        delete(guest.request(), alone).then().statusCode(200);
+    }
+
+    @Test
     void deletedMessageTakesItsFilesAlong() throws Exception {
         Session guest = Hotel.checkIn().enter();
         Set<String> before = stored();

@@ -92,12 +92,13 @@ final class Hotel {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(
-                        () ->
-                                as(username)
-                                        .get("/api/chat/" + stay.hotel() + "/conversations/")
-                                        .jsonPath()
-                                        .getList("stay_id")
-                                        .contains(stay.stayId()));
+                        () -> {
+                            Response open =
+                                    as(username)
+                                            .get("/api/chat/" + stay.hotel() + "/conversations/");
+                            return open.statusCode() == 200
+                                    && open.jsonPath().getList("stay_id").contains(stay.stayId());
+                        });
     }
 
     static Stay checkIn() {

@@ -236,13 +236,22 @@ class AttachmentsTest {
                         .body("message_id", equalTo(sent.path("message.id")));
             }
             deleteFile(MANAGER, second).then().statusCode(200);
-            assertThat(events.await(2, this::isOurs))
-                    .hasOnlyElementsOfType(AttachmentDeleted.class);
+            assertThat(events.await(2, AttachmentDeleted.class::isInstance))
+                    .extracting(each -> ((AttachmentDeleted) each).messageId())
+                    .containsOnly(sent.jsonPath().getLong("message.id"));
+            // Nothing is left of a message of files only.
+            MessageDeleted deleted =
+                    (MessageDeleted) events.await(1, MessageDeleted.class::isInstance).getFirst();
+            assertThat(deleted.hardDelete()).isFalse();
+            assertThat(deleted.attachmentIds()).hasSize(1);
         }
         as(JOHN).get(first).then().statusCode(404);
         as(JOHN).get(path(conversation, "/messages/"))
                 .then()
-                .body("messages[0].attachments", hasSize(0));
+                .body("messages[0].attachments", hasSize(0))
+                .body("messages[0].message", equalTo("[File deleted]"))
+                .body("messages[0].is_deleted", equalTo(true));
+        as(MARIA).get(path(conversation, "/")).then().body("unread_count", equalTo(0));
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> stored().equals(before));
     }
 

@@ -7,6 +7,7 @@ import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestChatEvent.AttachmentDeleted;
 import com.hotelchat.guestchat.conversation.LockedConversation;
 import com.hotelchat.guestchat.message.ChangeMessage;
+import com.hotelchat.guestchat.message.DeleteMessage;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +16,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a file out of a message, and erases its bytes. */
+/**
+ * Deletes a file of a message, and erases its bytes. A message that has nothing else to show is
+ * deleted softly with its last file.
+ */
 @ApplicationScoped
 class DeleteAttachment {
 
@@ -107,6 +111,9 @@ class DeleteAttachment {
                                                                 message.id(),
                                                                 message.senderType(),
                                                                 found.locked().now())))
-                .replaceWithVoid();
+                .chain(
+                        message ->
+                                DeleteMessage.ifNothingIsLeft(
+                                        found, message, attachmentId, socketId));
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * but a tombstone is left. Its files go with it.
  */
 @ApplicationScoped
-class DeleteMessage {
+public class DeleteMessage {
 
     /** The text of a message that was deleted softly and had no files. */
     static final String DELETED = "[Message deleted]";
@@ -138,44 +138,67 @@ class DeleteMessage {
     private static Uni<Outcome> delete(
             ChangeMessage.Found found, boolean hard, @Nullable String socketId) {
         LockedConversation locked = found.locked();
-        Message before = found.message();
-        return AttachedFiles.delete(locked.connection(), Scope.MESSAGE, before.id(), locked.now())
-                .call(
-                        attachmentIds ->
-                                locked.connection()
-                                        .preparedQuery(DELETE)
-                                        .execute(
-                                                Tuple.of(
-                                                        before.id(),
-                                                        hard ? "" : remains(before, attachmentIds),
-                                                        locked.now().atOffset(ZoneOffset.UTC),
-                                                        locked.nextSequence(),
-                                                        hard)))
+        return AttachedFiles.delete(
+                        locked.connection(), Scope.MESSAGE, found.message().id(), locked.now())
                 .chain(
-                        attachmentIds ->
-                                forget(found, hard)
-                                        .chain(
-                                                unread ->
-                                                        ChangeMessage.readAgain(found)
-                                                                .map(
-                                                                        after ->
-                                                                                new Outcome(
-                                                                                        tell(
-                                                                                                found,
-                                                                                                after,
-                                                                                                hard,
-                                                                                                attachmentIds,
-                                                                                                unread,
-                                                                                                socketId),
-                                                                                        !attachmentIds
-                                                                                                .isEmpty()))));
+                        files ->
+                                delete(found, hard, files, socketId)
+                                        .map(deleted -> new Outcome(deleted, !files.isEmpty())));
     }
 
-    private static String remains(Message before, List<Long> attachmentIds) {
+    /**
+     * Deletes a message softly whose only file was just deleted, if it has nothing else to show.
+     *
+     * @param found the message as it was with its file
+     * @param after the message as it is now
+     */
+    public static Uni<Void> ifNothingIsLeft(
+            ChangeMessage.Found found,
+            Message after,
+            long attachmentId,
+            @Nullable String socketId) {
+        return after.message().equals(MessageText.FILES_ONLY) && !after.hasAttachments()
+                ? delete(found, false, List.of(attachmentId), socketId).replaceWithVoid()
+                : Uni.createFrom().voidItem();
+    }
+
+    private static Uni<Deleted> delete(
+            ChangeMessage.Found found,
+            boolean hard,
+            List<Long> attachmentIds,
+            @Nullable String socketId) {
+        LockedConversation locked = found.locked();
+        Message before = found.message();
+        Tuple values =
+                Tuple.of(
+                        before.id(),
+                        hard ? "" : remains(before),
+                        locked.now().atOffset(ZoneOffset.UTC),
+                        locked.nextSequence(),
+                        hard);
+        return locked.connection()
+                .preparedQuery(DELETE)
+                .execute(values)
+                .chain(() -> forget(found, hard))
+                .chain(
+                        unread ->
+                                ChangeMessage.readAgain(found)
+                                        .map(
+                                                after ->
+                                                        tell(
+                                                                found,
+                                                                after,
+                                                                hard,
+                                                                attachmentIds,
+                                                                unread,
+                                                                socketId)));
+    }
+
+    private static String remains(Message before) {
         if (before.isDeleted()) {
             return before.message();
         }
-        if (attachmentIds.isEmpty()) {
+        if (!before.hasAttachments()) {
             return DELETED;
         }
         return before.message().equals(MessageText.FILES_ONLY) ? FILE_DELETED : ALL_DELETED;

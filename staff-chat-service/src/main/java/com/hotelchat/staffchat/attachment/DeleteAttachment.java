@@ -8,6 +8,7 @@ import com.hotelchat.events.StaffChatEvent.AttachmentDeleted;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.staffchat.message.ChangeMessage;
+import com.hotelchat.staffchat.message.DeleteMessage;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -15,7 +16,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a file out of a message, and erases its bytes if no other message shows them. */
+/**
+ * Deletes a file of a message, and erases its bytes if no other message shows them. A message that
+ * has nothing else to show is deleted softly with its last file.
+ */
 @ApplicationScoped
 class DeleteAttachment {
 
@@ -76,17 +80,16 @@ class DeleteAttachment {
                                 gone.isEmpty()
                                         ? Uni.createFrom().voidItem()
                                         : ChangeMessage.touch(found)
-                                                .invoke(
+                                                .chain(
                                                         message ->
                                                                 tell(
                                                                         found,
                                                                         message,
                                                                         attachmentId,
-                                                                        socketId))
-                                                .replaceWithVoid());
+                                                                        socketId)));
     }
 
-    private static void tell(
+    private static Uni<Void> tell(
             ChangeMessage.Found found,
             StaffMessage message,
             long attachmentId,
@@ -102,5 +105,6 @@ class DeleteAttachment {
                                         attachmentId,
                                         message.id(),
                                         found.locked().now()));
+        return DeleteMessage.ifNothingIsLeft(found, message, attachmentId, socketId);
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * but a tombstone is left. Its files go with it.
  */
 @ApplicationScoped
-class DeleteMessage {
+public class DeleteMessage {
 
     /** The text of a message that was deleted softly and had no files. */
     static final String DELETED = "[Message deleted]";
@@ -108,44 +108,58 @@ class DeleteMessage {
     private static Uni<Deleted> delete(
             ChangeMessage.Found found, boolean hard, @Nullable String socketId) {
         LockedConversation locked = found.locked();
+        return AttachedFiles.delete(
+                        locked.connection(), Scope.MESSAGE, found.message().id(), locked.now())
+                .chain(files -> delete(found, hard, files, socketId));
+    }
+
+    /**
+     * Deletes a message softly whose only file was just deleted, if it has nothing else to show.
+     *
+     * @param found the message as it was with its file
+     * @param after the message as it is now
+     */
+    public static Uni<Void> ifNothingIsLeft(
+            ChangeMessage.Found found,
+            StaffMessage after,
+            long attachmentId,
+            @Nullable String socketId) {
+        return after.message().equals(MessageText.FILES_ONLY) && !after.hasAttachments()
+                ? delete(found, false, List.of(attachmentId), socketId).replaceWithVoid()
+                : Uni.createFrom().voidItem();
+    }
+
+    private static Uni<Deleted> delete(
+            ChangeMessage.Found found,
+            boolean hard,
+            List<Long> attachmentIds,
+            @Nullable String socketId) {
+        LockedConversation locked = found.locked();
         long messageId = found.message().id();
-        return AttachedFiles.delete(locked.connection(), Scope.MESSAGE, messageId, locked.now())
-                .call(
-                        attachmentIds ->
-                                locked.connection()
-                                        .preparedQuery(DELETE)
-                                        .execute(
-                                                Tuple.of(
-                                                        messageId,
-                                                        hard ? "" : remains(found, attachmentIds),
-                                                        locked.now().atOffset(ZoneOffset.UTC),
-                                                        hard)))
-                .call(() -> forgetLast(found, hard))
-                .chain(
-                        attachmentIds ->
-                                ChangeMessage.touch(found)
-                                        .invoke(
-                                                after ->
-                                                        tell(
-                                                                found,
-                                                                after,
-                                                                hard,
-                                                                attachmentIds,
-                                                                socketId)))
+        Tuple values =
+                Tuple.of(
+                        messageId,
+                        hard ? "" : remains(found.message()),
+                        locked.now().atOffset(ZoneOffset.UTC),
+                        hard);
+        return locked.connection()
+                .preparedQuery(DELETE)
+                .execute(values)
+                .chain(() -> forgetLast(found, hard))
+                .chain(() -> ChangeMessage.touch(found))
+                .invoke(after -> tell(found, after, hard, attachmentIds, socketId))
                 .call(() -> passOver(found))
                 .map(after -> new Deleted(messageId, hard, hard ? null : after));
     }
 
-    private static String remains(ChangeMessage.Found found, List<Long> attachmentIds) {
-        if (found.message().isDeleted()) {
-            return found.message().message();
+    private static String remains(StaffMessage before) {
+        if (before.isDeleted()) {
+            return before.message();
         }
-        if (attachmentIds.isEmpty()) {
+        if (!before.hasAttachments()) {
             return DELETED;
         }
-        return found.message().message().equals(MessageText.FILES_ONLY)
-                ? FILE_DELETED
-                : ALL_DELETED;
+        return before.message().equals(MessageText.FILES_ONLY) ? FILE_DELETED : ALL_DELETED;
     }
 
     private static void tell(
