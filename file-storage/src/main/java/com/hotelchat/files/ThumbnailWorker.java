@@ -22,7 +22,7 @@ import javax.imageio.ImageIO;
 public final class ThumbnailWorker {
 
     /** The argument that makes an executable a worker. */
-    static final String ARGUMENT = "thumbnail-worker";
+    public static final String ARGUMENT = "thumbnail-worker";
 
     /** The first byte that a worker writes. */
     static final int READY = 'R';

@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -208,6 +209,29 @@ class SystemTest {
                                         Checkout.root()
                                                 .resolve("docs/openapi/" + document + ".json")
                                                 .toFile()));
+    }
+
+    @Test
+    void pathThatCannotBeDecodedIsAnsweredWithAProblem() throws IOException {
+        for (ServiceProcess service : stack.services()) {
+            for (String path : List.of("/%zz", "/api/chat/%", "/api/%C3%28/x", "/q/health/%1")) {
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+                    client.getOutputStream()
+                            .write(
+                                    ("GET "
+                                                    + path
+                                                    + " HTTP/1.1\r\nHost: localhost\r\n"
+                                                    + "Connection: close\r\n\r\n")
+                                            .getBytes(UTF_8));
+                    String answer = new String(client.getInputStream().readAllBytes(), UTF_8);
+                    assertThat(answer)
+                            .as(service.name() + " " + path)
+                            .matches("(?s)HTTP/1.1 40[0-9] .*")
+                            .contains("application/problem+json")
+                            .contains("\"code\":");
+                }
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
-package com.hotelchat.files;
+package com.hotelchat.attachments;
 
+import com.hotelchat.files.ThumbnailWorker;
+import com.hotelchat.rest.UndecodablePaths;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -19,6 +21,7 @@ public final class ServiceMain {
         if (Arrays.asList(arguments).contains(ThumbnailWorker.ARGUMENT)) {
             ThumbnailWorker.main();
         } else {
+            UndecodablePaths.passOn();
             Quarkus.run(arguments);
         }
     }
