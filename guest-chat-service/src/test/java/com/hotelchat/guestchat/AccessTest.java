@@ -69,6 +69,7 @@ class AccessTest {
                     ITS_GUEST GET /api/chat/{h}/conversations/{c}/sync
                     ITS_GUEST POST /api/chat/{h}/conversations/{c}/typing
                     ITS_GUEST POST /api/chat/{h}/conversations/{c}/upload-attachment
+                    ITS_GUEST POST /api/chat/{h}/messages/room/{r}/save-fcm-token
                     STAFF GET /api/chat/hotels/{h}/conversations/unread-count
                     STAFF POST /api/chat/test/{h}/room/{r}/test-deletion
                     STAFF GET /api/chat/{h}/active-rooms
@@ -279,7 +280,8 @@ class AccessTest {
                             }
                             boolean isStaffs = forWhom == For.STAFF;
                             // The room is the next guest's already.
-                            boolean isOfRoom = operation.path().endsWith("/from-room/{r}");
+                            boolean isOfRoom =
+                                    forWhom == For.ITS_GUEST && operation.path().contains("/{r}");
                             assertThat(call(operation, former.request(), own).statusCode())
                                     .as(name(operation))
                                     .isEqualTo(isStaffs ? 403 : isOfRoom ? 404 : 401);

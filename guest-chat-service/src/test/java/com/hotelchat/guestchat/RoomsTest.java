@@ -86,6 +86,40 @@ class RoomsTest {
         }
     }
 
+    @Test
+    void olderClientSavesItsTokenAfterItEntered() {
+        Stay stay = Hotel.checkIn();
+        Session guest = stay.enter();
+        String path = "/api/chat/hotel-abc/messages/room/" + stay.room() + "/save-fcm-token/";
+        String token = "token:" + UUID.randomUUID();
+        try (Records offered = Records.from(Topic.GUEST_CHAT_DEVICES)) {
+            guest.request()
+                    .contentType("application/json")
+                    .body(Map.of("fcm_token", token))
+                    .post(path)
+                    .then()
+                    .statusCode(200)
+                    .body("fcm_token_saved", equalTo(true));
+
+            assertThat(offered.awaitRecords(1).getFirst().key())
+                    .isEqualTo("hotel-abc/" + stay.stayId());
+        }
+        for (String body : List.of("{}", "{\"fcm_token\":null}", "{\"fcm_token\":\"a b\"}", "")) {
+            guest.request()
+                    .contentType("application/json")
+                    .body(body)
+                    .post(path)
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo("fcm_token"));
+        }
+        as(JOHN).contentType("application/json")
+                .body(Map.of("fcm_token", token))
+                .post(path)
+                .then()
+                .statusCode(403);
+    }
+
     private static ValidatableResponse enterWith(Stay stay, String token) {
         return given().contentType("application/json")
                 .body(Map.of("pin", stay.pin(), "fcm_token", token))

@@ -265,7 +265,8 @@ class ConversationsTest {
         as(JOHN).get(ABC + "/conversations/for-forwarding/?search=" + title.substring(6))
                 .then()
                 .body("count", equalTo(2))
-                .body("conversations[0].participant_count", equalTo(3));
+                .body("conversations[0].participant_count", equalTo(3))
+                .body("conversations[0].participants.id", not(hasItem(5)));
         as(JOHN).post(path(first, "/unarchive/")).then().statusCode(200);
         as(JOHN).get(ABC + "/conversations/?search=" + title.substring(6))
                 .then()
@@ -276,6 +277,27 @@ class ConversationsTest {
                 .body("total_unread", equalTo(0))
                 .body("conversations_with_unread", equalTo(0))
                 .body("breakdown", hasSize(0));
+    }
+
+    @Test
+    void whatMessagesMayBeForwardedToHasATitleInAnyCase() {
+        long zoe = Staff.newcomer("Zoe");
+        open(JOHN, Map.of("participant_ids", List.of(zoe))).then().statusCode(201);
+        int group = open(JOHN, Map.of("participant_ids", List.of(zoe, 6))).path("id");
+        as(JOHN).contentType("application/json")
+                .body(Map.of("message", "Fresh towels, please"))
+                .post(path(group, "/send-message/"))
+                .then()
+                .statusCode(201);
+
+        as(zoe).get(ABC + "/conversations/for-forwarding/")
+                .then()
+                .body("conversations.title", equalTo(List.of("Group (3)", "John Smith")))
+                .body("conversations[0].participants.name", hasItem("Maria Rossi"))
+                .body("conversations[0].participants", hasSize(2))
+                .body("conversations[0].participant_count", equalTo(3))
+                .body("conversations[0].last_message.sender_name", equalTo("John Smith"))
+                .body("conversations[1].participants.name", equalTo(List.of("John Smith")));
     }
 
     @Test

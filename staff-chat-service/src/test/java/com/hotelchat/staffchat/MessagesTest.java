@@ -208,7 +208,16 @@ class MessagesTest {
 
             List<ChatEvent> told = events.await(1, this::isOurs);
             assertThat(told).hasSize(1);
-            assertThat(((MessageEdited) told.getFirst()).newlyMentionedIds()).containsExactly(7L);
+            MessageEdited edited = (MessageEdited) told.getFirst();
+            assertThat(edited.newlyMentionedIds()).containsExactly(7L);
+            assertThat(edited.message().sequence()).isEqualTo(edited.sequence());
+            assertThat(edited.message().sentSequence()).isLessThan(edited.sequence());
+            as(JOHN).get(path(conversation, "/messages/"))
+                    .then()
+                    .body("messages[0].sequence", equalTo((int) edited.sequence()))
+                    .body(
+                            "messages[0].sent_sequence",
+                            equalTo(edited.message().sentSequence().intValue()));
         }
         edit(MARIA, id, "x").then().statusCode(403);
         edit(CHLOE, id, "x").then().statusCode(404);
@@ -270,25 +279,34 @@ class MessagesTest {
                     .body("success", equalTo(true))
                     .body("emoji", equalTo("👍"))
                     .body("staff", equalTo(6))
-                    .body("staff_name", equalTo("Maria Rossi"));
+                    .body("staff_name", equalTo("Maria Rossi"))
+                    .body("data.reactions.emoji", equalTo(List.of("👍")));
             react(MARIA, id, "👍").then().statusCode(201);
             react(MARIA, id, "🎉").then().statusCode(201);
             react(JOHN, id, "🎉").then().statusCode(201);
             as(JOHN).get(path(conversation, "/messages/"))
                     .then()
-                    .body("messages[0].reaction_summary", equalTo(Map.of("🎉", 2)));
+                    .body("messages[0].reaction_summary", equalTo(Map.of("🎉", 2)))
+                    .body("results[0].reaction_summary", equalTo(Map.of("🎉", 2)));
             as(MARIA)
                     .delete(ABC + "/messages/" + id + "/react/🎉/")
                     .then()
                     .statusCode(200)
-                    .body("message.reaction_summary", equalTo(Map.of("🎉", 1)));
+                    .body("message.reaction_summary", equalTo(Map.of("🎉", 1)))
+                    .body("data.reactions.staff", equalTo(List.of(5)));
             as(MARIA).delete(ABC + "/messages/" + id + "/react/🎉/").then().statusCode(404);
             assertThat(events.await(5, this::isOurs))
                     .extracting(each -> ((ReactionChanged) each).action())
                     .containsExactly(
                             Action.ADD, Action.REMOVE, Action.ADD, Action.ADD, Action.REMOVE);
         }
-        react(MARIA, id, "🦄").then().statusCode(400);
+        react(MARIA, id, "\u2764").then().statusCode(201).body("emoji", equalTo("\u2764\ufe0f"));
+        as(MARIA)
+                .delete(ABC + "/messages/" + id + "/react/\u2764/")
+                .then()
+                .statusCode(200)
+                .body("data.reactions", hasSize(1));
+        react(MARIA, id, "👍👍").then().statusCode(400).body("errors[0].field", equalTo("emoji"));
         react(CHLOE, id, "👍").then().statusCode(404);
         react(LENA, id, "👍").then().statusCode(404);
     }

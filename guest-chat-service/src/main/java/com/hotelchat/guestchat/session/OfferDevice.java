@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 class OfferDevice {
 
     /** FCM does not say how long one may be; what it gives out has some 200 characters. */
-    private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+    private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,1024}");
 
     private final Outbox outbox;
     private final DeviceSecret secret;
@@ -33,9 +33,14 @@ class OfferDevice {
         this.clock = clock;
     }
 
+    /** Returns whether a text has the form of a registration token. */
+    static boolean isToken(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     /** Hands it over; whether there was one that could be. A guest comes in without, too. */
     Uni<Boolean> offer(Caller.Guest guest, @Nullable String token) {
-        if (token == null || !FORM.matcher(token).matches()) {
+        if (token == null || !isToken(token)) {
             return Uni.createFrom().item(false);
         }
         Optional<byte[]> sealed = secret.seal(token.getBytes(StandardCharsets.UTF_8));

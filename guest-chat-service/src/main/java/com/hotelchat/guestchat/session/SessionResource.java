@@ -168,6 +168,47 @@ class SessionResource {
                         });
     }
 
+    /** The registration token of a guest's app. */
+    record DeviceToken(@Nullable String fcmToken) {
+
+        @Override
+        public String toString() {
+            return "DeviceToken[]";
+        }
+    }
+
+    /** Whether the token was accepted. */
+    record DeviceTokenSaved(boolean fcmTokenSaved) {}
+
+    /** Registers the guest's app for push notifications, for older clients. */
+    @RateLimited.Writes
+    @POST
+    @Path("/{h}/messages/room/{r}/save-fcm-token/")
+    @Authenticated
+    public Uni<DeviceTokenSaved> saveDeviceToken(
+            @RestPath String h, @RestPath String r, @Nullable DeviceToken device) {
+        if (!(currentCaller.of(h) instanceof Guest guest)) {
+            throw Problem.forbidden("Only guests register their apps here.");
+        }
+        if (!RoomNumber.isValid(r)) {
+            throw Problem.notFound();
+        }
+        return openConversation
+                .inRoom(guest, r)
+                .chain(
+                        conversation -> {
+                            if (device == null || device.fcmToken() == null) {
+                                throw Problem.badField("fcm_token", "is missing");
+                            }
+                            if (!OfferDevice.isToken(device.fcmToken())) {
+                                throw Problem.badField(
+                                        "fcm_token", "must be a registration token of FCM");
+                            }
+                            return offerDevice.offer(guest, device.fcmToken());
+                        })
+                .map(DeviceTokenSaved::new);
+    }
+
     /** The same for older clients, who may go on with a session that they have. */
     @POST
     @Path("/{h}/guest-session/room/{r}/initialize/")

@@ -255,7 +255,10 @@ public final class StaffChatSignals {
             return List.of(signal(conversation(), name, data(fields.values())));
         }
 
-        /** A conversation is new to those who came in, but for the one who acted. */
+        /**
+         * Notifies the new members, if there are any, and the one who acted: that person's other
+         * devices, and older pages subscribe to the conversation on it.
+         */
         Stream<Signal> newConversation(
                 List<Long> newMemberIds, boolean isGroup, @Nullable String title) {
             ObjectNode data =
@@ -266,8 +269,11 @@ public final class StaffChatSignals {
                                     .and("is_group", isGroup)
                                     .and("title", title)
                                     .values());
-            return newMemberIds.stream()
-                    .filter(staffId -> staffId != change.actor().staffId())
+            if (newMemberIds.isEmpty()) {
+                return Stream.empty();
+            }
+            return Stream.concat(newMemberIds.stream(), Stream.of(change.actor().staffId()))
+                    .distinct()
                     .map(staffId -> signal(notifications(staffId), "new-conversation", data));
         }
 

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,7 +87,7 @@ class StaffChatSignalsTest {
                 new Case(
                         "created by one for two others",
                         sample(EventType.STAFF_CONVERSATION_CREATED),
-                        List.of(newConversation(SN6), newConversation(SN7))),
+                        List.of(newConversation(SN5), newConversation(SN6), newConversation(SN7))),
                 new Case(
                         "a message that names one",
                         sample(EventType.STAFF_MESSAGE_SENT),
@@ -227,6 +228,7 @@ class StaffChatSignalsTest {
                                                  "added": [6], "removed": [7]}
                                                 """)),
                                 newConversation(SN6),
+                                newConversation(SN5),
                                 removed(SN7))),
                 new Case(
                         "only the title changed",
@@ -275,6 +277,7 @@ class StaffChatSignalsTest {
                                                 """
                                                 {"added": [5], "removed": [5]}
                                                 """)),
+                                newConversation(SN5, null),
                                 removed(SN5))),
                 new Case(
                         "deleted for all",
@@ -460,6 +463,10 @@ class StaffChatSignalsTest {
     }
 
     private static Row newConversation(String channel) {
+        return newConversation(channel, "Front office");
+    }
+
+    private static Row newConversation(String channel, @Nullable String title) {
         return row(
                 channel,
                 "new-conversation",
@@ -467,7 +474,7 @@ class StaffChatSignalsTest {
                         .and("created_by_id", 5)
                         .and("created_by_name", "John Smith")
                         .and("is_group", true)
-                        .and("title", "Front office"));
+                        .and("title", title));
     }
 
     private static Row removed(String channel) {

@@ -41,7 +41,9 @@ public final class ConversationRows {
                     + PARTICIPANTS
                     + """
                      as participants,
-                    l.id as last_id, l.sender_id as last_sender, left(l.text, 101) as last_text,
+                    l.id as last_id, l.sender_id as last_sender,
+                    trim(l.sender_first_name || ' ' || l.sender_last_name) as last_sender_name,
+                    left(l.text, 101) as last_text,
                     l.sent_at as last_sent_at,
                     l.is_read as last_is_read
                     from participant me
@@ -74,6 +76,7 @@ public final class ConversationRows {
                         : new LastMessage(
                                 last,
                                 row.getLong("last_sender"),
+                                row.getString("last_sender_name"),
                                 WrittenText.cut(row.getString("last_text"), LAST_TEXT_LENGTH),
                                 row.getOffsetDateTime("last_sent_at").toInstant(),
                                 row.getBoolean("last_is_read")),

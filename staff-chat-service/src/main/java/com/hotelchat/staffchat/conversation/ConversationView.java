@@ -33,12 +33,14 @@ public record ConversationView(
      * The last message, in short.
      *
      * @param sender a staff id
+     * @param senderName first and last name
      * @param message at most 100 characters of its text
      * @param isRead whether every other participant has read it
      */
     public record LastMessage(
             long id,
             long sender,
+            String senderName,
             String message,
             Instant timestamp,
             @JsonProperty("is_read") boolean isRead) {

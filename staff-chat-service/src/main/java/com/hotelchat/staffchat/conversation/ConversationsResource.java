@@ -1,6 +1,7 @@
 package com.hotelchat.staffchat.conversation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
@@ -107,25 +108,57 @@ class ConversationsResource {
     @RegisterForReflection
     record Typing(@Nullable Boolean isTyping) {}
 
-    /** A conversation to which messages may be forwarded. */
+    /** A participant, also by the name that older clients read. */
+    record Named(@JsonUnwrapped Participant participant) {
+
+        /** First and last name. */
+        @JsonProperty
+        String name() {
+            return participant.fullName();
+        }
+    }
+
+    /**
+     * A conversation to which messages may be forwarded, under a title in any case.
+     *
+     * @param participants the others
+     * @param participantCount counts the caller, too
+     */
     record Target(
             long id,
-            @Nullable String title,
+            String title,
             @JsonProperty("is_group") boolean isGroup,
-            List<Participant> participants,
+            List<Named> participants,
             int participantCount,
             @Nullable LastMessage lastMessage,
             Instant updatedAt) {
 
-        static Target of(ConversationView view) {
+        static Target of(ConversationView view, long callerId) {
+            List<Participant> others =
+                    view.participants().stream().filter(each -> each.id() != callerId).toList();
             return new Target(
                     view.id(),
-                    view.title(),
+                    title(view, others),
                     view.isGroup(),
-                    view.participants(),
+                    others.stream().map(Named::new).toList(),
                     view.participants().size(),
                     view.lastMessage(),
                     view.updatedAt());
+        }
+
+        private static String title(ConversationView view, List<Participant> others) {
+            if (view.title() != null) {
+                return view.title();
+            }
+            return view.isGroup() || others.isEmpty()
+                    ? "Group (" + view.participants().size() + ")"
+                    : others.getFirst().fullName();
+        }
+
+        /** Leaves names and texts out, so that neither reaches a log. */
+        @Override
+        public String toString() {
+            return "Target[" + id + "]";
         }
     }
 
@@ -309,7 +342,12 @@ class ConversationsResource {
         return activeStaff
                 .require(caller)
                 .chain(() -> listConversations.all(caller, search))
-                .map(views -> new Targets(views.size(), views.stream().map(Target::of).toList()));
+                .map(
+                        views ->
+                                views.stream()
+                                        .map(view -> Target.of(view, caller.staffId()))
+                                        .toList())
+                .map(targets -> new Targets(targets.size(), targets));
     }
 
     /** Says what the caller has not read. */

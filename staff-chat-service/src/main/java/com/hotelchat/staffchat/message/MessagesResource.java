@@ -1,5 +1,6 @@
 package com.hotelchat.staffchat.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.events.StaffMessage;
@@ -42,7 +43,14 @@ class MessagesResource {
     }
 
     /** Messages, oldest first. */
-    record Answer(List<StaffMessage> messages, int count, boolean hasMore) {}
+    record Answer(List<StaffMessage> messages, int count, boolean hasMore) {
+
+        /** The same as {@link #messages}, for older clients. */
+        @JsonProperty
+        List<StaffMessage> results() {
+            return messages;
+        }
+    }
 
     /** Lists messages: the last ones, those before one, or the first after one. */
     @GET

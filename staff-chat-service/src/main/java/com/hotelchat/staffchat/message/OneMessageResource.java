@@ -131,14 +131,31 @@ class OneMessageResource {
         }
     }
 
-    /** The sign. */
+    /** A single emoji. */
     record React(@Nullable String emoji) {}
 
-    /** The reaction, as messages show it. */
-    record Reacted(@JsonUnwrapped Reaction reaction, boolean success) {}
+    /** All reactions of a message, in the order in which they were given. */
+    record Reactions(List<Reaction> reactions) {}
 
-    /** The message as it is now. */
-    record TakenBack(boolean success, StaffMessage message) {}
+    /**
+     * The reaction, as messages show it.
+     *
+     * @param data for older clients
+     */
+    record Reacted(@JsonUnwrapped Reaction reaction, boolean success, Reactions data) {
+
+        static Reacted of(ReactToMessage.Reacted reacted) {
+            return new Reacted(
+                    reacted.reaction(), true, new Reactions(reacted.message().reactions()));
+        }
+    }
+
+    /**
+     * The message without the reaction.
+     *
+     * @param data for older clients
+     */
+    record TakenBack(boolean success, StaffMessage message, Reactions data) {}
 
     /** Gives a message another text. */
     @RateLimited.Writes
@@ -261,7 +278,7 @@ class OneMessageResource {
                         m,
                         react == null ? null : react.emoji(),
                         SocketId.accepted(socketId))
-                .map(reaction -> RestResponse.status(Status.CREATED, new Reacted(reaction, true)));
+                .map(reacted -> RestResponse.status(Status.CREATED, Reacted.of(reacted)));
     }
 
     /** Takes a reaction back. */
@@ -275,6 +292,6 @@ class OneMessageResource {
             @RestHeader(SocketId.HEADER) @Nullable String socketId) {
         return reactToMessage
                 .takeBack(currentCaller.staffOf(h), m, emoji, SocketId.accepted(socketId))
-                .map(message -> new TakenBack(true, message));
+                .map(message -> new TakenBack(true, message, new Reactions(message.reactions())));
     }
 }

@@ -12,16 +12,11 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A participant says with one sign what a message is to that person; another one replaces it. */
+/** Adds and removes reactions: one emoji per participant and message; another one replaces it. */
 @ApplicationScoped
 class ReactToMessage {
-
-    /** What the clients offer. */
-    private static final Set<String> EMOJI =
-            Set.of("👍", "❤️", "😊", "😂", "😮", "😢", "🎉", "🔥", "✅", "👏");
 
     private static final String REMOVE =
             "delete from reaction where message_id = $1 and staff_id = $2";
@@ -39,40 +34,49 @@ class ReactToMessage {
     }
 
     /**
-     * Reacts; a repetition changes nothing.
+     * Adds the caller's reaction, or replaces it; a repetition changes nothing.
      *
-     * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 400 for another
-     *     sign than those that clients offer, and for a message that is deleted
+     * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 400 for anything
+     *     but a single emoji, and for a message that is deleted
      */
-    Uni<Reaction> react(
+    Uni<Reacted> react(
             Caller.Staff caller,
             long messageId,
             @Nullable String emoji,
             @Nullable String socketId) {
-        if (emoji == null || !EMOJI.contains(emoji)) {
-            throw Problem.badField("emoji", "is not one of the ten that clients offer");
-        }
+        String qualified =
+                Optional.ofNullable(emoji)
+                        .flatMap(Emoji::fullyQualified)
+                        .orElseThrow(() -> Problem.badField("emoji", "must be a single emoji"));
         return changeMessage.change(
                 caller,
                 messageId,
                 found -> {
                     found.requireThere();
                     Optional<Reaction> before = own(found.message(), caller);
-                    if (before.filter(each -> each.emoji().equals(emoji)).isPresent()) {
-                        return Uni.createFrom().item(before.get());
+                    if (before.filter(each -> each.emoji().equals(qualified)).isPresent()) {
+                        return Uni.createFrom().item(new Reacted(before.get(), found.message()));
                     }
-                    return replace(found, before.orElse(null), emoji, socketId);
+                    return replace(found, before.orElse(null), qualified, socketId);
                 });
     }
 
     /**
-     * Takes a reaction back.
+     * A reaction, and the message with it.
+     *
+     * @param message as it is now
+     */
+    record Reacted(Reaction reaction, StaffMessage message) {}
+
+    /**
+     * Removes the caller's reaction.
      *
      * @return the message as it is now; fails with a {@link HttpProblem}: see {@link
      *     ChangeMessage#change}; 404 when the caller has not reacted like that
      */
     Uni<StaffMessage> takeBack(
             Caller.Staff caller, long messageId, String emoji, @Nullable String socketId) {
+        String qualified = Emoji.fullyQualified(emoji).orElseThrow(Problem::notFound);
         return changeMessage.change(
                 caller,
                 messageId,
@@ -80,7 +84,7 @@ class ReactToMessage {
                     found.requireThere();
                     Reaction before =
                             own(found.message(), caller)
-                                    .filter(each -> each.emoji().equals(emoji))
+                                    .filter(each -> each.emoji().equals(qualified))
                                     .orElseThrow(Problem::notFound);
                     return remove(found)
                             .chain(() -> ChangeMessage.touch(found))
@@ -94,7 +98,7 @@ class ReactToMessage {
                 .findFirst();
     }
 
-    private static Uni<Reaction> replace(
+    private static Uni<Reacted> replace(
             ChangeMessage.Found found,
             @Nullable Reaction before,
             String emoji,
@@ -126,7 +130,7 @@ class ReactToMessage {
                         message -> {
                             Reaction now = own(message, caller).orElseThrow();
                             tell(found, Action.ADD, now, socketId);
-                            return now;
+                            return new Reacted(now, message);
                         });
     }
 
