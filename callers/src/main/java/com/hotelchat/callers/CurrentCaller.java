@@ -2,8 +2,11 @@ package com.hotelchat.callers;
 
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
 
 /**
  * Who sent the present request. Methods that need a caller carry {@code @Authenticated}, so that
@@ -15,9 +18,22 @@ public class CurrentCaller {
     static final String ATTRIBUTE = "hotelchat.caller";
 
     private final SecurityIdentity identity;
+    private final CurrentIdentityAssociation identities;
 
-    CurrentCaller(SecurityIdentity identity) {
+    CurrentCaller(SecurityIdentity identity, CurrentIdentityAssociation identities) {
         this.identity = identity;
+        this.identities = identities;
+    }
+
+    /**
+     * Checks the proof where an operation is open to everybody.
+     *
+     * @return empty when there is none; fails when it is invalid, which is answered with 401
+     */
+    public Uni<Optional<Caller>> find() {
+        return identities
+                .getDeferredIdentity()
+                .map(proved -> Optional.ofNullable(proved.<Caller>getAttribute(ATTRIBUTE)));
     }
 
     /**
@@ -53,7 +69,19 @@ public class CurrentCaller {
      *     for a guest
      */
     public Caller.Staff staffOf(String hotelSlug) {
-        return switch (of(hotelSlug)) {
+        return staffOf(hotelSlug, get());
+    }
+
+    /**
+     * Requires that a caller is a member of staff of this hotel.
+     *
+     * @throws HttpProblem 404 when the caller belongs to another hotel; 403 for a guest
+     */
+    public static Caller.Staff staffOf(String hotelSlug, Caller caller) {
+        if (!caller.hotelSlug().equals(hotelSlug)) {
+            throw Problem.notFound();
+        }
+        return switch (caller) {
             case Caller.Staff staff -> staff;
             case Caller.Guest guest -> throw Problem.forbidden("This is for the staff only.");
         };

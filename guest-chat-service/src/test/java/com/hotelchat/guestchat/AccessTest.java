@@ -7,23 +7,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
+import com.hotelchat.secret.FilesSecret;
 import com.hotelchat.testkit.Operation;
+import com.hotelchat.testkit.Records;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +100,9 @@ class AccessTest {
                     .lines()
                     .map(line -> line.strip().split(" ", 2))
                     .collect(Collectors.toMap(line -> line[1], line -> For.valueOf(line[0])));
+
+    @Inject FilesSecret filesSecret;
+    @Inject Clock clock;
 
     /** A guest's session, with the message and the file that the operations name. */
     private record Target(Session guest, int message, int attachment) {
@@ -376,6 +388,200 @@ class AccessTest {
                                         .isEqualTo(403);
                             }
                         });
+    }
+
+    @Test
+    void everySuccessfulAnswerToStaffCarriesTheFilesCookie() throws IOException {
+        Target target = Target.of(Hotel.checkIn().enter());
+        Set<String> successful = new TreeSet<>();
+        Response written = target.guest().send(as("john.smith"), "Hello");
+        assertThat(written.cookies()).containsKey("staff_files");
+        assertThat(
+                        as("john.smith")
+                                .contentType("application/json")
+                                .body(Map.of("message", "Good morning"))
+                                .patch(
+                                        "/api/chat/messages/"
+                                                + written.path("message.id")
+                                                + "/update/")
+                                .cookies())
+                .containsKey("staff_files");
+        operations()
+                .forEach(
+                        (operation, forWhom) -> {
+                            if (forWhom == For.OPEN) {
+                                return;
+                            }
+                            Response answer = call(operation, as("john.smith"), target);
+                            if (answer.statusCode() < 300) {
+                                successful.add(name(operation));
+                                assertThat(answer.headers().getValues("Set-Cookie"))
+                                        .as(name(operation))
+                                        .singleElement()
+                                        .asString()
+                                        .matches(
+                                                "staff_files=[^;]+;Version=1;Path=/api;"
+                                                        + "Max-Age=3600;HttpOnly;SameSite=Strict");
+                            }
+                        });
+
+        assertThat(successful)
+                .contains(
+                        "GET /api/chat/{h}/conversations/{c}/messages",
+                        "GET /api/chat/{h}/conversations/{c}/sync",
+                        "GET /api/chat/{h}/conversations/search",
+                        "GET /api/chat/hotels/{h}/conversations/unread-count",
+                        "POST /api/chat/{h}/conversations/from-room/{r}",
+                        "POST /api/chat/{h}/conversations/{c}/upload-attachment");
+        assertThat(
+                        as("john.smith")
+                                .header("Host", "chat.example")
+                                .get("/api/chat/hotel-abc/conversations/")
+                                .header("Set-Cookie"))
+                .contains(";Secure");
+        assertThat(target.guest().request().get(target.guest().path("/messages/")).cookies())
+                .isEmpty();
+    }
+
+    @Test
+    void filesCookieCountsForReadingFilesOnly() throws IOException {
+        Target target = Target.of(Hotel.checkIn().enter());
+        RequestSpecification page = given().cookie("staff_files", filesCookie("john.smith"));
+
+        operations()
+                .forEach(
+                        (operation, forWhom) -> {
+                            if (forWhom == For.OPEN) {
+                                return;
+                            }
+                            int expected =
+                                    switch (name(operation)) {
+                                        case "GET /api/chat/attachments/{a}/content" -> 200;
+                                        // A text has none.
+                                        case "GET /api/chat/attachments/{a}/thumbnail" -> 404;
+                                        default -> 401;
+                                    };
+                            assertThat(call(operation, page, target).statusCode())
+                                    .as(name(operation))
+                                    .isEqualTo(expected);
+                        });
+        given().spec(page).head(content(target)).then().statusCode(200);
+        given().spec(page)
+                .get(content(target))
+                .then()
+                .header("Cache-Control", "private, no-cache")
+                .body(equalTo("my secret"));
+    }
+
+    @Test
+    void filesCookieOfSomebodyElseOpensNothing() {
+        Target target = Target.of(Hotel.checkIn().enter());
+        String good = filesCookie("john.smith");
+        String[] parts = good.split("\\.");
+        long soon = clock.instant().plusSeconds(60).getEpochSecond();
+        long past = clock.instant().minusSeconds(1).getEpochSecond();
+        Map<String, Integer> others = new LinkedHashMap<>();
+        others.put(filesCookie("lena.meyer"), 404);
+        others.put(signed("hotel-abc", "4711", soon), 403);
+        others.put(signed("hotel-abc", "5", past), 401);
+        others.put(good.replace("hotel-abc.", "hotel-xyz."), 401);
+        others.put(parts[0] + ".6." + parts[2] + "." + parts[3], 401);
+        others.put(parts[0] + "." + parts[1] + ".99999999999." + parts[3], 401);
+        others.put(good.substring(0, good.length() - 4) + "AAAA", 401);
+        others.put(good + ".x", 401);
+        others.put(target.guest().token(), 401);
+        others.put("x".repeat(4_000), 401);
+
+        others.forEach(
+                (cookie, expected) ->
+                        given().cookie("staff_files", cookie)
+                                .get(content(target))
+                                .then()
+                                .statusCode(expected));
+        given().cookie("staff_files", signed("hotel-abc", "5", soon))
+                .get(content(target))
+                .then()
+                .statusCode(200);
+        for (String token : List.of("garbage", GuestChatServers.issuer.token("lena.meyer"))) {
+            given().cookie("staff_files", good)
+                    .auth()
+                    .oauth2(token)
+                    .get(content(target))
+                    .then()
+                    .statusCode(token.equals("garbage") ? 401 : 404);
+        }
+    }
+
+    @Test
+    void browserWithBothCookiesReadsWhatEitherMay() {
+        Session guest = Hotel.checkIn().enter();
+        Target target = Target.of(guest);
+        String neighbour = Hotel.checkIn().enter().token();
+        String john = filesCookie("john.smith");
+        String lena = filesCookie("lena.meyer");
+
+        for (String session : List.of(guest.token(), neighbour, "stale")) {
+            read(target, session, john).then().statusCode(200);
+        }
+        read(target, guest.token(), lena).then().statusCode(200);
+        read(target, neighbour, lena).then().statusCode(404);
+    }
+
+    @Test
+    void filesCookieEndsWithTheMembersWork() {
+        Target target = Target.of(Hotel.checkIn().enter());
+        String cookie =
+                signed("hotel-abc", "4712", clock.instant().plusSeconds(60).getEpochSecond());
+        for (boolean isActive : List.of(true, false)) {
+            Records.say(
+                    new StaffUpdated(
+                            "hotel-abc",
+                            "Hotel ABC",
+                            4712,
+                            "Zoe",
+                            "Somebody",
+                            null,
+                            null,
+                            null,
+                            null,
+                            isActive,
+                            true,
+                            null,
+                            isActive ? 1 : 2));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(
+                            () ->
+                                    given().cookie("staff_files", cookie)
+                                                    .get(content(target))
+                                                    .statusCode()
+                                            == (isActive ? 200 : 403));
+        }
+    }
+
+    private static Response read(Target target, String session, String staffFiles) {
+        return given().cookie("guest_session", session)
+                .cookie("staff_files", staffFiles)
+                .get(content(target));
+    }
+
+    private static String content(Target target) {
+        return "/api/chat/attachments/" + target.attachment() + "/content/";
+    }
+
+    private static String filesCookie(String username) {
+        String hotel = DemoHotels.staff(username).orElseThrow().hotel();
+        return as(username).get("/api/chat/" + hotel + "/conversations/").cookie("staff_files");
+    }
+
+    private String signed(String hotel, String staffId, long expiry) {
+        byte[] code = filesSecret.sign(hotel, staffId, Long.toString(expiry));
+        return String.join(
+                ".",
+                hotel,
+                staffId,
+                Long.toString(expiry),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(code));
     }
 
     @Test

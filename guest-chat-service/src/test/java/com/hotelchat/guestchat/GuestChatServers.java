@@ -23,6 +23,9 @@ public class GuestChatServers extends ServiceServers {
                 Map.entry(
                         "hotelchat.device-secret",
                         "VGhpcyBpcyBhIHRlc3QgdG9vLCBhbmQgbm90IGEgc2VjcmV0IGVpdGhlcg=="),
+                Map.entry(
+                        "hotelchat.files-secret",
+                        "QSB0aGlyZCBvbmUgZm9yIHRlc3RzLCBwdWJsaWMgbGlrZSB0aGUgb3RoZXIgdHdv"),
                 Map.entry("hotelchat.stays.patience-check", "off"),
                 Map.entry("hotelchat.stays.max-parked", Integer.toString(MAX_PARKED)),
                 Map.entry("hotelchat.retention.check", "off"),

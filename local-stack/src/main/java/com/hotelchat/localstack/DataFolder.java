@@ -126,6 +126,11 @@ final class DataFolder implements AutoCloseable {
         return secret("device-secret");
     }
 
+    /** Another one, for the cookie with which pages of the staff load files. */
+    String filesSecret() {
+        return secret("files-secret");
+    }
+
     private String secret(String name) {
         Path file = folder.resolve(name);
         try {
@@ -167,7 +172,12 @@ final class DataFolder implements AutoCloseable {
         }
         try {
             for (String file :
-                    List.of("secret", "device-secret", "service-account.json", "issuer-key.json")) {
+                    List.of(
+                            "secret",
+                            "device-secret",
+                            "files-secret",
+                            "service-account.json",
+                            "issuer-key.json")) {
                 Files.deleteIfExists(folder.resolve(file));
             }
         } catch (IOException e) {

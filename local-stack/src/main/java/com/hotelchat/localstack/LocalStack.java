@@ -381,6 +381,10 @@ public final class LocalStack implements AutoCloseable {
                 || service.name().equals(Service.NOTIFICATIONS)) {
             environment.put("HOTELCHAT_DEVICE_SECRET", folder.deviceSecret());
         }
+        if (service.name().equals(Service.GUEST_CHAT)
+                || service.name().equals(Service.STAFF_CHAT)) {
+            environment.put("HOTELCHAT_FILES_SECRET", folder.filesSecret());
+        }
         if (service.name().equals(Service.NOTIFICATIONS)) {
             environment.put("HOTELCHAT_FCM_URL", pushes.url());
             environment.put(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Service(String name, String document, List<String> prefixes, @Nullable String database) {
 
     static final String GUEST_CHAT = "guest-chat-service";
+    static final String STAFF_CHAT = "staff-chat-service";
     static final String NOTIFICATIONS = "notification-service";
     static final String REALTIME_GATEWAY = "realtime-gateway";
 
@@ -29,11 +30,7 @@ record Service(String name, String document, List<String> prefixes, @Nullable St
     static final List<Service> ALL =
             List.of(
                     new Service(GUEST_CHAT, "guest-chat", List.of("/api/chat"), "guest_chat"),
-                    new Service(
-                            "staff-chat-service",
-                            "staff-chat",
-                            List.of("/api/staff_chat"),
-                            "staff_chat"),
+                    new Service(STAFF_CHAT, "staff-chat", List.of("/api/staff_chat"), "staff_chat"),
                     new Service(
                             NOTIFICATIONS,
                             "notifications",

@@ -4,6 +4,7 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.interceptor.Interceptor;
+import java.util.Collections;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -31,6 +32,11 @@ public class DeviceSecret {
                             + " is unusable: another service has it, so it must differ from"
                             + " hotelchat.secret");
         }
+    }
+
+    /** Returns whether one of these secrets is one of those. */
+    boolean sharesWith(Secret other) {
+        return secret.stream().anyMatch(known -> !Collections.disjoint(known.ids(), other.ids()));
     }
 
     /** Seals what is to go; nothing when there is no secret. */

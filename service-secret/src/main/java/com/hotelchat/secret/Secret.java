@@ -33,7 +33,8 @@ final class Secret {
     private static final List<String> PUBLISHED =
             List.of(
                     "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0",
-                    "VGhpcyBpcyBhIHRlc3QgdG9vLCBhbmQgbm90IGEgc2VjcmV0IGVpdGhlcg==");
+                    "VGhpcyBpcyBhIHRlc3QgdG9vLCBhbmQgbm90IGEgc2VjcmV0IGVpdGhlcg==",
+                    "QSB0aGlyZCBvbmUgZm9yIHRlc3RzLCBwdWJsaWMgbGlrZSB0aGUgb3RoZXIgdHdv");
 
     /** What NIST SP 800-38D recommends for GCM. */
     private static final int NONCE_BYTES = 12;

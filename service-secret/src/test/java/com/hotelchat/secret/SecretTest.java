@@ -122,6 +122,25 @@ class SecretTest {
         assertThat(new DeviceSecret(Optional.empty(), own).seal(PLAIN)).isEmpty();
     }
 
+    @Test
+    void filesSecretIsRequiredAndDiffersFromTheOthers() {
+        assertThatThrownBy(() -> new FilesSecret(Optional.empty(), Stream.of(), Stream.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("hotelchat.files-secret");
+        ServiceSecret own = new ServiceSecret(Optional.of(B));
+        DeviceSecret devices = new DeviceSecret(Optional.of(A), own);
+        assertThatThrownBy(
+                        () -> new FilesSecret(Optional.of(B), Stream.of(own), Stream.of(devices)))
+                .isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> new FilesSecret(Optional.of(A), Stream.of(), Stream.of(devices)))
+                .isInstanceOf(ConfigurationException.class);
+
+        FilesSecret both = new FilesSecret(Optional.of(B + "," + A), Stream.of(), Stream.of());
+        FilesSecret old = new FilesSecret(Optional.of(A), Stream.of(), Stream.of());
+        assertThat(both.signatures("a", "b")).contains(old.sign("a", "b"), both.sign("a", "b"));
+        assertThat(old.sign("ab")).isNotEqualTo(old.sign("a", "b"));
+    }
+
     /** Every text of the project's files that a service would accept as its secret. */
     @Test
     void publishedSecretsAreRefused() throws IOException {

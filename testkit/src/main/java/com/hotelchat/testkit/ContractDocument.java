@@ -174,7 +174,7 @@ public class ContractDocument implements OASFilter {
                                 .example(EventJson.mapper().convertValue(example, Object.class)));
     }
 
-    private static Map<String, SecurityScheme> securitySchemes() {
+    private Map<String, SecurityScheme> securitySchemes() {
         Map<String, SecurityScheme> schemes = new LinkedHashMap<>();
         schemes.put(
                 "staff",
@@ -191,6 +191,17 @@ public class ContractDocument implements OASFilter {
                         .name("X-Guest-Session")
                         .description(
                                 "A guest session token; the cookie guest_session counts as well"));
+        if (operations.toString().contains("\"staffFiles\"")) {
+            schemes.put(
+                    "staffFiles",
+                    OASFactory.createSecurityScheme()
+                            .type(SecurityScheme.Type.APIKEY)
+                            .in(SecurityScheme.In.COOKIE)
+                            .name("staff_files")
+                            .description(
+                                    "A cookie that the chats set with every successful answer to"
+                                            + " staff; it counts for reading files only"));
+        }
         return schemes;
     }
 

@@ -29,6 +29,12 @@ public record Operation(
         JsonNode example,
         Set<Integer> statuses) {
 
+    /** Returns the same operation with a parameter of its path replaced by a value. */
+    public Operation with(String parameter, String value) {
+        return new Operation(
+                method, path.replace(parameter, value), parameters, mediaType, example, statuses);
+    }
+
     /** All that the running service documents. */
     public static List<Operation> all() throws IOException {
         JsonNode document =

@@ -1,16 +1,20 @@
 package com.hotelchat.guestchat.attachment;
 
 import com.hotelchat.attachments.FileAnswer;
+import com.hotelchat.attachments.FileReaders;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.rest.SocketId;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -28,16 +32,19 @@ class AttachmentResource {
     private final CurrentCaller currentCaller;
     private final OpenAttachment openAttachment;
     private final DeleteAttachment deleteAttachment;
+    private final FileReaders fileReaders;
     private final FileAnswer fileAnswer;
 
     AttachmentResource(
             CurrentCaller currentCaller,
             OpenAttachment openAttachment,
             DeleteAttachment deleteAttachment,
+            FileReaders fileReaders,
             FileAnswer fileAnswer) {
         this.currentCaller = currentCaller;
         this.openAttachment = openAttachment;
         this.deleteAttachment = deleteAttachment;
+        this.fileReaders = fileReaders;
         this.fileAnswer = fileAnswer;
     }
 
@@ -45,6 +52,7 @@ class AttachmentResource {
     record Deleted(boolean success, long attachmentId, long messageId) {}
 
     /** The bytes. */
+    @PermitAll
     @GET
     @Path("/content/")
     @Produces(MediaType.WILDCARD)
@@ -53,15 +61,20 @@ class AttachmentResource {
             @RestPath long a,
             @RestHeader("Range") @Nullable String range,
             @RestHeader("If-Range") @Nullable String ifRange,
-            Request request) {
+            Request request,
+            @Context RoutingContext http) {
         return fileAnswer.of(
-                openAttachment.content(currentCaller.get(), a).await().indefinitely(),
+                fileReaders
+                        .read(http, caller -> openAttachment.content(caller, a))
+                        .await()
+                        .indefinitely(),
                 range,
                 ifRange,
                 request);
     }
 
     /** A small picture. */
+    @PermitAll
     @GET
     @Path("/thumbnail/")
     @Produces(MediaType.WILDCARD)
@@ -70,9 +83,13 @@ class AttachmentResource {
             @RestPath long a,
             @RestHeader("Range") @Nullable String range,
             @RestHeader("If-Range") @Nullable String ifRange,
-            Request request) {
+            Request request,
+            @Context RoutingContext http) {
         return fileAnswer.of(
-                openAttachment.thumbnail(currentCaller.get(), a).await().indefinitely(),
+                fileReaders
+                        .read(http, caller -> openAttachment.thumbnail(caller, a))
+                        .await()
+                        .indefinitely(),
                 range,
                 ifRange,
                 request);

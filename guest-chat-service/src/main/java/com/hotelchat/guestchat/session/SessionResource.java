@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat.session;
 
+import com.hotelchat.callers.ApiCookie;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.callers.Caller.Guest;
 import com.hotelchat.callers.CurrentCaller;
@@ -30,6 +31,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -271,7 +273,7 @@ class SessionResource {
                             .map(
                                     ended ->
                                             RestResponse.ResponseBuilder.<Void>noContent()
-                                                    .cookie(cookie("", 0, http))
+                                                    .cookie(cookie("", Duration.ZERO, http))
                                                     .build());
         };
     }
@@ -313,27 +315,13 @@ class SessionResource {
                 .cookie(
                         cookie(
                                 entered.token(),
-                                Math.toIntExact(
-                                        entered.guest().expiresAt().getEpochSecond()
-                                                - clock.instant().getEpochSecond()),
+                                Duration.between(clock.instant(), entered.guest().expiresAt()),
                                 http))
                 .build();
     }
 
-    private static NewCookie cookie(String token, int maxAge, RoutingContext http) {
-        return new NewCookie.Builder(GuestSessionMechanism.COOKIE)
-                .value(token)
-                .path("/api")
-                .httpOnly(true)
-                .sameSite(NewCookie.SameSite.STRICT)
-                .secure(!isLocal(http))
-                .maxAge(maxAge)
-                .build();
-    }
-
-    private static boolean isLocal(RoutingContext http) {
-        String host = http.request().authority() == null ? "" : http.request().authority().host();
-        return host.equals("localhost") || host.equals("127.0.0.1");
+    private static NewCookie cookie(String token, Duration maxAge, RoutingContext http) {
+        return ApiCookie.of(GuestSessionMechanism.COOKIE, token, maxAge, http);
     }
 
     private Uni<SessionValid> validity(String token) {

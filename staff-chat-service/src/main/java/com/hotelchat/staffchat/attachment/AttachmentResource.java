@@ -1,6 +1,7 @@
 package com.hotelchat.staffchat.attachment;
 
 import com.hotelchat.attachments.FileAnswer;
+import com.hotelchat.attachments.FileReaders;
 import com.hotelchat.attachments.OpenedFile;
 import com.hotelchat.callers.CurrentCaller;
 import com.hotelchat.callers.RateLimited;
@@ -9,10 +10,13 @@ import com.hotelchat.staffchat.message.MessageRows;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -30,16 +34,19 @@ class AttachmentResource {
     private final CurrentCaller currentCaller;
     private final OpenAttachment openAttachment;
     private final DeleteAttachment deleteAttachment;
+    private final FileReaders fileReaders;
     private final FileAnswer fileAnswer;
 
     AttachmentResource(
             CurrentCaller currentCaller,
             OpenAttachment openAttachment,
             DeleteAttachment deleteAttachment,
+            FileReaders fileReaders,
             FileAnswer fileAnswer) {
         this.currentCaller = currentCaller;
         this.openAttachment = openAttachment;
         this.deleteAttachment = deleteAttachment;
+        this.fileReaders = fileReaders;
         this.fileAnswer = fileAnswer;
     }
 
@@ -51,12 +58,13 @@ class AttachmentResource {
     record Deleted(boolean success, long attachmentId, long messageId) {}
 
     /** Says where the bytes are. */
+    @PermitAll
     @GET
     @Path("/url/")
     @Produces(MediaType.APPLICATION_JSON)
-    public Uni<Address> url(@RestPath String h, @RestPath long a) {
-        return openAttachment
-                .content(currentCaller.staffOf(h), a)
+    public Uni<Address> url(@RestPath String h, @RestPath long a, @Context RoutingContext http) {
+        return fileReaders
+                .read(http, caller -> openAttachment.content(CurrentCaller.staffOf(h, caller), a))
                 .map(
                         file ->
                                 new Address(
@@ -68,6 +76,7 @@ class AttachmentResource {
     }
 
     /** The bytes. */
+    @PermitAll
     @GET
     @Path("/content/")
     @Produces(MediaType.WILDCARD)
@@ -77,13 +86,21 @@ class AttachmentResource {
             @RestPath long a,
             @RestHeader("Range") @Nullable String range,
             @RestHeader("If-Range") @Nullable String ifRange,
-            Request request) {
+            Request request,
+            @Context RoutingContext http) {
         OpenedFile file =
-                openAttachment.content(currentCaller.staffOf(h), a).await().indefinitely();
+                fileReaders
+                        .read(
+                                http,
+                                caller ->
+                                        openAttachment.content(CurrentCaller.staffOf(h, caller), a))
+                        .await()
+                        .indefinitely();
         return fileAnswer.of(file, range, ifRange, request);
     }
 
     /** A small picture. */
+    @PermitAll
     @GET
     @Path("/thumbnail/")
     @Produces(MediaType.WILDCARD)
@@ -93,9 +110,17 @@ class AttachmentResource {
             @RestPath long a,
             @RestHeader("Range") @Nullable String range,
             @RestHeader("If-Range") @Nullable String ifRange,
-            Request request) {
+            Request request,
+            @Context RoutingContext http) {
         OpenedFile file =
-                openAttachment.thumbnail(currentCaller.staffOf(h), a).await().indefinitely();
+                fileReaders
+                        .read(
+                                http,
+                                caller ->
+                                        openAttachment.thumbnail(
+                                                CurrentCaller.staffOf(h, caller), a))
+                        .await()
+                        .indefinitely();
         return fileAnswer.of(file, range, ifRange, request);
     }
 
