@@ -26,7 +26,6 @@ class FailureProblems {
 
     private static final Logger LOG = Logger.getLogger(FailureProblems.class);
 
-    private static final String READS_FORM = "hotelchat.reads-form";
     private static final int MAX_CAUSES = 20;
 
     /** What the system says of a disk; the JDK has no type for it. */
@@ -46,7 +45,7 @@ class FailureProblems {
         if (context != null
                 && context.getTarget() != null
                 && context.getTarget().getConsumes().stream().anyMatch(FailureProblems::isForm)) {
-            request.setProperty(READS_FORM, true);
+            FormReading.begin(request);
         }
     }
 
@@ -110,10 +109,7 @@ class FailureProblems {
 
     private static boolean isFormUnread(@Nullable ContainerRequestContext request) {
         ResteasyReactiveRequestContext context = CurrentRequestManager.get();
-        return request != null
-                && request.getProperty(READS_FORM) != null
-                && context != null
-                && context.getFormData() == null;
+        return FormReading.hasBegun(request) && context != null && context.getFormData() == null;
     }
 
     private static boolean isOfTheDisk(Throwable cause) {

@@ -129,6 +129,31 @@ class UploadsTest {
     }
 
     @Test
+    void filesKeepTheNamesThatOtherClientsGiveThem() throws IOException {
+        Map<String, String> sent =
+                Map.of(
+                        "filename=\"=?utf-8?B?R3LDtsOfZS50eHQ=?=\"; filename*=utf-8''Gr%C3%B6%C3%9Fe.txt",
+                        "Größe.txt",
+                        "filename=\"Gr\u00f6\u00dfe.txt\"",
+                        "Größe.txt",
+                        "filename=\"a%22b.txt\"",
+                        "a_b.txt",
+                        "filename=\"a\\\"b.txt\"",
+                        "a_b.txt");
+        for (Map.Entry<String, String> each : sent.entrySet()) {
+            assertThat(
+                            MalformedForms.upload(
+                                    service,
+                                    path(conversation, "/upload/"),
+                                    proof(JOHN),
+                                    each.getKey()))
+                    .startsWith("HTTP/1.1 201")
+                    .contains("\"file_name\":\"" + each.getValue() + "\"");
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(bodies()).isEmpty());
+    }
+
+    @Test
     void formThatCannotBeReadIsTheCallersMistake() throws IOException {
 
         MalformedForms.refusedBy(service, path(conversation, "/upload/"), proof(JOHN));

@@ -1,6 +1,7 @@
 package com.hotelchat.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -56,6 +57,23 @@ public final class MalformedForms {
             }
         }
         assertThat(surprises).isEmpty();
+    }
+
+    /**
+     * Uploads a file of text.
+     *
+     * @param fileName the parameters of its {@code Content-Disposition}, a character for each byte
+     * @return the answer
+     */
+    public static String upload(
+            URL service, String path, Map<String, String> headers, String fileName)
+            throws IOException {
+        String body =
+                "--x\r\nContent-Disposition: form-data; name=\"files\"; "
+                        + fileName
+                        + "\r\nContent-Type: text/plain; charset=klingon\r\n\r\nhello\r\n--x--\r\n";
+        String answer = send(service, path, headers, new Form("file", MULTIPART, body));
+        return new String(answer.getBytes(ISO_8859_1), UTF_8);
     }
 
     private static boolean isRefusal(String answer) {
