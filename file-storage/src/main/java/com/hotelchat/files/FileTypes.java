@@ -22,13 +22,17 @@ public class FileTypes {
     private static final MediaType OLE = MediaType.application("x-tika-msoffice");
     private static final MediaType ZIP = MediaType.application("zip");
 
-    /** They are text, but a browser or a viewer makes something else of it. */
-    private static final Set<String> ACTIVE =
+    /**
+     * They may be text, but a browser or a viewer makes something else of it. Other first letters
+     * of binary files may be those of a text ("MZ", "GIF89a"); whether it is one, is read.
+     */
+    private static final Set<String> NO_TEXTS =
             Set.of(
                     "text/html",
                     "application/xhtml+xml",
                     "application/xml",
                     "image/svg+xml",
+                    "application/pdf",
                     "application/rtf",
                     "application/postscript");
 
@@ -98,13 +102,7 @@ public class FileTypes {
                                     .anyMatch(Set.of("Workbook", "Book")::contains);
             case DOCX -> is(content, ZIP) && OpenXmlFile.isOf("wordprocessingml.document", file);
             case XLSX -> is(content, ZIP) && OpenXmlFile.isOf("spreadsheetml.sheet", file);
-            case TXT, CSV ->
-                    !ACTIVE.contains(content.toString())
-                            && (is(content, MediaType.TEXT_PLAIN)
-                                    || content.getType().equals("text")
-                                    || content.equals(MediaType.OCTET_STREAM)
-                                    || content.getSubtype().equals("rfc822"))
-                            && PlainText.is(file);
+            case TXT, CSV -> !NO_TEXTS.contains(content.toString()) && PlainText.is(file);
         };
     }
 

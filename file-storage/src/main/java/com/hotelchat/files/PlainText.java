@@ -1,5 +1,7 @@
 package com.hotelchat.files;
 
+import com.ibm.icu.text.CharsetDetector;
+import com.ibm.icu.text.CharsetMatch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,21 +13,57 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Tells text from what only looks like it. */
+/**
+ * Tells text from what only looks like it, in whatever charset it is: one that ICU's detector
+ * thinks of or that Windows uses, in which the whole file decodes.
+ */
 final class PlainText {
 
     private static final int BUFFER = 8_192;
 
-    /** What Excel still writes in Western Europe. */
-    private static final Charset WINDOWS = Charset.forName("windows-1252");
+    /** As much as the detector looks at. */
+    private static final int SAMPLE = 8_000;
+
+    /** Below this, the detector says UTF-16 of nearly everything. */
+    private static final int MIN_CONFIDENCE_OF_UTF_16 = 20;
+
+    /** What Windows writes, with more characters than the standards that the detector names. */
+    private static final Map<String, String> SUPERSETS =
+            Map.of(
+                    "Shift_JIS", "windows-31j",
+                    "EUC-KR", "x-windows-949",
+                    "Big5", "x-windows-950",
+                    "ISO-8859-8-I", "windows-1255",
+                    "ISO-8859-8", "windows-1255");
+
+    /** Few bytes say too little of an alphabet for the detector to think of it. */
+    private static final List<String> OF_ALPHABETS =
+            List.of(
+                    "windows-1252",
+                    "windows-1250",
+                    "windows-1251",
+                    "windows-1253",
+                    "windows-1254",
+                    "windows-1255",
+                    "windows-1256",
+                    "windows-1257",
+                    "windows-1258",
+                    "windows-874",
+                    "KOI8-R");
 
     private PlainText() {}
 
     /** Whether the whole file is text: it decodes, and has no controls but those of lines. */
     static boolean is(Path file) throws IOException {
-        for (Charset charset : candidates(file)) {
+        if (decodes(file, StandardCharsets.UTF_8)) {
+            return true;
+        }
+        for (Charset charset : candidates(sample(file))) {
             if (decodes(file, charset)) {
                 return true;
             }
@@ -33,16 +71,41 @@ final class PlainText {
         return false;
     }
 
-    private static List<Charset> candidates(Path file) throws IOException {
-        try (InputStream bytes = Files.newInputStream(file)) {
-            byte[] mark = bytes.readNBytes(2);
-            boolean isUtf16 =
-                    mark.length == 2
-                            && ((mark[0] == (byte) 0xfe && mark[1] == (byte) 0xff)
-                                    || (mark[0] == (byte) 0xff && mark[1] == (byte) 0xfe));
-            return isUtf16
-                    ? List.of(StandardCharsets.UTF_16)
-                    : List.of(StandardCharsets.UTF_8, WINDOWS);
+    /** What follows the first byte that is not of ASCII text. */
+    private static byte[] sample(Path file) throws IOException {
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+            byte[] pair = bytes.readNBytes(2);
+            while (pair.length == 2 && isAscii(pair[0]) && isAscii(pair[1])) {
+                pair = bytes.readNBytes(2);
+            }
+            byte[] rest = bytes.readNBytes(SAMPLE - pair.length);
+            byte[] sample = new byte[pair.length + rest.length];
+            System.arraycopy(pair, 0, sample, 0, pair.length);
+            System.arraycopy(rest, 0, sample, pair.length, rest.length);
+            return sample;
+        }
+    }
+
+    /** Whether a byte is the same in all charsets that are not of two bytes a character. */
+    private static boolean isAscii(byte b) {
+        return b > 0 && b != 0x1b;
+    }
+
+    private static Set<Charset> candidates(byte[] sample) {
+        Set<Charset> candidates = new LinkedHashSet<>();
+        for (CharsetMatch match : new CharsetDetector().setText(sample).detectAll()) {
+            if (!match.getName().startsWith("UTF-16")
+                    || match.getConfidence() >= MIN_CONFIDENCE_OF_UTF_16) {
+                add(SUPERSETS.getOrDefault(match.getName(), match.getName()), candidates);
+            }
+        }
+        OF_ALPHABETS.forEach(name -> add(name, candidates));
+        return candidates;
+    }
+
+    private static void add(String name, Set<Charset> candidates) {
+        if (Charset.isSupported(name)) {
+            candidates.add(Charset.forName(name));
         }
     }
 
@@ -56,7 +119,7 @@ final class PlainText {
             char[] buffer = new char[BUFFER];
             for (int read; (read = text.read(buffer)) >= 0; ) {
                 for (int i = 0; i < read; i++) {
-                    if (isControl(buffer[i])) {
+                    if (!isOfText(buffer[i])) {
                         return false;
                     }
                 }
@@ -67,7 +130,12 @@ final class PlainText {
         }
     }
 
-    private static boolean isControl(char c) {
-        return (c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 0x7f;
+    private static boolean isOfText(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL ->
+                    c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\u0085';
+            case Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 }

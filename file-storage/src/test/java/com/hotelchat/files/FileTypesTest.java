@@ -13,10 +13,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -147,6 +149,83 @@ class FileTypesTest {
         late[299_999] = 0;
         assertThat(of("a.txt", late)).isInstanceOf(Verdict.Refused.class);
         assertThat(of("a.txt", new byte[] {'a', 0, 'b'})).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Shift_JIS | 部屋,名前、備考",
+                "EUC-JP | 部屋,名前、備考",
+                "ISO-2022-JP | 部屋,名前、備考",
+                "windows-1250 | Žluťoučký kůň úpěl ďábelské ódy",
+                "windows-1250 | pokój;gość",
+                "windows-1251 | Номер;Гость",
+                "windows-1252 | 5 € – Größe",
+                "windows-1253 | Δωμάτιο",
+                "windows-1254 | İşçi",
+                "windows-1255 | חדר",
+                "windows-1256 | غرفة",
+                "windows-1257 | Ąžuolas",
+                "windows-874 | ห้อง",
+                "KOI8-R | Привет, мир",
+                "GB18030 | 房间,姓名",
+                "Big5 | 房間,姓名",
+                "EUC-KR | 방,이름",
+                "UTF-16LE | Größe;1",
+                "UTF-16BE | 部屋,名前、備考",
+                "UTF-16LE | 部屋,名前、備考",
+                "UTF-16 | Größe;1",
+                "UTF-8 | Größe 😀"
+            })
+    void textOfAnyCharsetIsAccepted(String charset, String text) throws IOException {
+        byte[] alone = text.getBytes(charset);
+        byte[] late = ("room;guest\r\n".repeat(2_000) + text + "\r\n" + text).getBytes(charset);
+        for (String name : List.of("a.txt", "a.csv")) {
+            assertThat(of(name, alone)).isInstanceOf(Verdict.Accepted.class);
+            assertThat(of(name, late)).isInstanceOf(Verdict.Accepted.class);
+        }
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefused() throws IOException {
+        Random random = new Random(1);
+        for (int length : new int[] {100, 200, 1_000, 100_000}) {
+            for (int i = 0; i < 20; i++) {
+                byte[] junk = new byte[length];
+                random.nextBytes(junk);
+                assertThat(of("a.txt", junk)).isInstanceOf(Verdict.Refused.class);
+            }
+        }
+        for (FileType type : FileType.values()) {
+            if (!type.mimeType().startsWith("text/")) {
+                assertThat(of("a.txt", Samples.of(type))).isInstanceOf(Verdict.Refused.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Rar! is a program",
+                "PK is short for a name",
+                "PK",
+                "GIF89a is a format",
+                "GIF87a",
+                "%PDF is a format",
+                "BM is a brand; BMW, too",
+                "BM",
+                "MZ begins programs",
+                "II* and MM are byte orders",
+                "RIFF is a container",
+                "ID3 is a tag",
+                "ELF is a format",
+                "#!/bin/sh is the first line"
+            })
+    void firstLettersOfBinaryFilesMayBeginTexts(String text) throws IOException {
+        assertThat(of("a.txt", text.getBytes(UTF_8))).isInstanceOf(Verdict.Accepted.class);
+        assertThat(of("a.csv", (text + "\r\n").getBytes(UTF_8)))
+                .isInstanceOf(Verdict.Accepted.class);
     }
 
     @Test
