@@ -1,15 +1,9 @@
 package com.hotelchat.files;
 
-import com.drew.imaging.jpeg.JpegMetadataReader;
 import com.drew.imaging.jpeg.JpegProcessingException;
-import com.drew.metadata.Directory;
-import com.drew.metadata.exif.ExifDirectoryBase;
-import com.drew.metadata.exif.ExifIFD0Directory;
-import com.drew.metadata.exif.ExifReader;
 import java.awt.geom.AffineTransform;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** How a camera was held, as Exif says: what is to be done for the picture to stand upright. */
 enum Orientation {
@@ -35,20 +29,18 @@ enum Orientation {
         this.m11 = m11;
     }
 
-    /** Reads it from a JPEG; upright when nothing is said, or nothing that can be understood. */
-    static Orientation of(Path jpeg) {
+    /** Reads it from a picture; upright when nothing is said, or nothing that can be understood. */
+    static Orientation of(Path picture, FileType type) {
         try {
-            Directory exif =
-                    JpegMetadataReader.readMetadata(jpeg.toFile(), List.of(new ExifReader()))
-                            .getFirstDirectoryOfType(ExifIFD0Directory.class);
-            Integer value =
-                    exif == null ? null : exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
-            return value == null || value < 1 || value > values().length
-                    ? UPRIGHT
-                    : values()[value - 1];
+            return ExifData.of(picture, type).map(ExifData::orientation).orElse(UPRIGHT);
         } catch (IOException | JpegProcessingException notUnderstood) {
             return UPRIGHT;
         }
+    }
+
+    /** The orientation with this number in Exif; upright for any other number. */
+    static Orientation numbered(int number) {
+        return number < 1 || number > values().length ? UPRIGHT : values()[number - 1];
     }
 
     /** Whether width becomes height. */

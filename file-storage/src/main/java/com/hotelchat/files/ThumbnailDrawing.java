@@ -43,8 +43,7 @@ final class ThumbnailDrawing {
         } finally {
             reader.dispose();
         }
-        return jpeg(
-                draw(decoded, type == FileType.JPEG ? Orientation.of(file) : Orientation.UPRIGHT));
+        return jpeg(draw(decoded, Orientation.of(file, type)));
     }
 
     private static ImageReader reader(FileType type) throws IOException {

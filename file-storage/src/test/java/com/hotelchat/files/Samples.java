@@ -12,7 +12,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -65,11 +69,11 @@ final class Samples {
         return bytes.toByteArray();
     }
 
-    /** A JPEG whose Exif data say how the camera was held, and where. */
-    static byte[] turned(byte[] jpeg, int orientation) throws IOException {
-        ByteArrayOutputStream segment = new ByteArrayOutputStream();
-        DataOutputStream data = new DataOutputStream(segment);
-        data.write("Exif\0\0MM\0*".getBytes(US_ASCII));
+    /** Exif data that say how the camera was held, and where. */
+    static byte[] exif(int orientation) throws IOException {
+        ByteArrayOutputStream exif = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(exif);
+        data.write("MM\0*".getBytes(US_ASCII));
         data.writeInt(8);
         data.writeShort(1);
         data.writeShort(0x0112);
@@ -79,13 +83,136 @@ final class Samples {
         data.writeShort(0);
         data.writeInt(0);
         data.write("where-the-guest-lives".getBytes(US_ASCII));
+        return exif.toByteArray();
+    }
+
+    /** A JPEG with these Exif data. */
+    static byte[] jpegWith(byte[] exif, int width, int height) throws IOException {
+        byte[] jpeg = image("jpg", width, height);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream whole = new DataOutputStream(bytes);
         whole.write(jpeg, 0, 2);
         whole.writeShort(0xffe1);
-        whole.writeShort(segment.size() + 2);
-        segment.writeTo(whole);
+        whole.writeShort(exif.length + 8);
+        whole.write("Exif\0\0".getBytes(US_ASCII));
+        whole.write(exif);
         whole.write(jpeg, 2, jpeg.length - 2);
+        return bytes.toByteArray();
+    }
+
+    /** A PNG with a further chunk, after its header or before its end. */
+    static byte[] pngWith(String type, byte[] content, boolean atTheEnd, int width, int height)
+            throws IOException {
+        byte[] png = image("png", width, height);
+        int position = atTheEnd ? png.length - 12 : 33;
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        chunk.write(type.getBytes(US_ASCII));
+        chunk.write(content);
+        CRC32 crc = new CRC32();
+        crc.update(chunk.toByteArray());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream whole = new DataOutputStream(bytes);
+        whole.write(png, 0, position);
+        whole.writeInt(content.length);
+        chunk.writeTo(whole);
+        whole.writeInt((int) crc.getValue());
+        whole.write(png, position, png.length - position);
+        return bytes.toByteArray();
+    }
+
+    /** What ImageMagick writes into a text chunk of a PNG. */
+    static byte[] profile(byte[] exif) {
+        String digits = HexFormat.of().formatHex(exif).replaceAll("(.{72})", "$1\n");
+        return String.format(Locale.ROOT, "\nexif\n%8d\n%s\n", exif.length, digits)
+                .getBytes(US_ASCII);
+    }
+
+    static byte[] deflated(byte[] bytes) throws IOException {
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(deflated)) {
+            out.write(bytes);
+        }
+        return deflated.toByteArray();
+    }
+
+    static byte[] joined(byte[]... parts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.write(part);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The red and green picture as WebP, without loss, with these Exif data at its end. */
+    static byte[] webpWith(byte[] exif, int width, int height) throws IOException {
+        Bits bits = new Bits();
+        bits.write(0x2f, 8);
+        bits.write(width - 1, 14);
+        bits.write(height - 1, 14);
+        // No alpha, version 0; no transform, no cache of colors, one group of codes.
+        bits.write(0, 1 + 3 + 1 + 1 + 1);
+        for (int color = 0; color < 2; color++) {
+            // Green and red have two symbols, 0 and 255.
+            bits.write(0b111, 3);
+            bits.write(0, 8);
+            bits.write(255, 8);
+        }
+        // Blue is 0, alpha is 255, and no distance is used.
+        bits.write(0b0001, 4);
+        bits.write(0b101, 3);
+        bits.write(255, 8);
+        bits.write(0b0001, 4);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                bits.write(x < width / 2 ? 0b10 : 0b01, 2);
+            }
+        }
+        byte[] pixels = bits.bytes();
+        byte[] canvas = {
+            8,
+            0,
+            0,
+            0,
+            (byte) (width - 1),
+            (byte) (width - 1 >> 8),
+            0,
+            (byte) (height - 1),
+            (byte) (height - 1 >> 8),
+            0
+        };
+        return riff(
+                "RIFF",
+                joined(
+                        "WEBP".getBytes(US_ASCII),
+                        riff("VP8X", canvas),
+                        riff("VP8L", pixels),
+                        riff("EXIF", exif)));
+    }
+
+    /** Numbers of bits, the lowest first. */
+    private static final class Bits {
+
+        private final BitSet bits = new BitSet();
+        private int length;
+
+        void write(int value, int count) {
+            for (int i = 0; i < count; i++) {
+                bits.set(length++, (value >> i & 1) == 1);
+            }
+        }
+
+        byte[] bytes() {
+            return Arrays.copyOf(bits.toByteArray(), length / 8 + 1);
+        }
+    }
+
+    private static byte[] riff(String type, byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(type.getBytes(US_ASCII));
+        out.writeInt(Integer.reverseBytes(content.length));
+        out.write(content);
+        out.write(new byte[content.length % 2]);
         return bytes.toByteArray();
     }
 

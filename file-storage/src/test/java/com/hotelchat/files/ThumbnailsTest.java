@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,8 +101,44 @@ class ThumbnailsTest {
     })
     void pictureStandsUpright(int orientation, int width, int height, String red)
             throws IOException {
-        BufferedImage small =
-                make(Samples.turned(Samples.image("jpg", 400, 200), orientation), FileType.JPEG);
+        byte[] exif = Samples.exif(orientation);
+        byte[] prefixed = Samples.joined("Exif\0\0".getBytes(ISO_8859_1), exif);
+        byte[] keyword = "Raw profile type exif\0".getBytes(ISO_8859_1);
+        byte[] profile = Samples.profile(prefixed);
+        byte[] compressed = Samples.deflated(profile);
+
+        stands(Samples.jpegWith(exif, 400, 200), FileType.JPEG, width, height, red);
+        stands(Samples.webpWith(exif, 400, 200), FileType.WEBP, width, height, red);
+        stands(Samples.webpWith(prefixed, 400, 200), FileType.WEBP, width, height, red);
+        stands(png("eXIf", exif, false), FileType.PNG, width, height, red);
+        stands(png("eXIf", exif, true), FileType.PNG, width, height, red);
+        stands(
+                png("tEXt", Samples.joined(keyword, profile), false),
+                FileType.PNG,
+                width,
+                height,
+                red);
+        stands(
+                png("zTXt", Samples.joined(keyword, new byte[1], compressed), false),
+                FileType.PNG,
+                width,
+                height,
+                red);
+        stands(
+                png("iTXt", Samples.joined(keyword, new byte[] {1, 0, 0, 0}, compressed), false),
+                FileType.PNG,
+                width,
+                height,
+                red);
+    }
+
+    private static byte[] png(String type, byte[] content, boolean atTheEnd) throws IOException {
+        return Samples.pngWith(type, content, atTheEnd, 400, 200);
+    }
+
+    private void stands(byte[] picture, FileType type, int width, int height, String red)
+            throws IOException {
+        BufferedImage small = make(picture, type);
 
         assertThat(small.getWidth()).isEqualTo(width * 320 / 400);
         assertThat(small.getHeight()).isEqualTo(height * 320 / 400);
@@ -118,8 +155,57 @@ class ThumbnailsTest {
     }
 
     @Test
+    void hostileExifDataTurnNothing() throws IOException {
+        byte[] good = Samples.exif(6);
+        List<byte[]> hostile = new ArrayList<>();
+        for (int offset : new int[] {0, 7, 1_000, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
+            hostile.add(ByteBuffer.wrap(good.clone()).putInt(4, offset).array());
+        }
+        // Too many entries, a count of its own, another type, no such tag, no such orientation.
+        hostile.add(ByteBuffer.wrap(good.clone()).putShort(8, (short) -1).putInt(10, 0).array());
+        hostile.add(ByteBuffer.wrap(good.clone()).putInt(14, -1).array());
+        hostile.add(ByteBuffer.wrap(good.clone()).putShort(12, (short) 7).array());
+        hostile.add(ByteBuffer.wrap(good.clone()).putShort(18, (short) -1).array());
+        hostile.add(ByteBuffer.wrap(good.clone()).putShort(2, (short) 43).array());
+        hostile.add(ByteBuffer.wrap(good.clone()).putShort(0, (short) 0).array());
+        for (int length = 0; length < 20; length++) {
+            hostile.add(Arrays.copyOf(good, length));
+        }
+        hostile.add(new byte[60_000]);
+        byte[] keyword = "Raw profile type exif\0".getBytes(ISO_8859_1);
+        byte[] bomb = Samples.deflated(new byte[50 << 20]);
+
+        Path file = folder.resolve("hostile");
+        for (byte[] exif : hostile) {
+            Files.write(file, Samples.jpegWith(exif, 40, 20));
+            assertThat(Orientation.of(file, FileType.JPEG)).isEqualTo(Orientation.UPRIGHT);
+            Files.write(file, Samples.webpWith(exif, 40, 20));
+            assertThat(Orientation.of(file, FileType.WEBP)).isEqualTo(Orientation.UPRIGHT);
+            for (String type : List.of("eXIf", "tEXt", "zTXt", "iTXt")) {
+                Files.write(file, Samples.pngWith(type, exif, false, 40, 20));
+                assertThat(Orientation.of(file, FileType.PNG)).isEqualTo(Orientation.UPRIGHT);
+                Files.write(
+                        file, Samples.pngWith(type, Samples.joined(keyword, exif), false, 40, 20));
+                assertThat(Orientation.of(file, FileType.PNG)).isEqualTo(Orientation.UPRIGHT);
+            }
+        }
+        stands(
+                png("zTXt", Samples.joined(keyword, new byte[1], bomb), false),
+                FileType.PNG,
+                400,
+                200,
+                "left");
+        // Lengths beyond the end of the file.
+        byte[] png = Samples.pngWith("eXIf", good, false, 40, 20);
+        for (int length : new int[] {-1, Integer.MAX_VALUE, 1 << 20}) {
+            Files.write(file, ByteBuffer.wrap(png.clone()).putInt(33, length).array());
+            assertThat(Orientation.of(file, FileType.PNG)).isNotNull();
+        }
+    }
+
+    @Test
     void whatTheCameraWroteIsLeftOut() throws IOException {
-        byte[] original = Samples.turned(Samples.image("jpg", 400, 200), 6);
+        byte[] original = Samples.jpegWith(Samples.exif(6), 400, 200);
         assertThat(new String(original, ISO_8859_1)).contains("where-the-guest-lives", "Exif");
 
         make(original, FileType.JPEG);
