@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import java.net.URI;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,6 @@ class SameOrigin {
 
     private static final Set<HttpMethod> SAFE =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-
-    private static final int HTTP = 80;
-    private static final int HTTPS = 443;
 
     @ServerRequestFilter
     void refuseForeignPages(ContainerRequestContext ignored, RoutingContext context) {
@@ -42,30 +38,14 @@ class SameOrigin {
         }
     }
 
-    /**
-     * Compares origins (RFC 6454), a default port being no port. The scheme is that of the page:
-     * TLS may end before us.
-     */
     private static boolean isOwn(@Nullable String origin, HttpServerRequest request) {
         if (origin == null) {
             return true;
         }
         HostAndPort own = request.authority();
-        try {
-            URI page = URI.create(origin);
-            return own != null
-                    && page.getHost() != null
-                    && page.getHost().equalsIgnoreCase(own.host())
-                    && port(page.getPort(), page) == port(own.port(), page);
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
-    }
-
-    private static int port(int port, URI page) {
-        if (port > 0) {
-            return port;
-        }
-        return "https".equalsIgnoreCase(page.getScheme()) ? HTTPS : HTTP;
+        return own != null
+                && WebOrigin.parse(origin)
+                        .filter(page -> page.isOf(own.host(), own.port()))
+                        .isPresent();
     }
 }

@@ -1,5 +1,6 @@
 package com.hotelchat.guestchat;
 
+import com.hotelchat.testkit.OpenApiContract;
 import com.hotelchat.testkit.ServiceServers;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ public class GuestChatServers extends ServiceServers {
     @Override
     protected Map<String, String> settings() {
         return Map.ofEntries(
+                Map.entry("hotelchat.cors.origins", OpenApiContract.ORIGINS),
                 Map.entry(
                         "hotelchat.secret",
                         "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0"),

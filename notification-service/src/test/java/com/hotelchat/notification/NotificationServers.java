@@ -1,6 +1,7 @@
 package com.hotelchat.notification;
 
 import com.hotelchat.localstack.PushReceiver;
+import com.hotelchat.testkit.OpenApiContract;
 import com.hotelchat.testkit.ServiceServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ public class NotificationServers extends ServiceServers {
             Path account = Files.createTempFile("service-account", ".json");
             Files.writeString(account, pushes.serviceAccountJson());
             return Map.ofEntries(
+                    Map.entry("hotelchat.cors.origins", OpenApiContract.ORIGINS),
                     Map.entry(
                             "hotelchat.secret",
                             "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0"),

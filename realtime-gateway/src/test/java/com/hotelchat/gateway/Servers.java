@@ -7,6 +7,7 @@ import com.hotelchat.events.EventType;
 import com.hotelchat.localstack.KafkaServer;
 import com.hotelchat.localstack.OidcIssuer;
 import com.hotelchat.localstack.PusherServer;
+import com.hotelchat.testkit.OpenApiContract;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class Servers implements QuarkusTestResourceLifecycleManager {
         formerRun();
         formerUsers = FormerUsers.connect(pusher);
         Map<String, String> settings = new HashMap<>();
+        settings.put("hotelchat.cors.origins", OpenApiContract.ORIGINS);
         settings.put("PUSHER_APP_ID", pusher.app().id());
         settings.put("PUSHER_KEY", pusher.app().key());
         settings.put("PUSHER_SECRET", pusher.app().secret());

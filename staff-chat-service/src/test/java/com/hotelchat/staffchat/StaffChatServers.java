@@ -1,5 +1,6 @@
 package com.hotelchat.staffchat;
 
+import com.hotelchat.testkit.OpenApiContract;
 import com.hotelchat.testkit.ServiceServers;
 import java.util.Map;
 
@@ -14,6 +15,8 @@ public class StaffChatServers extends ServiceServers {
     @Override
     protected Map<String, String> settings() {
         return Map.of(
+                "hotelchat.cors.origins",
+                OpenApiContract.ORIGINS,
                 "hotelchat.files-secret",
                 "QSB0aGlyZCBvbmUgZm9yIHRlc3RzLCBwdWJsaWMgbGlrZSB0aGUgb3RoZXIgdHdv",
                 "hotelchat.files.folder",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** The OpenAPI document against the code, and against the file that front-end teams read. */
 public abstract class OpenApiContract {
+
+    /** The setting {@code hotelchat.cors.origins} of the services under test. */
+    public static final String ORIGINS = "https://app.example, HTTPS://Other.Example:8443";
 
     private static final Pattern CODE =
             Pattern.compile("Problem\\s*\\.of\\(\\s*(\\d{3}),\\s*\"([a-z-]+)\"");
@@ -105,6 +109,73 @@ public abstract class OpenApiContract {
                 assertThat(hasProblem).as(name).isTrue();
             }
         }
+    }
+
+    /** Preflights come without a proof, and so before one is asked for. */
+    @Test
+    void pagesOfOtherOriginsMayCallEveryOperation() throws IOException {
+        for (Operation operation : Operation.all()) {
+            String path = operation.path().replaceAll("\\{[^}]+}", "1");
+            String name = operation.method() + " " + path;
+            for (String origin : List.of("https://app.example", "https://other.example:8443")) {
+                Response preflight =
+                        given().header("Origin", origin)
+                                .header("Access-Control-Request-Method", operation.method())
+                                .header(
+                                        "Access-Control-Request-Headers",
+                                        "authorization,content-type,idempotency-key,x-guest-session,"
+                                                + "x-socket-id")
+                                .options(path);
+                assertThat(preflight.statusCode()).as(name).isBetween(200, 204);
+                assertThat(preflight.header("Access-Control-Allow-Origin"))
+                        .as(name)
+                        .isEqualTo(origin);
+                assertThat(preflight.header("Access-Control-Allow-Methods").split(","))
+                        .as(name)
+                        .contains(operation.method());
+                assertThat(preflight.header("Access-Control-Allow-Headers").split(","))
+                        .as(name)
+                        .contains(
+                                "Authorization",
+                                "Content-Type",
+                                "Idempotency-Key",
+                                "X-Guest-Session",
+                                "X-Socket-ID");
+                assertThat(
+                                preflight
+                                        .headers()
+                                        .hasHeaderWithName("Access-Control-Allow-Credentials"))
+                        .as(name)
+                        .isFalse();
+                assertThat(preflight.header("Vary")).as(name).contains("Origin");
+            }
+            for (String foreign :
+                    List.of("https://evil.example", "http://app.example", "null", "x y", "*")) {
+                Response refused =
+                        given().header("Origin", foreign)
+                                .header("Access-Control-Request-Method", operation.method())
+                                .options(path);
+                assertThat(refused.headers().asList())
+                        .as(name)
+                        .noneMatch(header -> header.getName().startsWith("Access-Control-"));
+                assertThat(refused.header("Vary")).as(name).contains("Origin");
+            }
+        }
+    }
+
+    @Test
+    void pagesOfOtherOriginsReadAnswers() {
+        Response answer = given().header("Origin", "https://app.example").get("/api/nothing");
+
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example");
+        assertThat(answer.header("Access-Control-Expose-Headers").split(","))
+                .contains("Link", "Retry-After", "RateLimit", "RateLimit-Policy", "Location");
+        assertThat(
+                        given().header("Origin", "https://evil.example")
+                                .get("/api/nothing")
+                                .headers()
+                                .hasHeaderWithName("Access-Control-Allow-Origin"))
+                .isFalse();
     }
 
     @Test
