@@ -164,6 +164,11 @@ public abstract class OpenApiContract {
     }
 
     @Test
+    void everyPathOfTheContractIsServed() {
+        ContractPaths.areServed(file.getFileName().toString());
+    }
+
+    @Test
     void pagesOfOtherOriginsReadAnswers() {
         Response answer = given().header("Origin", "https://app.example").get("/api/nothing");
 
