@@ -5,6 +5,7 @@ import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.rest.QueryNumber;
 import com.hotelchat.rest.SocketId;
+import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,9 @@ public record UploadForm(
     }
 
     private static @Nullable String present(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text;
+        return text == null || (WrittenText.isStorable(text) && !WrittenText.isVisible(text))
+                ? null
+                : text;
     }
 
     private static @Nullable UUID uuid(@Nullable String text) {

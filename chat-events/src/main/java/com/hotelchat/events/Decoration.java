@@ -47,7 +47,9 @@ final class Decoration {
 
     /** A text of several lines, cut where it is longer than it may be. */
     static @Nullable String text(@Nullable String given, int maxLength) {
-        return given == null ? null : WrittenText.cut(WrittenText.normalized(given), maxLength);
+        return given == null
+                ? null
+                : WrittenText.normalized(WrittenText.cut(WrittenText.normalized(given), maxLength));
     }
 
     /**
@@ -68,7 +70,7 @@ final class Decoration {
 
     /** An address that a browser may open; null when it is not http or https, or too long. */
     static @Nullable String address(@Nullable String given, int maxLength) {
-        if (given == null || given.strip().length() > maxLength) {
+        if (given == null || WrittenText.length(given.strip()) > maxLength) {
             return null;
         }
         String text = given.strip();

@@ -48,7 +48,7 @@ final class Require {
     }
 
     static void text(String field, @Nullable String value, int maxLength) {
-        if (present(field, value).isBlank()) {
+        if (!WrittenText.isVisible(present(field, value))) {
             throw new IllegalArgumentException(field + " is blank");
         }
         optionalText(field, value, maxLength);
@@ -58,7 +58,7 @@ final class Require {
         if (value == null) {
             return;
         }
-        if (value.codePointCount(0, value.length()) > maxLength) {
+        if (WrittenText.length(value) > maxLength) {
             throw new IllegalArgumentException(field + " is longer than " + maxLength);
         }
         if (!WrittenText.isStorable(value)) {

@@ -104,7 +104,7 @@ public sealed interface StaffEvent extends ChatEvent {
             Require.text("slug", slug, 100);
             name = Decoration.name(name, 100);
             if (name.isEmpty()) {
-                name = slug;
+                name = Decoration.name(slug, 100);
             }
         }
     }

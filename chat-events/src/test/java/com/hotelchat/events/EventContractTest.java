@@ -221,6 +221,41 @@ class EventContractTest {
                 .isInstanceOf(InvalidEventException.class);
     }
 
+    @Test
+    void textsOfRecordsAreNormalVisibleAndCutBetweenClusters() throws Exception {
+        String flag = "\ud83c\udde9\ud83c\uddea";
+        ObjectNode notice =
+                sample(EventType.STAFF_NOTICE)
+                        .put("title", "Lift\nB\u2028is\u0000 cafe\u0301")
+                        .put("text", "x".repeat(3_998) + " " + flag);
+        ObjectNode staff = sample(EventType.STAFF_UPDATED);
+        staff.putObject("role").put("slug", "front\noffice").put("name", "\u200b");
+
+        NoticeEvent.StaffNotice read =
+                (NoticeEvent.StaffNotice)
+                        EventJson.decode(EventType.STAFF_NOTICE, "hotel-abc/5", bytes(notice));
+
+        assertThat(read.title()).isEqualTo("Lift B is  caf\u00e9");
+        assertThat(read.text()).isEqualTo("x".repeat(3_998));
+        assertThat(
+                        ((StaffEvent.StaffUpdated)
+                                        EventJson.decode(
+                                                EventType.STAFF_UPDATED,
+                                                keyOf(EventType.STAFF_UPDATED),
+                                                bytes(staff)))
+                                .role())
+                .isEqualTo(new StaffEvent.Group("front office", "front\noffice"));
+        for (String invisible : List.of("\u200b", "\u3164 \n")) {
+            assertThatThrownBy(
+                            () ->
+                                    EventJson.decode(
+                                            EventType.STAFF_NOTICE,
+                                            "hotel-abc/5",
+                                            bytes(notice.deepCopy().put("text", invisible))))
+                    .isInstanceOf(InvalidEventException.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

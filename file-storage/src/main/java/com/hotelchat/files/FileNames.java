@@ -1,5 +1,6 @@
 package com.hotelchat.files;
 
+import com.hotelchat.text.WrittenText;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -48,8 +49,12 @@ public final class FileNames {
         name = Normalizer.normalize(name, Normalizer.Form.NFC);
         name = RESERVED.matcher(name).replaceAll("_");
         name = OUTER_DOTS.matcher(name).replaceAll("");
-        if (name.isEmpty()) {
+        if (!WrittenText.isVisible(name)) {
             return NAMELESS;
+        }
+        int dot = name.lastIndexOf('.');
+        if (dot > 0 && !WrittenText.isVisible(name.substring(0, dot))) {
+            name = NAMELESS + name.substring(dot);
         }
         return cut(DEVICE.matcher(name).matches() ? "_" + name : name);
     }
@@ -103,7 +108,7 @@ public final class FileNames {
         return encoded.toString();
     }
 
-    /** Shortens what is before the extension, between characters. */
+    /** Shortens what is before the extension, between grapheme clusters. */
     private static String cut(String name) {
         if (bytes(name) <= MAX_BYTES) {
             return name;
@@ -111,16 +116,8 @@ public final class FileNames {
         String extension = extension(name);
         String end =
                 extension.isEmpty() ? "" : name.substring(name.length() - extension.length() - 1);
-        int left = MAX_BYTES - bytes(end);
-        StringBuilder start = new StringBuilder();
-        for (int c : name.codePoints().toArray()) {
-            left -= bytes(Character.toString(c));
-            if (left < 0) {
-                break;
-            }
-            start.appendCodePoint(c);
-        }
-        return start + end;
+        String start = name.substring(0, name.length() - end.length());
+        return WrittenText.cutToBytes(start, MAX_BYTES - bytes(end)) + end;
     }
 
     private static int bytes(String text) {

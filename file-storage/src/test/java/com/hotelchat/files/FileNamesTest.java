@@ -53,6 +53,16 @@ class FileNamesTest {
         assertThat(FileNames.sanitised(null)).isEqualTo("file");
         assertThat(FileNames.sanitised("")).isEqualTo("file");
         assertThat(FileNames.sanitised("\u202e\u0000")).isEqualTo("file");
+        assertThat(FileNames.sanitised("\u3164")).isEqualTo("file");
+        assertThat(FileNames.sanitised("\u2800\u3164.pdf")).isEqualTo("file.pdf");
+    }
+
+    @Test
+    void longNameIsCutBetweenClusters() {
+        String flag = "\uD83C\uDDE9\uD83C\uDDEA";
+
+        assertThat(FileNames.sanitised(flag.repeat(100) + ".pdf"))
+                .isEqualTo(flag.repeat(31) + ".pdf");
     }
 
     @Test

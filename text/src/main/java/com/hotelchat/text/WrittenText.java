@@ -1,5 +1,6 @@
 package com.hotelchat.text;
 
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,6 +86,36 @@ public final class WrittenText {
         return end == 0
                 ? text.substring(0, text.offsetByCodePoints(0, maxLength))
                 : text.substring(0, end);
+    }
+
+    /**
+     * Returns the beginning of a text as {@link #cut} does it, measured in bytes of UTF-8.
+     *
+     * @return empty text when the first code point alone is too long
+     */
+    public static String cutToBytes(String text, int maxBytes) {
+        int left = maxBytes;
+        int end = 0;
+        Matcher cluster = CLUSTER.matcher(text);
+        while (cluster.find()) {
+            left -= bytes(cluster.group());
+            if (left < 0) {
+                break;
+            }
+            end = cluster.end();
+        }
+        if (end > 0 || left >= 0) {
+            return text.substring(0, end);
+        }
+        int cut = maxBytes;
+        while (cut > 0 && bytes(cut(text, cut)) > maxBytes) {
+            cut--;
+        }
+        return cut(text, cut);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**

@@ -82,6 +82,16 @@ class WrittenTextTest {
     }
 
     @Test
+    void cutsToBytesAreBetweenClusters() {
+        assertThat(WrittenText.cutToBytes("abc", 3)).isEqualTo("abc");
+        assertThat(WrittenText.cutToBytes("a" + FLAG + FLAG, 12)).isEqualTo("a" + FLAG);
+        assertThat(WrittenText.cutToBytes("ae\u0301", 3)).isEqualTo("a");
+        assertThat(WrittenText.cutToBytes(FAMILY, 8)).as("too long alone").hasSize(3);
+        assertThat(WrittenText.cutToBytes(FAMILY, 3)).isEmpty();
+        assertThat(WrittenText.cutToBytes("", 3)).isEmpty();
+    }
+
+    @Test
     void zeroAndLoneSurrogatesAreNotStorable() {
         assertThat(WrittenText.isStorable("\uD83D\uDE00 a\u0301")).isTrue();
         for (String bad : List.of("a\0", "\uD83D", "a\uD83Db", "\uDE00", "\uDE00\uD83D")) {

@@ -16,6 +16,7 @@ import com.hotelchat.events.RoomNumber;
 import com.hotelchat.guestchat.conversation.OpenConversation;
 import com.hotelchat.guestchat.conversation.OpenedConversation;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -289,10 +290,10 @@ class SessionResource {
         if (!HotelSlug.isValid(hotelSlug) || !RoomNumber.isValid(roomNumber)) {
             throw Problem.notFound();
         }
-        if (entry == null || entry.pin() == null || entry.pin().isBlank()) {
+        if (entry == null || entry.pin() == null || !WrittenText.isVisible(entry.pin())) {
             throw Problem.badField("pin", "is missing");
         }
-        if (entry.pin().length() > MAX_PIN_LENGTH) {
+        if (WrittenText.length(entry.pin()) > MAX_PIN_LENGTH) {
             throw Problem.badField("pin", "is longer than " + MAX_PIN_LENGTH);
         }
         return enterRoom

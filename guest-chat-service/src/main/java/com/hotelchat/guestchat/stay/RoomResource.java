@@ -11,6 +11,7 @@ import com.hotelchat.guestchat.staff.ActiveStaff;
 import com.hotelchat.rest.MessageText;
 import com.hotelchat.rest.OptionalBody;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.text.WrittenText;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.WILDCARD)
 @Produces(MediaType.APPLICATION_JSON)
 class RoomResource {
+
+    /** Of whatever width; names in some scripts are written with wide ones. */
+    private static final Pattern LAST_SPACE = Pattern.compile("\\p{Zs}+(?=[^\\p{Zs}]*$)");
 
     private static final int MAX_NAME = 100;
     private static final int MAX_TEXT = 1_000;
@@ -236,10 +241,10 @@ class RoomResource {
         String last = null;
         if (name != null) {
             // The last word is the family's name, as on most bookings.
-            int space = name.lastIndexOf(' ');
-            first = space < 0 ? name : name.substring(0, space).strip();
-            last = space < 0 ? "" : name.substring(space + 1);
-            if (first.length() > MAX_NAME || last.length() > MAX_NAME) {
+            String[] parts = LAST_SPACE.split(name, 2);
+            first = WrittenText.normalized(parts[0]);
+            last = parts.length < 2 ? "" : WrittenText.normalized(parts[1]);
+            if (WrittenText.length(first) > MAX_NAME || WrittenText.length(last) > MAX_NAME) {
                 throw Problem.badField(
                         "guest_name", "has a part of more than " + MAX_NAME + " characters");
             }

@@ -1,6 +1,7 @@
 package com.hotelchat.notification.push;
 
 import com.hotelchat.events.Message.SenderType;
+import com.hotelchat.text.WrittenText;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.HashMap;
@@ -41,6 +42,11 @@ record News(
         @Nullable String url,
         boolean isUrgent,
         Instant at) {
+
+    /** Brings the title into one line, whatever names and titles it is made of. */
+    News {
+        title = WrittenText.line(title);
+    }
 
     /** How the tags of conversations of guest chat begin. */
     static final String GUEST_CHAT = "guest-chat-";

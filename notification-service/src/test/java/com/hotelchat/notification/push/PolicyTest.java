@@ -263,7 +263,17 @@ class PolicyTest {
                 true);
     }
 
+    @Test
+    void titleIsOneLineWhateverItIsMadeOf() {
+        assertThat(news(PushType.STAFF_CHAT_MESSAGE, "Ada\r\nByron\u2028\u0007!").title())
+                .isEqualTo("Ada Byron !");
+    }
+
     private static News news(PushType type) {
+        return news(type, "title");
+    }
+
+    private static News news(PushType type, String title) {
         return new News(
                 type,
                 "hotel-abc",
@@ -275,7 +285,7 @@ class PolicyTest {
                 null,
                 "Ada Byron",
                 null,
-                "title",
+                title,
                 "body",
                 null,
                 false,

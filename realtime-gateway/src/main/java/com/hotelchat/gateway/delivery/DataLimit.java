@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.gateway.channel.Channel;
+import com.hotelchat.text.WrittenText;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class DataLimit {
     /** The most bytes of an event's data in UTF-8 (Pusher's limit of 10 KiB). */
     static final int MAX_BYTES = 10_240;
 
-    /** A text that is not longer is left out rather than halved, in UTF-16 units. */
+    /** A text that is not longer is left out rather than halved, in code points. */
     private static final int SHORT = 64;
 
     private DataLimit() {}
@@ -52,14 +53,8 @@ final class DataLimit {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         if (value.isTextual()) {
             String text = value.textValue();
-            int end = text.length() <= SHORT ? 0 : text.length() / 2;
-            // Never between the halves of a surrogate pair.
-            return nodes.textNode(
-                    text.substring(
-                            0,
-                            end > 0 && Character.isHighSurrogate(text.charAt(end - 1))
-                                    ? end - 1
-                                    : end));
+            int length = WrittenText.length(text);
+            return nodes.textNode(length <= SHORT ? "" : WrittenText.cut(text, length / 2));
         }
         return value.isArray() ? nodes.arrayNode() : nodes.nullNode();
     }

@@ -70,6 +70,16 @@ class DataLimitTest {
     }
 
     @Example
+    void clustersStayWhole() {
+        String flag = "\ud83c\udde9\ud83c\uddea";
+
+        String cut = fit(message("xx" + flag.repeat(1_501))).data().get("message").textValue();
+
+        assertThat(cut).isEqualTo("xx" + flag.repeat((cut.length() - 2) / flag.length()));
+        assertThat(cut.length()).isGreaterThan(1_000);
+    }
+
+    @Example
     void surrogatePairsStayWhole() {
         String text = "x" + "\ud83d\ude00".repeat(3_000);
 
