@@ -147,9 +147,9 @@ class GrowthTest {
         run(
                 """
                 insert into message (id, hotel_slug, conversation_id, sequence, changed_sequence, by_guest,
-                    ordinal, sender_type, text, sent_at, read_at)
+                    ordinal, sender_type, text, sent_at, read_at, is_indexed)
                 select nextval('message_id'), 'hotel-abc', %1$d, n + 1, n + 1, true, n, 'guest',
-                    'message ' || n, now(), now()
+                    'message ' || n, now(), now(), true
                 from generate_series(1, %2$d) as n
                 """
                         .formatted(session.conversation(), messages),
@@ -187,10 +187,12 @@ class GrowthTest {
                         .formatted(slug),
                 """
                 insert into message (id, hotel_slug, conversation_id, sequence, changed_sequence, by_guest,
-                    ordinal, sender_type, text, sent_at)
+                    ordinal, sender_type, text, sent_at, words, is_indexed)
                 select nextval('message_id'), c.hotel_slug, c.id, 2, 2, true, 1, 'guest',
-                    case when s.room_number::int <= 5 then 'needle' else 'hay' end, now()
-                from conversation c join stay s on s.id = c.stay where c.hotel_slug = '%1$s'
+                    t.word, now(), to_tsvector('simple', t.word), true
+                from conversation c join stay s on s.id = c.stay,
+                    lateral (select case when s.room_number::int <= 5 then 'needle' else 'hay' end as word) t
+                where c.hotel_slug = '%1$s'
                 """
                         .formatted(slug),
                 """

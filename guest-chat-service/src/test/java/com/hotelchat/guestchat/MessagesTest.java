@@ -33,23 +33,31 @@ import com.hotelchat.events.Topic;
 import com.hotelchat.events.TypingEvent.GuestChatTyping;
 import com.hotelchat.guestchat.Hotel.Session;
 import com.hotelchat.guestchat.Hotel.Stay;
+import com.hotelchat.matching.IndexMessages;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.testkit.Records;
+import com.hotelchat.testkit.WordCases;
+import com.hotelchat.text.WrittenText;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -60,6 +68,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(GuestChatServers.class)
 class MessagesTest {
+
+    @Inject IndexMessages indexMessages;
 
     private static final String JOHN = "john.smith";
     private static final String MARIA = "maria.rossi";
@@ -509,6 +519,109 @@ class MessagesTest {
     }
 
     @Test
+    void everyWordThatAReaderSeesIsFound() {
+        Session guest = Hotel.checkIn().enter();
+        Map<String, Integer> ids = new HashMap<>();
+        for (WordCases.Case each : WordCases.ALL) {
+            int id = ids.computeIfAbsent(each.text(), text -> id(guest.says(text)));
+
+            List<Integer> found = search(each.search(), "limit", 100).getList("results.message.id");
+            assertThat(found.contains(id)).as(each.toString()).isEqualTo(each.isFound());
+        }
+        int edited = id(guest.says("nothing special"));
+        edit(guest.request(), edited, "caf\u00e9.terrasse").then().statusCode(200);
+        assertThat(search("terrasse").getList("results.message.id")).contains(edited);
+        assertThat(search("special").getList("results.message.id")).doesNotContain(edited);
+    }
+
+    /** All planes, marks, joiners and directions, composed and decomposed. */
+    @Test
+    void randomTextIsStoredNormalAndShownAsItIsStored() {
+        Session guest = Hotel.checkIn().enter();
+        int since = conversation(guest).path("sequence");
+        List<String> expected = new ArrayList<>();
+        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS)) {
+            for (String text : WordCases.randomMessages(17, 1_000)) {
+                String normal = WrittenText.normalized(text);
+                expected.add(normal);
+                String sent =
+                        guest.says(text).then().statusCode(201).extract().path("message.message");
+                int id = id(guest.send(as(MANAGER), "to be edited"));
+                edit(as(MANAGER), id, text)
+                        .then()
+                        .statusCode(200)
+                        .body("message.message", equalTo(normal));
+                expected.add(normal);
+
+                assertThat(sent).isEqualTo(normal);
+                assertThat(Normalizer.isNormalized(sent, Normalizer.Form.NFC)).isTrue();
+                String teaser =
+                        guest.request()
+                                .get("/api/chat/guest-session/unread-count/")
+                                .path("latest_message.text");
+                assertThat(WordCases.isWholeBeginning(teaser, normal)).isTrue();
+                assertThat(teaser.codePointCount(0, teaser.length())).isLessThanOrEqualTo(50);
+                String word = normal.split("\\s+", -1)[0];
+                if (word.codePointCount(0, word.length()) < 200
+                        && SearchWords.query(word) != null) {
+                    assertThat(search(word).getList("results.message.id")).contains(id);
+                }
+            }
+            assertThat(sync(guest, since, 100).jsonPath().getList("messages.message"))
+                    .isEqualTo(expected);
+            assertThat(
+                            events
+                                    .await(
+                                            expected.size() / 2,
+                                            event ->
+                                                    event instanceof MessageSent sent
+                                                            && sent.conversationId()
+                                                                    == guest.conversation()
+                                                            && sent.message().senderType()
+                                                                    == SenderType.GUEST)
+                                    .stream()
+                                    .map(event -> ((MessageSent) event).message().message()))
+                    .isEqualTo(
+                            IntStream.range(0, expected.size() / 2)
+                                    .mapToObj(i -> expected.get(2 * i))
+                                    .toList());
+        }
+    }
+
+    @Test
+    void messagesOfTheFormerVersionAreIndexed() throws SQLException {
+        Session guest = Hotel.checkIn().enter();
+        int written = id(guest.says("first"));
+        int edited = id(guest.says("former"));
+        int deleted = id(guest.says("secret"));
+        // As the former version writes: without the words.
+        database("update message set text = 'former/newest' where id = " + edited);
+        database("update message set words = null, is_indexed = false where id = " + written);
+        delete(guest.request(), deleted, false);
+
+        assertThat(indexMessages.indexAll().await().atMost(Duration.ofSeconds(30)))
+                .isGreaterThanOrEqualTo(2);
+
+        assertThat(search("newest").getList("results.message.id")).contains(edited);
+        assertThat(search("first").getList("results.message.id")).contains(written);
+        try (Connection database = GuestChatServers.database();
+                Statement statement = database.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "select words is null from message where id = " + deleted)) {
+            row.next();
+            assertThat(row.getBoolean(1)).isTrue();
+        }
+    }
+
+    private static void database(String sql) throws SQLException {
+        try (Connection database = GuestChatServers.database();
+                Statement statement = database.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void syncShowsThePresentOfAllThatChanged() {
         Session guest = Hotel.checkIn().enter();
         int one = id(guest.says("one"));
@@ -605,15 +718,16 @@ class MessagesTest {
                     new RoomNotice(
                             "hotel-abc",
                             guest.stay().room(),
-                            "Your towels are on the way",
+                            "Your towels/sheets are on the way",
                             null,
                             "Housekeeping"));
 
             MessageSent sent = (MessageSent) events.await(1, of(guest)).getFirst();
             Message message = sent.message();
             assertThat(message.senderType()).isEqualTo(SenderType.SYSTEM);
-            assertThat(message.message()).isEqualTo("Your towels are on the way");
+            assertThat(message.message()).isEqualTo("Your towels/sheets are on the way");
             assertThat(sent.recipientStaffIds()).isEmpty();
+            assertThat(search("sheets").getList("results.message.id")).contains((int) message.id());
         }
         messages(guest)
                 .then()

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The words that a caller searches messages for, in the query parameter {@code q}. */
 public final class SearchQuery {
 
-    /** The most characters that are looked at. */
+    /** The longest query, in code points. */
     private static final int MAX = 200;
 
     private SearchQuery() {}
@@ -19,12 +19,15 @@ public final class SearchQuery {
      * @throws HttpProblem 400 when there is no word, or more text than {@value #MAX} characters
      */
     public static String accepted(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            throw Problem.badField("q", "is missing or blank");
+        if (text == null || !WrittenText.isVisible(text)) {
+            throw Problem.badField("q", "must hold something that can be seen");
         }
-        if (text.length() > MAX || !WrittenText.isStorable(text)) {
+        if (WrittenText.length(text) > MAX || !WrittenText.isStorable(text)) {
             throw Problem.badField(
-                    "q", "is longer than " + MAX + " or holds what no message can hold");
+                    "q",
+                    "must have at most "
+                            + MAX
+                            + " characters, and no U+0000 or unpaired surrogate");
         }
         return text;
     }

@@ -197,9 +197,11 @@ class GrowthTest {
         run(
                 """
                 insert into message (id, hotel_slug, conversation_id, ordinal, sequence, changed_sequence,
-                    sender_id, sender_first_name, sender_last_name, text, sent_at, is_read)
+                    sender_id, sender_first_name, sender_last_name, text, sent_at, is_read, words,
+                    is_indexed)
                 select nextval('message_id'), 'hotel-abc', c.id, c.written + n, c.sequence + n,
-                    c.sequence + n, 5, 'John', 'Smith', 'message ' || n, now(), true
+                    c.sequence + n, 5, 'John', 'Smith', 'message ' || n, now(), true,
+                    to_tsvector('simple', 'message ' || n), true
                 from conversation c, generate_series(1, %2$d) as n where c.id = %1$d
                 """
                         .formatted(conversation, messages),

@@ -27,12 +27,17 @@ import com.hotelchat.events.StaffChatEvent.UnreadChanged;
 import com.hotelchat.events.StaffChatEvent.UnreadCount;
 import com.hotelchat.events.Topic;
 import com.hotelchat.events.TypingEvent.StaffTyping;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.testkit.Records;
+import com.hotelchat.testkit.WordCases;
+import com.hotelchat.text.WrittenText;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -469,6 +474,79 @@ class MessagesTest {
                     .then()
                     .statusCode(400);
         }
+    }
+
+    @Test
+    void everyWordThatAReaderSeesIsFound() {
+        Map<String, Long> ids = new HashMap<>();
+        for (WordCases.Case each : WordCases.ALL) {
+            long id = ids.computeIfAbsent(each.text(), text -> sent(JOHN, text));
+
+            assertThat(found(each.search()).contains((int) id))
+                    .as(each.toString())
+                    .isEqualTo(each.isFound());
+        }
+        long edited = sent(JOHN, "nothing special");
+        edit(JOHN, edited, "caf\u00e9.terrasse").then().statusCode(200);
+        assertThat(found("terrasse")).contains((int) edited);
+        assertThat(found("special")).doesNotContain((int) edited);
+    }
+
+    /** All planes, marks, joiners and directions, composed and decomposed. */
+    @Test
+    void randomTextIsStoredNormalAndShownAsItIsStored() {
+        List<String> written = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        try (Records events = Records.from(Topic.STAFF_CHAT_EVENTS)) {
+            for (String text : WordCases.randomMessages(19, 1_000)) {
+                String normal = WrittenText.normalized(text);
+                written.add(normal);
+                long id = sent(JOHN, text);
+                String last = as(MARIA).get(path(conversation, "/")).path("last_message.message");
+                assertThat(WordCases.isWholeBeginning(last, normal)).isTrue();
+                assertThat(last.codePointCount(0, last.length())).isLessThanOrEqualTo(100);
+                String word = normal.split("\\s+", -1)[0];
+                if (word.codePointCount(0, word.length()) < 200
+                        && SearchWords.query(word) != null) {
+                    assertThat(found(word)).contains((int) id);
+                }
+                String mentioning = "@Maria \uff32ossi\u200b " + text;
+                expected.add(WrittenText.normalized(mentioning));
+                edit(JOHN, id, mentioning)
+                        .then()
+                        .statusCode(200)
+                        .body("message", equalTo(expected.getLast()))
+                        .body("mentions", equalTo(List.of(6)));
+            }
+            assertThat(
+                            as(MARIA)
+                                    .get(path(conversation, "/sync/?limit=100"))
+                                    .jsonPath()
+                                    .getList("messages.message"))
+                    .isEqualTo(expected);
+            assertThat(
+                            events
+                                    .await(
+                                            written.size(),
+                                            event ->
+                                                    event instanceof MessageSent sent
+                                                            && sent.conversationId()
+                                                                    == conversation)
+                                    .stream()
+                                    .map(event -> ((MessageSent) event).message().message()))
+                    .isEqualTo(written);
+        }
+    }
+
+    private static List<Integer> found(String words) {
+        return as(MARIA)
+                .queryParam("q", words)
+                .queryParam("limit", 100)
+                .get(ABC + "/conversations/search/")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("results.message.id");
     }
 
     @Test

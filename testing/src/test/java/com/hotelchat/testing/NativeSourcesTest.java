@@ -114,6 +114,13 @@ class NativeSourcesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"guest-chat-service", "staff-chat-service"})
+    void foldingsOfTextAreKnown(String service) throws IOException {
+        assertThat(resources(service).toString())
+                .contains("org/apache/lucene/analysis/icu/", "com/ibm/icu/impl/data/icudata/");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "com.pusher.rest.data.AuthData",

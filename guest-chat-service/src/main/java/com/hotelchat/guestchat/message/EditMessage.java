@@ -3,6 +3,7 @@ package com.hotelchat.guestchat.message;
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.GuestChatEvent.MessageEdited;
 import com.hotelchat.events.Message;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 class EditMessage {
 
     private static final String EDIT =
-            "update message set text = $2, edited_at = $3, changed_sequence = $4 where id = $1";
+            """
+            update message set text = $2, edited_at = $3, changed_sequence = $4,
+                words = $5::text::tsvector, is_indexed = true
+            where id = $1
+            """;
 
     private final ChangeMessage changeMessage;
 
@@ -59,7 +64,8 @@ class EditMessage {
                                 found.message().id(),
                                 text,
                                 found.locked().now().atOffset(ZoneOffset.UTC),
-                                found.locked().nextSequence()))
+                                found.locked().nextSequence(),
+                                SearchWords.vector(text)))
                 .chain(() -> ChangeMessage.readAgain(found))
                 .invoke(
                         edited ->

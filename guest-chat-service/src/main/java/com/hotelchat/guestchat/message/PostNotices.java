@@ -10,6 +10,7 @@ import com.hotelchat.events.NoticeEvent;
 import com.hotelchat.events.NoticeEvent.RoomNotice;
 import com.hotelchat.events.NoticeEvent.StaffNotice;
 import com.hotelchat.events.Topic;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.messaging.Inbox;
 import com.hotelchat.messaging.Outbox;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -50,9 +51,10 @@ class PostNotices {
                 returning sequence, last_message_id, hotel_written, unread_by_hotel
             ), sent as (
                 insert into message (id, hotel_slug, conversation_id, sequence, changed_sequence,
-                    by_guest, ordinal, sender_type, text, sent_at)
+                    by_guest, ordinal, sender_type, text, sent_at, words, is_indexed)
                 select last_message_id, :hotel, :conversation, sequence, sequence,
-                    false, hotel_written, 'system', :text, :now
+                    false, hotel_written, 'system', :text, :now,
+                    cast(cast(:words as text) as tsvector), true
                 from changed
             )
             select last_message_id, sequence, unread_by_hotel from changed
@@ -109,6 +111,7 @@ class PostNotices {
                 .setParameter("conversation", conversationId)
                 .setParameter("hotel", notice.hotelSlug())
                 .setParameter("text", text)
+                .setParameter("words", SearchWords.vector(text))
                 .setParameter("now", now.atOffset(ZoneOffset.UTC))
                 .getSingleResult()
                 .map(

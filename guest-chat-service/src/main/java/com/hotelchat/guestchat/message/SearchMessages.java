@@ -3,6 +3,7 @@ package com.hotelchat.guestchat.message;
 import com.hotelchat.events.Message;
 import com.hotelchat.guestchat.conversation.ConversationRows;
 import com.hotelchat.guestchat.conversation.ConversationView;
+import com.hotelchat.matching.SearchWords;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -19,22 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds messages of a hotel by their words, newest first: those that have every word that is asked
- * for, or one that begins so. Words are as they are written, in whatever language.
+ * for, or one that begins so. {@link SearchWords} says what a word is.
  */
 @ApplicationScoped
 class SearchMessages {
 
     private static final String FIND =
-            """
-            with wanted as (
-                select to_tsquery('simple', string_agg(quote_literal(lexeme) || ':*', ' & ')) as words
-                from unnest(to_tsvector('simple', $2))
-            )
-            """
-                    + MessageRows.SELECT
+            MessageRows.SELECT
                     + """
                     where m.hotel_slug = $1 and m.deleted_at is null
-                        and m.words @@ (select words from wanted) and m.id < $3
+                        and m.words @@ (select $2::text::tsquery) and m.id < $3
                     order by m.id desc limit $4
                     """;
 
@@ -63,8 +58,9 @@ class SearchMessages {
      * @param before only messages with a smaller id
      */
     Uni<Page> search(String hotelSlug, String query, long before, int limit) {
+        String words = SearchWords.query(query);
         return pool.preparedQuery(FIND)
-                .execute(Tuple.of(hotelSlug, query, before, limit + 1))
+                .execute(Tuple.of(hotelSlug, words, before, limit + 1))
                 .chain(rows -> withConversations(rows, limit));
     }
 

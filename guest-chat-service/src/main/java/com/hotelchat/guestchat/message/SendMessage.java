@@ -20,6 +20,7 @@ import com.hotelchat.guestchat.conversation.LockConversation;
 import com.hotelchat.guestchat.conversation.OpenedConversation;
 import com.hotelchat.guestchat.staff.Recipients;
 import com.hotelchat.guestchat.staff.Recipients.Colleague;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.messaging.OutboxRelay;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -105,16 +106,16 @@ public class SendMessage {
             write(
                     """
                     and (select count(*) from stored_file
-                        where storage_key = any($24::text[]) and erase_after > $25) = cardinality($24::text[])
+                        where storage_key = any($25::text[]) and erase_after > $26) = cardinality($25::text[])
                     """,
                     """
                     , filed as (
                     """
-                            + NewFile.insert("(select message_id from changed)", "$2", "$26", "$14")
+                            + NewFile.insert("(select message_id from changed)", "$2", "$27", "$14")
                             + """
                     ), kept as (
                         update stored_file set erase_after = null
-                        where storage_key = any($24::text[]) and exists (select from changed)
+                        where storage_key = any($25::text[]) and exists (select from changed)
                     )
                     """);
 
@@ -143,9 +144,9 @@ public class SendMessage {
             ), sent as (
                 insert into message (id, hotel_slug, conversation_id, sequence, changed_sequence, by_guest, ordinal,
                     sender_type, staff_id, staff_name, staff_role, staff_image, text, sent_at, reply_to,
-                    client_message_id, request_hash)
+                    client_message_id, request_hash, words, is_indexed)
                 select message_id, $2, $1, sequence, sequence, $5, ordinal,
-                    $7, $8, $9, $10, $11, $12, $6, $13, $14, $15
+                    $7, $8, $9, $10, $11, $12, $6, $13, $14, $15, $24::text::tsvector, true
                 from changed
             ), told as (
                 insert into outbox (event_id, topic, key, type, subject, sequence, occurred_at, data,
@@ -389,7 +390,8 @@ public class SendMessage {
                                 json(messageSent),
                                 conversation.isClosedByStaff() ? "staff" : null,
                                 TraceParent.now(),
-                                conversation.roomNumber()));
+                                conversation.roomNumber(),
+                                SearchWords.vector(draft.text())));
         if (!draft.files().isEmpty()) {
             values.add(StoredFiles.texts(NewFile.keys(draft.files())));
             values.add(now.plus(StoredFiles.MARGIN).atOffset(ZoneOffset.UTC));

@@ -10,6 +10,8 @@ import com.hotelchat.notification.push.Decision.Push;
 import com.hotelchat.notification.push.Decision.Wait;
 import com.hotelchat.notification.push.Decision.Withhold;
 import com.hotelchat.notification.push.Situation.Standing;
+import com.hotelchat.testkit.WordCases;
+import com.hotelchat.text.WrittenText;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -267,6 +269,21 @@ class PolicyTest {
     void titleIsOneLineWhateverItIsMadeOf() {
         assertThat(news(PushType.STAFF_CHAT_MESSAGE, "Ada\r\nByron\u2028\u0007!").title())
                 .isEqualTo("Ada Byron !");
+    }
+
+    /** All planes, marks, joiners and directions, composed and decomposed. */
+    @Test
+    void previewOfRandomTextIsCutBetweenClusters() {
+        for (String text : WordCases.random(23, 1_000)) {
+            String normal = WrittenText.normalized(text);
+
+            String preview = Announcements.preview(normal);
+
+            assertThat(WordCases.isWholeBeginning(preview, normal)).isTrue();
+            assertThat(WrittenText.length(preview)).isLessThanOrEqualTo(100);
+            assertThat(news(PushType.STAFF_CHAT_MESSAGE, normal).title())
+                    .doesNotContainPattern("[\\p{Cc}\\p{Zl}\\p{Zp}]");
+        }
     }
 
     private static News news(PushType type) {

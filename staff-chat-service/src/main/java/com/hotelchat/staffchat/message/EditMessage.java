@@ -4,6 +4,7 @@ import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.MessageEdited;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.events.StaffMessage.Mention;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -19,7 +20,8 @@ class EditMessage {
 
     private static final String EDIT =
             "with gone as (delete from mention where message_id = $1)"
-                    + " update message set text = $2, edited_at = $3 where id = $1";
+                    + " update message set text = $2, edited_at = $3, words = $4::text::tsvector,"
+                    + " is_indexed = true where id = $1";
 
     private final ChangeMessage changeMessage;
 
@@ -70,7 +72,8 @@ class EditMessage {
                         Tuple.of(
                                 found.message().id(),
                                 text,
-                                found.locked().now().atOffset(ZoneOffset.UTC)))
+                                found.locked().now().atOffset(ZoneOffset.UTC),
+                                SearchWords.vector(text)))
                 .chain(() -> SendMessage.mention(found.locked(), found.message().id(), mentioned))
                 .chain(() -> ChangeMessage.touch(found))
                 .invoke(

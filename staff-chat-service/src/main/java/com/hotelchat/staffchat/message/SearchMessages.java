@@ -2,6 +2,7 @@ package com.hotelchat.staffchat.message;
 
 import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffMessage;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.staffchat.conversation.ConversationView;
 import com.hotelchat.staffchat.conversation.ListConversations;
 import io.smallrye.mutiny.Uni;
@@ -17,23 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds messages by their words in the caller's own conversations, newest first: those that have
- * every word that is asked for, or one that begins so. Words are as they are written, in whatever
- * language; what was written before the caller joined is not found.
+ * every word that is asked for, or one that begins so. {@link SearchWords} says what a word is.
+ * What was written before the caller joined is not found.
  */
 @ApplicationScoped
 class SearchMessages {
 
     private static final String FIND =
             """
-            with wanted as (
-                select to_tsquery('simple', string_agg(quote_literal(lexeme) || ':*', ' & ')) as words
-                from unnest(to_tsvector('simple', $3))
-            ), found as materialized (
+            with found as materialized (
                 select id, conversation_id, ordinal from message
                 where conversation_id = any(array(
                         select conversation_id from participant
                         where hotel_slug = $1 and staff_id = $2))
-                    and deleted_at is null and words @@ (select words from wanted)
+                    and deleted_at is null and words @@ (select $3::text::tsquery)
             )
             """
                     + MessageRows.SELECT
@@ -72,8 +70,9 @@ class SearchMessages {
      * @param before only messages with a smaller id
      */
     Uni<Page> search(Caller.Staff caller, String query, long before, int limit) {
+        String words = SearchWords.query(query);
         return pool.preparedQuery(FIND)
-                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), query, before, limit + 1))
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), words, before, limit + 1))
                 .chain(rows -> withConversations(caller, rows, limit));
     }
 

@@ -9,6 +9,7 @@ import com.hotelchat.events.StaffChatEvent.MessageSent;
 import com.hotelchat.events.StaffMessage;
 import com.hotelchat.events.StaffMessage.ForwardedFrom;
 import com.hotelchat.events.StaffMessage.Mention;
+import com.hotelchat.matching.SearchWords;
 import com.hotelchat.rest.Problem;
 import com.hotelchat.staffchat.conversation.LockConversation;
 import com.hotelchat.staffchat.conversation.LockedConversation;
@@ -61,9 +62,9 @@ public class SendMessage {
             )
             insert into message (id, conversation_id, hotel_slug, ordinal, sequence, changed_sequence,
                 sender_id, sender_first_name, sender_last_name, sender_image, text, sent_at, reply_to,
-                client_message_id, request_hash, forwarded_from)
+                client_message_id, request_hash, forwarded_from, words, is_indexed)
             select placed.id, $1, $2, placed.ordinal, $5, $5, $3, s.first_name, s.last_name,
-                s.profile_image_url, $6, $4, $7, $8, $9, $10
+                s.profile_image_url, $6, $4, $7, $8, $9, $10, $11::text::tsvector, true
             from placed, staff_member s where s.hotel_slug = $2 and s.staff_id = $3
             returning id
             """;
@@ -341,7 +342,8 @@ public class SendMessage {
                                     draft.replyTo(),
                                     draft.clientMessageId(),
                                     draft.clientMessageId() == null ? null : draft.hash(),
-                                    draft.copy() == null ? null : json(draft.copy().of())
+                                    draft.copy() == null ? null : json(draft.copy().of()),
+                                    SearchWords.vector(draft.text())
                                 }))
                 .map(rows -> rows.iterator().next().getLong("id"));
     }

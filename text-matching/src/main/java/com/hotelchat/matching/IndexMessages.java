@@ -1,0 +1,116 @@
+package com.hotelchat.matching;
+
+import com.hotelchat.messaging.JobLeases;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes the search words of messages that were written without them: by a former version of the
+ * service. The rows stay locked meanwhile, so that no edit is lost, and whoever edits waits for one
+ * batch at most.
+ */
+@ApplicationScoped
+public class IndexMessages {
+
+    private static final Logger LOG = Logger.getLogger(IndexMessages.class);
+
+    private static final int BATCH = 200;
+
+    /** One run ends while its lease is still valid. */
+    private static final Duration MAX_RUN = Duration.ofSeconds(30);
+
+    private static final String FIND =
+            """
+            select id, text from message where not is_indexed and deleted_at is null
+            order by id desc limit $1
+            for update skip locked
+            """;
+
+    private static final String WRITE =
+            """
+            update message set words = made.words::tsvector, is_indexed = true
+            from unnest($1::bigint[], $2::text[]) as made (id, words)
+            where message.id = made.id
+            """;
+
+    private final Pool pool;
+    private final JobLeases leases;
+
+    IndexMessages(Pool pool, JobLeases leases) {
+        this.pool = pool;
+        this.leases = leases;
+    }
+
+    @Scheduled(
+            every = "1m",
+            delayed = "10s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> indexOnOneInstance() {
+        return leases.run("index messages", () -> indexAll().replaceWithVoid())
+                .onFailure()
+                .invoke(
+                        unavailable ->
+                                LOG.warnf(
+                                        "Indexing messages failed; the next run goes on cause=%s",
+                                        unavailable.getClass().getName()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /**
+     * Indexes messages, newest first, until none is left or the run has taken long enough.
+     *
+     * @return the number of messages
+     */
+    public Uni<Integer> indexAll() {
+        long end = System.nanoTime() + MAX_RUN.toNanos();
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> pool.withTransaction(IndexMessages::indexSome))
+                .until(indexed -> indexed == 0 || System.nanoTime() > end)
+                .collect()
+                .with(Collectors.summingInt(indexed -> indexed))
+                .invoke(
+                        indexed -> {
+                            if (indexed > 0) {
+                                LOG.infof("Messages indexed for search messages=%d", indexed);
+                            }
+                        });
+    }
+
+    private static Uni<Integer> indexSome(SqlConnection connection) {
+        return connection
+                .preparedQuery(FIND)
+                .execute(Tuple.of(BATCH))
+                .chain(
+                        rows ->
+                                rows.size() == 0
+                                        ? Uni.createFrom().item(0)
+                                        : write(connection, rows));
+    }
+
+    private static Uni<Integer> write(SqlConnection connection, RowSet<Row> rows) {
+        Long[] ids = new Long[rows.size()];
+        String[] words = new String[rows.size()];
+        int at = 0;
+        for (Row row : rows) {
+            ids[at] = row.getLong("id");
+            words[at] = SearchWords.vector(row.getString("text"));
+            at++;
+        }
+        return connection
+                .preparedQuery(WRITE)
+                .execute(Tuple.of(ids, words))
+                .replaceWith(rows.size());
+    }
+}
