@@ -1,24 +1,25 @@
 package com.hotelchat.staffchat.message;
 
 import com.hotelchat.events.StaffMessage.Mention;
+import com.hotelchat.matching.SameText;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a text names. */
+/** Decides whom a message mentions. */
 final class Mentions {
 
     private Mentions() {}
 
     /**
-     * The participants whom a message mentions: those whose ids are given, or else each whose full
-     * name follows an {@code @}. Where several names fit, the longest is meant; of colleagues of
-     * the same name, all.
+     * Returns the participants whom a message mentions: those whose ids are given, or else each
+     * whose full name follows an {@code @}, compared as people read it. Where several names fit,
+     * the longest is meant; of colleagues of the same name, all.
      *
      * @param explicit the ids that the sender gave; null or none: the text decides
      * @throws HttpProblem 400 when an id is not that of a participant
@@ -39,37 +40,24 @@ final class Mentions {
     }
 
     private static List<Mention> in(String text, List<Mention> participants) {
-        List<Mention> longestFirst =
+        String read = SameText.of(text);
+        List<String> longestFirst =
                 participants.stream()
-                        .sorted(
-                                Comparator.comparing((Mention each) -> each.name().length())
-                                        .reversed())
+                        .map(each -> SameText.of(each.name()))
+                        .distinct()
+                        .sorted(Comparator.comparing(String::length).reversed())
                         .toList();
-        List<Mention> found = new ArrayList<>();
-        for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-            String rest = text.substring(at + 1);
-            Optional<String> name =
-                    longestFirst.stream()
-                            .map(Mention::name)
-                            .filter(each -> begins(rest, each))
-                            .findFirst();
-            name.ifPresent(
-                    each ->
-                            participants.stream()
-                                    .filter(one -> one.name().equalsIgnoreCase(each))
-                                    .filter(one -> !found.contains(one))
-                                    .forEach(found::add));
+        Set<String> names = new HashSet<>();
+        for (int at = read.indexOf('@'); at >= 0; at = read.indexOf('@', at + 1)) {
+            int start = at + 1;
+            longestFirst.stream()
+                    .filter(name -> SameText.hasNameAt(read, start, name))
+                    .findFirst()
+                    .ifPresent(names::add);
         }
-        found.sort(Comparator.comparing(Mention::id));
-        return found;
-    }
-
-    /** Whether a text begins with a name, and the name ends there. */
-    private static boolean begins(String text, String name) {
-        return Pattern.compile(
-                        Pattern.quote(name) + "(?![\\p{L}\\p{N}])",
-                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
-                .matcher(text)
-                .lookingAt();
+        return participants.stream()
+                .filter(each -> names.contains(SameText.of(each.name())))
+                .sorted(Comparator.comparing(Mention::id))
+                .toList();
     }
 }
