@@ -27,13 +27,23 @@ import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.StaffChatEvent.ConversationCreated;
 import com.hotelchat.events.StaffChatEvent.ConversationDeleted;
 import com.hotelchat.events.StaffChatEvent.ConversationUpdated;
+import com.hotelchat.events.StaffEvent.Group;
+import com.hotelchat.events.StaffEvent.StaffUpdated;
 import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
 import com.hotelchat.events.Topic;
+import com.hotelchat.staffchat.staff.FoldNames;
 import com.hotelchat.testkit.Records;
+import com.hotelchat.testkit.ServiceServers;
+import com.ibm.icu.text.Collator;
+import com.ibm.icu.util.ULocale;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,6 +65,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(StaffChatServers.class)
 class ConversationsTest {
+
+    @Inject FoldNames foldNames;
 
     private final String title = "Group " + UUID.randomUUID();
 
@@ -83,11 +95,12 @@ class ConversationsTest {
         as(JOHN).get(ABC + "/staff-list/?search=%25").then().body("count", equalTo(0));
         List<String> names =
                 as(JOHN).get(ABC + "/staff-list/?ordering=last_name").path("results.last_name");
-        assertThat(names).isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER);
+        assertThat(names).isSortedAccordingTo(Collator.getInstance(ULocale.ROOT)::compare);
         List<String> backwards =
                 as(JOHN).get(ABC + "/staff-list/?ordering=-last_name").path("results.last_name");
         assertThat(backwards)
-                .isSortedAccordingTo(Collections.reverseOrder(String.CASE_INSENSITIVE_ORDER));
+                .isSortedAccordingTo(
+                        Collections.reverseOrder(Collator.getInstance(ULocale.ROOT)::compare));
         Response first = as(JOHN).get(ABC + "/staff-list/?page_size=2");
         first.then().body("previous", nullValue()).body("results", hasSize(2));
         as(JOHN).get(first.<String>path("next"))
@@ -100,6 +113,90 @@ class ConversationsTest {
                     .get(ABC + "/staff-list/?" + bad)
                     .then()
                     .statusCode(400);
+        }
+    }
+
+    @Test
+    void peopleAndConversationsAreFoundHoweverTheirNamesAreTyped() throws SQLException {
+        says(951, "Se\u00e1n", "O\u2019Brien", "Reinigung zq");
+        says(952, "Ana", "Mun\u0303oz", "\u00c4rzte zq");
+        says(953, "Max", "Wei\u00df", "Bar zq");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> found("/staff-list/", "weiss").contains(953));
+        long group = group(JOHN, "D\u00e9part \u00e0 l\u2019aube " + UUID.randomUUID(), 952L, 953L);
+
+        for (int i = 0; i < 2; i++) {
+            for (String search : List.of("sean o'brien", "OBRIEN", "brien sean reinigung")) {
+                assertThat(found("/staff-list/", search)).as(search).containsExactly(951);
+            }
+            for (String search :
+                    List.of("munoz", "MU\u00d1OZ ana", "Mun\u0303oz", "mu\u00f1oz arzte")) {
+                assertThat(found("/staff-list/", search)).as(search).containsExactly(952);
+            }
+            assertThat(found("/staff-list/", "munoz weiss")).isEmpty();
+            for (String search : List.of("depart l'aube", "mu\u00f1oz WEISS d\u00c9part")) {
+                assertThat(found("/conversations/", search)).as(search).contains((int) group);
+                assertThat(forwardingTo(search)).as(search).contains((int) group);
+            }
+            // Once more with the rows that the former version of the service left.
+            database(
+                    "update staff_member set folded_name = null, folded_rest = null"
+                            + " where staff_id between 951 and 953");
+            database("update conversation set folded_title = null where id = " + group);
+            foldNames.foldAll().await().atMost(Duration.ofSeconds(30));
+        }
+        for (String order : List.of("department", "department__name")) {
+            assertThat(departments(order))
+                    .containsExactly("\u00c4rzte zq", "Bar zq", "Reinigung zq");
+            assertThat(departments("-" + order))
+                    .containsExactly("Reinigung zq", "Bar zq", "\u00c4rzte zq");
+        }
+        as(JOHN).get(ABC + "/staff-list/?ordering=-role__name").then().statusCode(200);
+    }
+
+    private static List<String> departments(String order) {
+        return as(JOHN).queryParam("search", "ZQ")
+                .queryParam("ordering", order)
+                .get(ABC + "/staff-list/")
+                .path("results.department.name");
+    }
+
+    private static List<Integer> found(String path, String search) {
+        return as(JOHN).queryParam("search", search)
+                .queryParam("page_size", 50)
+                .get(ABC + path)
+                .path("results.id");
+    }
+
+    private static List<Integer> forwardingTo(String search) {
+        return as(JOHN).queryParam("search", search)
+                .get(ABC + "/conversations/for-forwarding/")
+                .path("conversations.id");
+    }
+
+    private static void says(long id, String firstName, String lastName, String department) {
+        Records.say(
+                new StaffUpdated(
+                        "hotel-abc",
+                        "Hotel ABC",
+                        id,
+                        firstName,
+                        lastName,
+                        null,
+                        null,
+                        new Group(department, "department"),
+                        null,
+                        true,
+                        false,
+                        null,
+                        1));
+    }
+
+    private static void database(String sql) throws SQLException {
+        try (Connection database = ServiceServers.database();
+                Statement statement = database.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isPositive();
         }
     }
 

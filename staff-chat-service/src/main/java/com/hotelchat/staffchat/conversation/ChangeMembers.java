@@ -5,6 +5,7 @@ import com.hotelchat.events.StaffChatEvent.Changes;
 import com.hotelchat.events.StaffChatEvent.ConversationUpdated;
 import com.hotelchat.events.StaffChatEvent.Replacement;
 import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
+import com.hotelchat.matching.FoldedText;
 import com.hotelchat.rest.Problem;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -73,7 +74,7 @@ class ChangeMembers {
             """;
 
     private static final String RENAME =
-            "update conversation set title = $2, description = $3 where id = $1";
+            "update conversation set title = $2, description = $3, folded_title = $4 where id = $1";
 
     /** A group that comes to be what another one is has no key. */
     private static final String KEEP_KEY =
@@ -128,7 +129,12 @@ class ChangeMembers {
                     }
                     return locked.connection()
                             .preparedQuery(RENAME)
-                            .execute(Tuple.of(conversationId, newTitle, newDescription))
+                            .execute(
+                                    Tuple.of(
+                                            conversationId,
+                                            newTitle,
+                                            newDescription,
+                                            FoldedText.ofNullable(newTitle)))
                             .chain(() -> tell(locked, List.of(), List.of(), socketId));
                 });
     }

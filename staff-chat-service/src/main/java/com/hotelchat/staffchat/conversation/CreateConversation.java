@@ -4,6 +4,7 @@ import com.hotelchat.callers.Caller;
 import com.hotelchat.events.StaffChatEvent.Actor;
 import com.hotelchat.events.StaffChatEvent.ConversationCreated;
 import com.hotelchat.events.StaffMembersEvent.MembersUpdated;
+import com.hotelchat.matching.FoldedText;
 import com.hotelchat.messaging.Outbox;
 import com.hotelchat.messaging.OutboxRelay;
 import com.hotelchat.staffchat.staff.ActiveStaff;
@@ -39,8 +40,8 @@ public class CreateConversation {
     private static final String INSERT =
             """
             insert into conversation (hotel_slug, is_group, title, same_key, created_by, created_at,
-                updated_at, sequence)
-            values ($1, $2, $3, $4, $5, $6, $6, 1)
+                updated_at, sequence, folded_title)
+            values ($1, $2, $3, $4, $5, $6, $6, 1, $7)
             on conflict on constraint conversation_is_unique do nothing
             returning id
             """;
@@ -147,13 +148,16 @@ public class CreateConversation {
                                 connection
                                         .preparedQuery(INSERT)
                                         .execute(
-                                                Tuple.of(
-                                                        caller.hotelSlug(),
-                                                        isGroup,
-                                                        title,
-                                                        key,
-                                                        caller.staffId(),
-                                                        now.atOffset(ZoneOffset.UTC)))
+                                                Tuple.from(
+                                                        new Object[] {
+                                                            caller.hotelSlug(),
+                                                            isGroup,
+                                                            title,
+                                                            key,
+                                                            caller.staffId(),
+                                                            now.atOffset(ZoneOffset.UTC),
+                                                            FoldedText.ofNullable(title)
+                                                        }))
                                         .chain(
                                                 rows -> {
                                                     if (rows.size() == 0) {

@@ -23,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ListConversations {
 
-    /** By title, or by the name of somebody else who takes part. */
+    /** Every word is in the title or in the name of somebody else who takes part. */
     private static final String MATCHES =
             """
-            ($3::text is null or c.title ilike $3 or exists (
-                select from participant q join staff_member s on s.hotel_slug = q.hotel_slug
+            ($3::text[] is null or concat_ws(' ', coalesce(c.folded_title, lower(c.title)), (
+                select string_agg(
+                    coalesce(s.folded_name, lower(s.first_name || ' ' || s.last_name)), ' ')
+                from participant q join staff_member s on s.hotel_slug = q.hotel_slug
                     and s.staff_id = q.staff_id
-                where q.conversation_id = c.id and q.staff_id <> $2
-                    and s.first_name || ' ' || s.last_name ilike $3))
+                where q.conversation_id = c.id and q.staff_id <> $2)) like all($3))
             """;
 
     private static final String PAGE =
@@ -63,9 +64,9 @@ public class ListConversations {
 
     /** A page of those that are archived, or of those that are not. */
     Uni<Found> page(Caller.Staff caller, @Nullable String search, boolean archived, Page page) {
-        String pattern = pattern(search);
+        String[] patterns = SearchText.patterns(search);
         return pool.preparedQuery(COUNT)
-                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), pattern, archived))
+                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), patterns, archived))
                 .map(rows -> rows.iterator().next().getLong("number"))
                 .chain(
                         count ->
@@ -74,7 +75,7 @@ public class ListConversations {
                                                 Tuple.of(
                                                         caller.hotelSlug(),
                                                         caller.staffId(),
-                                                        pattern,
+                                                        patterns,
                                                         archived,
                                                         page.offset(),
                                                         page.size()))
@@ -84,7 +85,8 @@ public class ListConversations {
     /** All of them, archived or not. */
     Uni<List<ConversationView>> all(Caller.Staff caller, @Nullable String search) {
         return pool.preparedQuery(ALL)
-                .execute(Tuple.of(caller.hotelSlug(), caller.staffId(), pattern(search)))
+                .execute(
+                        Tuple.of(caller.hotelSlug(), caller.staffId(), SearchText.patterns(search)))
                 .map(ListConversations::views);
     }
 
@@ -127,9 +129,5 @@ public class ListConversations {
         List<ConversationView> views = new ArrayList<>(rows.size());
         rows.forEach(row -> views.add(ConversationRows.view(row)));
         return views;
-    }
-
-    private static @Nullable String pattern(@Nullable String search) {
-        return search == null || search.isBlank() ? null : SearchText.contained(search);
     }
 }

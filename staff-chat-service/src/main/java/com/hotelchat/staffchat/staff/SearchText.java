@@ -1,9 +1,12 @@
 package com.hotelchat.staffchat.staff;
 
+import com.hotelchat.matching.FoldedText;
 import com.hotelchat.rest.Problem;
+import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import org.jspecify.annotations.Nullable;
 
-/** What people type to find somebody. */
+/** What people type to find somebody, in the query parameter {@code search}. */
 public final class SearchText {
 
     private static final int MAX_LENGTH = 200;
@@ -11,15 +14,22 @@ public final class SearchText {
     private SearchText() {}
 
     /**
-     * A pattern of {@code ilike} that finds the text anywhere.
+     * Returns patterns of {@code like} for folded names and titles, one for each word.
      *
-     * @throws HttpProblem 400 when it is too long, or holds U+0000, which no database keeps
+     * @return null when there is no word, and so everybody is asked for
+     * @throws HttpProblem 400 when the text is too long, or holds what no database keeps
      */
-    public static String contained(String text) {
-        String trimmed = text.strip();
-        if (trimmed.length() > MAX_LENGTH || trimmed.indexOf('\0') >= 0) {
-            throw Problem.badField("search", "is too long or holds U+0000");
+    public static String @Nullable [] patterns(@Nullable String search) {
+        if (search == null) {
+            return null;
         }
-        return "%" + trimmed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
+        if (WrittenText.length(search) > MAX_LENGTH || !WrittenText.isStorable(search)) {
+            throw Problem.badField(
+                    "search",
+                    "must have at most "
+                            + MAX_LENGTH
+                            + " characters, and no U+0000 or unpaired surrogate");
+        }
+        return FoldedText.patterns(search);
     }
 }

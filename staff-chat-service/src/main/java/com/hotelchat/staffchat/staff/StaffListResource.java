@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.Cancellable;
@@ -38,8 +39,9 @@ class StaffListResource {
     private static final String CONDITION =
             """
             where hotel_slug = $1 and staff_id <> $2 and is_active
-                and ($3::text is null or first_name || ' ' || last_name ilike $3 or email ilike $3
-                    or department_name ilike $3 or role_name ilike $3)
+                and ($3::text[] is null or coalesce(folded_name || ' ' || folded_rest,
+                    lower(concat_ws(' ', first_name, last_name, email, department_name, role_name)))
+                    like all($3))
             """;
 
     private static final String COUNT = "select count(*) as number from staff_member " + CONDITION;
@@ -47,13 +49,23 @@ class StaffListResource {
     private static final String PAGE =
             "select * from staff_member " + CONDITION + " order by %s, staff_id offset $4 limit $5";
 
+    /** As people sort, whatever the locale of the database. */
+    private static final String COLLATION = " collate \"und-x-icu\"";
+
+    private static final String FIRST_NAME = "first_name" + COLLATION;
+    private static final String LAST_NAME = "last_name" + COLLATION;
+    private static final String DEPARTMENT = "department_name" + COLLATION + " nulls last";
+    private static final String ROLE = "role_name" + COLLATION + " nulls last";
+
     /** What they may be ordered by, in SQL. */
-    private static final Map<String, String> ORDERS =
+    private static final Map<String, List<String>> ORDERS =
             Map.of(
-                    "first_name", "lower(first_name), lower(last_name)",
-                    "last_name", "lower(last_name), lower(first_name)",
-                    "department", "lower(department_name) nulls last, lower(first_name)",
-                    "role", "lower(role_name) nulls last, lower(first_name)");
+                    "first_name", List.of(FIRST_NAME, LAST_NAME),
+                    "last_name", List.of(LAST_NAME, FIRST_NAME),
+                    "department", List.of(DEPARTMENT, FIRST_NAME, LAST_NAME),
+                    "department__name", List.of(DEPARTMENT, FIRST_NAME, LAST_NAME),
+                    "role", List.of(ROLE, FIRST_NAME, LAST_NAME),
+                    "role__name", List.of(ROLE, FIRST_NAME, LAST_NAME));
 
     private final CurrentCaller currentCaller;
     private final ActiveStaff activeStaff;
@@ -123,13 +135,13 @@ class StaffListResource {
         Caller.Staff caller = currentCaller.staffOf(h);
         Page page = Page.of(pageNumber, pageSize, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
         String order = order(ordering);
-        String pattern = search == null || search.isBlank() ? null : SearchText.contained(search);
+        String[] patterns = SearchText.patterns(search);
         return activeStaff
                 .require(caller)
                 .chain(
                         () ->
                                 pool.preparedQuery(COUNT)
-                                        .execute(Tuple.of(h, caller.staffId(), pattern)))
+                                        .execute(Tuple.of(h, caller.staffId(), patterns)))
                 .map(rows -> rows.iterator().next().getLong("number"))
                 .chain(
                         count ->
@@ -138,7 +150,7 @@ class StaffListResource {
                                                 Tuple.of(
                                                         h,
                                                         caller.staffId(),
-                                                        pattern,
+                                                        patterns,
                                                         page.offset(),
                                                         page.size()))
                                         .map(
@@ -153,12 +165,15 @@ class StaffListResource {
     private static String order(@Nullable String ordering) {
         String wanted = ordering == null ? "first_name" : ordering;
         boolean descending = wanted.startsWith("-");
-        String columns = ORDERS.get(descending ? wanted.substring(1) : wanted);
+        List<String> columns = ORDERS.get(descending ? wanted.substring(1) : wanted);
         if (columns == null) {
-            throw Problem.badField("ordering", "is not first_name, last_name, department or role");
+            throw Problem.badField(
+                    "ordering",
+                    "must be first_name, last_name, department, role, department__name or"
+                            + " role__name, with a minus sign for the reverse order");
         }
-        return descending
-                ? columns.replace(" nulls last", "").replace(",", " desc,") + " desc"
-                : columns;
+        return columns.stream()
+                .map(column -> descending ? column.replace(" nulls last", "") + " desc" : column)
+                .collect(Collectors.joining(", "));
     }
 }

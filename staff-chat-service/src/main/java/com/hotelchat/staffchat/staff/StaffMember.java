@@ -2,10 +2,14 @@ package com.hotelchat.staffchat.staff;
 
 import com.hotelchat.events.StaffEvent.Group;
 import com.hotelchat.events.StaffEvent.StaffUpdated;
+import com.hotelchat.matching.FoldedText;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import java.io.Serializable;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A member of staff, in the state of the last record. */
@@ -28,6 +32,12 @@ public class StaffMember {
     boolean isOnDuty;
     @Nullable String profileImageUrl;
     long version;
+
+    /** The name as searches compare it; null in rows of a former version. */
+    @Nullable String foldedName;
+
+    /** As {@link #foldedName}, of what else a person is found by. */
+    @Nullable String foldedRest;
 
     /** What names a member of staff. */
     public record Key(String hotelSlug, long staffId) implements Serializable {
@@ -53,6 +63,24 @@ public class StaffMember {
         isOnDuty = update.isOnDuty();
         profileImageUrl = update.profileImageUrl();
         version = update.version();
+        fold();
+    }
+
+    private void fold() {
+        foldedName = foldedName(firstName, lastName);
+        foldedRest = foldedRest(email, departmentName, roleName);
+    }
+
+    static String foldedName(String firstName, String lastName) {
+        return FoldedText.of(firstName + " " + lastName);
+    }
+
+    static String foldedRest(
+            @Nullable String email, @Nullable String departmentName, @Nullable String roleName) {
+        return Stream.of(email, departmentName, roleName)
+                .filter(Objects::nonNull)
+                .map(FoldedText::of)
+                .collect(Collectors.joining(" "));
     }
 
     /**
@@ -66,6 +94,7 @@ public class StaffMember {
         phoneNumber = null;
         profileImageUrl = null;
         version = 0;
+        fold();
     }
 
     private static @Nullable String slug(@Nullable Group group) {
