@@ -17,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -35,6 +36,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -54,6 +57,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -652,6 +656,99 @@ class SystemTest {
                 assertThat(guest.download(file.get("thumbnail_url").asText(), small)).isPositive();
                 assertThat(ImageIO.read(small.toFile()).getWidth()).as(name).isBetween(1, 320);
             }
+        }
+    }
+
+    /** Chromium, pusher-js as it is published, and pages that send no header of their own. */
+    @Test
+    void pagesOfARealBrowserWork() throws IOException {
+        Path executable = Chromium.executable().orElse(null);
+        Assumptions.assumeTrue(
+                executable != null, "There is no Chromium: apt-get install chromium");
+        Optional<String> pusherJs = Chromium.pusherJs(data);
+        Assumptions.assumeTrue(pusherJs.isPresent(), "npm has no pusher-js");
+        Room room = checkIn();
+        long conversation = conversation(enterWhenArrived(Browser.of(stack), room));
+        String colleagues =
+                Browser.of(stack, "john.smith")
+                        .post(
+                                "/api/staff_chat/" + HOTEL + "/conversations/",
+                                Map.of("participant_ids", List.of(6), "title", "Night shift"))
+                        .body()
+                        .get("id")
+                        .asText();
+        try (Chromium chromium = Chromium.start(executable, data.resolve("chromium"))) {
+            Chromium.Page guest = chromium.open(stack.baseUrl() + "/");
+            Chromium.Page staff = chromium.open(stack.baseUrl() + "/");
+            for (Chromium.Page page : List.of(guest, staff)) {
+                page.load(pusherJs.orElseThrow());
+                page.run(resource("page.js").replace("$C", Long.toString(conversation)));
+            }
+            guest.run("await enter('" + room.number() + "', '" + room.pin() + "')");
+            staff.run("await signIn('" + stack.issuer().token("john.smith") + "')");
+
+            // A guest's picture, under a name that browsers encode.
+            JsonNode sent = guest.run("return upload(chat + 'upload-attachment/', {})");
+            assertThat(sent.at("/attachments/0/file_name").asText()).isEqualTo("Größe_1.png");
+            String address = sent.at("/attachments/0/file_url").asText();
+            String small = sent.at("/attachments/0/thumbnail_url").asText();
+            assertThat(staff.run("return await heard('new-message')").get("message_id").asLong())
+                    .isEqualTo(sent.at("/message/id").asLong());
+            // Both see it; staff have read a list before.
+            assertThat(guest.run("return shown('" + address + "')").asInt()).isEqualTo(40);
+            assertThat(staff.run("return shown('" + address + "')").asInt()).isEqualTo(-1);
+            staff.run("await call('GET', chat + 'messages/')");
+            for (Chromium.Page page : List.of(guest, staff)) {
+                for (String each : List.of(address, small)) {
+                    assertThat(page.run("return shown('" + each + "')").asInt()).isEqualTo(40);
+                    assertThat(page.run("return (await fetch('" + each + "')).status").asInt())
+                            .isEqualTo(200);
+                }
+            }
+            // The cookie is for files only.
+            assertThat(staff.run("return (await fetch(chat + 'messages/')).status").asInt())
+                    .isEqualTo(401);
+            assertThat(staff.run("return document.cookie").asText()).isEmpty();
+
+            // Seen, on both sides, by paths of older clients.
+            staff.run(
+                    "await call('POST', '/api/chat/conversations/$C/mark-read/', {})"
+                            .replace("$C", Long.toString(conversation)));
+            assertThat(guest.run("return await heard('messages-read-by-staff')").get("message_ids"))
+                    .extracting(JsonNode::asLong)
+                    .contains(sent.at("/message/id").asLong());
+            JsonNode reply =
+                    staff.run("return call('POST', chat + 'messages/send/', {message: 'Nice!'})");
+            guest.run("return await heard('new-staff-message')");
+            assertThat(
+                            guest.run(
+                                            "return (await fetch(chat.replace('conversations',"
+                                                    + " 'conversation') + 'mark-as-read/',"
+                                                    + " {method: 'POST'})).status")
+                                    .asInt())
+                    .isEqualTo(200);
+            assertThat(staff.run("return await heard('messages-read-by-guest')").get("message_ids"))
+                    .extracting(JsonNode::asLong)
+                    .contains(reply.at("/message/id").asLong());
+
+            // Files of staff chat, by the same cookie.
+            JsonNode shared =
+                    staff.run(
+                            "return upload('/api/staff_chat/hotel-abc/conversations/"
+                                    + colleagues
+                                    + "/upload/', {Authorization: 'Bearer ' + token})");
+            for (String member : List.of("file_url", "thumbnail_url")) {
+                String each = shared.at("/attachments/0/" + member).asText();
+                assertThat(staff.run("return shown('" + each + "')").asInt()).isEqualTo(40);
+                assertThat(guest.run("return shown('" + each + "')").asInt()).isEqualTo(-1);
+            }
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream bytes =
+                Objects.requireNonNull(SystemTest.class.getResourceAsStream(name), name)) {
+            return new String(bytes.readAllBytes(), UTF_8);
         }
     }
 
