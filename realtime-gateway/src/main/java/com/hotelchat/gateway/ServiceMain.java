@@ -4,12 +4,13 @@ import com.hotelchat.rest.UndecodablePaths;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Starts the service. */
+/** Starts the service. Public, as the launcher of the packaged service finds it by its name. */
 @QuarkusMain
-final class ServiceMain {
+public final class ServiceMain {
 
     private ServiceMain() {}
 
+    /** Starts it. */
     public static void main(String... arguments) {
         UndecodablePaths.passOn();
         Quarkus.run(arguments);
