@@ -267,6 +267,14 @@ class DevicesTest {
         save(as(zoe), null).then().statusCode(200);
         as(zoe).get(DEVICES).then().body("$", hasSize(0));
         save(as(zoe), " ").then().statusCode(400);
+        for (String body : List.of("{}", "", "null", "{\"fcm_token\":7}", "{\"fcm_token\":{}}")) {
+            as(zoe).contentType("application/json")
+                    .body(body)
+                    .post("/api/staff/save-fcm-token/")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].field", equalTo("fcm_token"));
+        }
         save(people.checkIn().guest(), token).then().statusCode(403);
     }
 

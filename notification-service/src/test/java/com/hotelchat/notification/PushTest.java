@@ -7,6 +7,7 @@ import static com.hotelchat.notification.People.newcomer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.hotelchat.events.Message.Attachment;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.NotificationEvent;
 import com.hotelchat.events.NotificationEvent.Cause;
@@ -481,6 +482,89 @@ class PushTest {
         group.reads(zoe, written);
         assertThat(type(await(zoes, 2).getLast())).isEqualTo("withdraw");
         assertThat(device(sams)).hasSize(1);
+    }
+
+    @Test
+    void withdrawalCarriesTheNewBadge() {
+        long zoe = newcomer();
+        String phone = device(as(zoe));
+        StaffChat group = StaffChat.of("Kitchen", zoe);
+        long written = group.johnSays(HELLO);
+        // What the hotel has not read of guests counts as well.
+        int ofGuests = badge(await(phone, 1).getFirst());
+
+        group.reads(zoe, written);
+        group.leaves(zoe, 7);
+
+        PushedMessage silent = await(phone, 2).getLast();
+        assertThat(silent.notification()).isNull();
+        assertThat(badge(silent)).isEqualTo(ofGuests + 7);
+        assertThat(silent.data().getString("badge")).isEqualTo(Integer.toString(ofGuests + 7));
+
+        Stay stay = people.checkIn();
+        String guests = device(stay.guest());
+        GuestChat chat = new GuestChat(stay.stayId(), stay.conversation());
+        long message = chat.johnSays(HELLO);
+        await(guests, 1);
+        chat.reads(SenderType.GUEST, message);
+        assertThat(await(guests, 2).getLast().data().getMap()).containsEntry("badge", "0");
+    }
+
+    @Test
+    void olderAppIsSentNoWithdrawal() {
+        long zoe = newcomer();
+        String older = "token:" + UUID.randomUUID();
+        as(zoe).contentType("application/json")
+                .body(Map.of("fcm_token", older))
+                .post("/api/staff/save-fcm-token/")
+                .then()
+                .statusCode(200);
+        String newer = device(as(zoe));
+        GuestChat chat = chat();
+        long message = chat.guestSays(HELLO, zoe);
+        await(older, 1);
+        await(newer, 1);
+
+        chat.reads(SenderType.STAFF, message);
+
+        assertThat(type(await(newer, 2).getLast())).isEqualTo("withdraw");
+        assertThat(device(older)).hasSize(1);
+    }
+
+    @Test
+    void fileThatWasTakenBackIsNotNamed() {
+        long zoe = newcomer();
+        String phone = device(as(zoe));
+        GuestChat chat = chat();
+        List<Attachment> files = List.of(Chats.files(3, "image"));
+        long message = chat.say(SenderType.GUEST, "[File shared]", files, List.of(zoe));
+        chat.deletesFile(message, 1);
+        PushedMessage pushed = await(phone, 1).getFirst();
+        assertThat(pushed.notification().getString("title"))
+                .isEqualTo("Guest sent 2 images - Room 101");
+        assertThat(pushed.notification().getString("body")).isEqualTo("file-2, file-3");
+
+        long withText = chat.say(SenderType.GUEST, "Look", files.subList(0, 1), List.of(zoe));
+        chat.deletesFile(withText, 1);
+        PushedMessage text = await(phone, 2).getLast();
+        assertThat(text.notification().getString("title")).isEqualTo("New message - Room 101");
+        assertThat(text.notification().getString("body")).isEqualTo("Look");
+        assertThat(type(text)).isEqualTo("new_chat_message");
+
+        long gone = chat.say(SenderType.GUEST, "[File shared]", files.subList(1, 2), List.of(zoe));
+        chat.deletesFile(gone, 2);
+        told.await(
+                1,
+                event ->
+                        event instanceof NotificationEvent.Withheld withheld
+                                && Long.valueOf(gone).equals(withheld.about().messageId())
+                                && withheld.reason() == Reason.DELETED);
+
+        StaffChat group = StaffChat.of("Kitchen", zoe);
+        long staffs = group.johnSays("[File shared]", files);
+        group.deletesFile(staffs, 3);
+        assertThat(await(phone, 3).getLast().notification().getString("body"))
+                .isEqualTo("Sent 2 images");
     }
 
     @Test

@@ -68,7 +68,7 @@ class DeviceResource {
                     "device_id",
                     "is longer than 100 or holds more than letters, digits and . _ : -");
         }
-        return devices.register(owner, token, platform, deviceId, currentOwner.sessionId())
+        return devices.register(owner, token, platform, deviceId, currentOwner.sessionId(), true)
                 .map(device -> RestResponse.status(Status.CREATED, device));
     }
 

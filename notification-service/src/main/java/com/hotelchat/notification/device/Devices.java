@@ -81,11 +81,13 @@ class Devices {
     private static final String REGISTER =
             """
             insert into device (hotel_slug, owner_kind, owner_id, device_id, token_hash, platform,
-                token_sealed, token_hint, secret_id, created_at, last_seen_at, session_id)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
+                token_sealed, token_hint, secret_id, created_at, last_seen_at, session_id,
+                knows_withdrawal)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)
             on conflict on constraint device_of_owner do update
                 set platform = excluded.platform, last_seen_at = excluded.last_seen_at,
-                session_id = excluded.session_id
+                session_id = excluded.session_id,
+                knows_withdrawal = device.knows_withdrawal or excluded.knows_withdrawal
             returning
             """
                     + Device.COLUMNS;
@@ -125,6 +127,7 @@ class Devices {
      *
      * @param deviceId the owner's name for it; without one, the token's present one, or a new one
      * @param sessionId the guest session that the device ends with; null for members of staff
+     * @param knowsWithdrawal whether the app knows the silent push that takes others away
      * @return fails with a {@link HttpProblem} 401 when the stay is over, or the session
      */
     Uni<Device> register(
@@ -132,7 +135,8 @@ class Devices {
             PushToken token,
             Platform platform,
             @Nullable String deviceId,
-            @Nullable String sessionId) {
+            @Nullable String sessionId,
+            boolean knowsWithdrawal) {
         return pool.withTransaction(
                         connection ->
                                 requireOpen(connection, owner, sessionId)
@@ -146,7 +150,8 @@ class Devices {
                                                                 token,
                                                                 platform,
                                                                 name,
-                                                                sessionId)))
+                                                                sessionId,
+                                                                knowsWithdrawal)))
                 // Two registered the same token at the same time: the later one has it.
                 .onFailure(Devices::isTaken)
                 .retry()
@@ -267,7 +272,8 @@ class Devices {
             PushToken token,
             Platform platform,
             String deviceId,
-            @Nullable String sessionId) {
+            @Nullable String sessionId,
+            boolean knowsWithdrawal) {
         List<Object> key =
                 List.of(owner.hotelSlug(), owner.kind(), owner.id(), deviceId, buffer(token));
         List<Object> all = new ArrayList<>(key);
@@ -277,6 +283,7 @@ class Devices {
         all.add(secret.id());
         all.add(clock.instant().atOffset(ZoneOffset.UTC));
         all.add(sessionId);
+        all.add(knowsWithdrawal);
         return connection
                 .preparedQuery(REPLACE)
                 .execute(Tuple.tuple(key))

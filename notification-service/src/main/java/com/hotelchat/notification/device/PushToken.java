@@ -18,8 +18,11 @@ public record PushToken(String text) {
 
     private static final String PURPOSE = "push token";
 
-    /** FCM does not say how long one may be; what it gives out has some 200 characters. */
-    private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+    /**
+     * FCM does not say how long one may be; what it gives out has some 200 characters. A message
+     * holds its token, and has 4,096 bytes at most.
+     */
+    private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,1024}");
 
     /** How much of one may be shown, and of how long a one. */
     private static final int HINT = 4;

@@ -1,5 +1,6 @@
 package com.hotelchat.notification.device;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.callers.RateLimited;
 import com.hotelchat.notification.caller.CurrentOwner;
 import com.hotelchat.notification.caller.Owner;
@@ -32,8 +33,12 @@ class StaffTokenResource {
         this.devices = devices;
     }
 
-    /** The token; null to be told nothing any more. */
-    record Token(@Nullable String fcmToken) {
+    /**
+     * The registration token of the app.
+     *
+     * @param fcmToken text; JSON's null unregisters the app; null when the field is missing
+     */
+    record Token(@Nullable JsonNode fcmToken) {
 
         @Override
         public String toString() {
@@ -50,20 +55,24 @@ class StaffTokenResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Answer> save(@Nullable Token token) {
         Owner.Staff owner = currentOwner.staff();
-        if (token == null) {
-            throw Problem.badField("fcm_token", "is missing");
+        if (token == null || token.fcmToken() == null) {
+            throw Problem.badField("fcm_token", "is missing; null unregisters the app");
         }
-        if (token.fcmToken() == null) {
+        if (token.fcmToken().isNull()) {
             return devices.remove(owner, DEVICE_ID)
                     .replaceWith(new Answer("The token is removed.", owner.staffId(), false));
+        }
+        if (!token.fcmToken().isTextual()) {
+            throw Problem.badField("fcm_token", "must be text or null");
         }
         // They run on Android alone.
         return devices.register(
                         owner,
-                        PushToken.accepted(token.fcmToken()),
+                        PushToken.accepted(token.fcmToken().textValue()),
                         Platform.ANDROID,
                         DEVICE_ID,
-                        null)
+                        null,
+                        false)
                 .replaceWith(new Answer("The token is saved.", owner.staffId(), true));
     }
 }

@@ -57,7 +57,8 @@ class TakeOfferedDevices {
                         token,
                         Device.Platform.WEB,
                         null,
-                        offered.sessionId())
+                        offered.sessionId(),
+                        false)
                 .replaceWithVoid()
                 // The stay is over meanwhile.
                 .onFailure(HttpProblem.class)

@@ -1,7 +1,12 @@
 package com.hotelchat.notification.fcm;
 
+import com.hotelchat.text.WrittenText;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,9 @@ public record PushMessage(
         @Nullable Integer badge,
         Duration timeToLive) {
 
+    /** The most bytes of a message as JSON in UTF-8; stricter than FCM, which counts its parts. */
+    static final int MAX_BYTES = 4096;
+
     /** Keeps its own copy. */
     public PushMessage {
         data = Map.copyOf(data);
@@ -41,13 +49,26 @@ public record PushMessage(
     }
 
     /**
-     * The body of {@code messages:send}.
+     * Returns the body of {@code messages:send}. The message in it has at most 4,096 bytes: what is
+     * too long is shortened, the text that the device shows first, then names, then the address.
      *
      * @param now the time of sending, in seconds of the epoch: Apple wants an end, not a duration
      * @see <a href="https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages">the
      *     reference</a>
      */
     JsonObject toJson(long now) {
+        PushMessage fitting = this;
+        for (Part part : Part.values()) {
+            int excess = fitting.message(now).toBuffer().length() - MAX_BYTES;
+            if (excess <= 0) {
+                break;
+            }
+            fitting = part.shorten(fitting, excess);
+        }
+        return new JsonObject().put("message", fitting.message(now));
+    }
+
+    private JsonObject message(long now) {
         JsonObject message =
                 new JsonObject().put("token", token).put("data", new JsonObject(Map.copyOf(data)));
         if (shown != null) {
@@ -55,12 +76,85 @@ public record PushMessage(
                     "notification",
                     new JsonObject().put("title", shown.title()).put("body", shown.body()));
         }
-        return new JsonObject()
-                .put(
-                        "message",
-                        message.put("android", android())
-                                .put("apns", apns(now))
-                                .put("webpush", webpush()));
+        return message.put("android", android()).put("apns", apns(now)).put("webpush", webpush());
+    }
+
+    /** What may be shortened, in this order. */
+    private enum Part {
+        BODY {
+            @Override
+            PushMessage shorten(PushMessage message, int excess) {
+                Shown shown = message.shown;
+                return shown == null
+                        ? message
+                        : message.with(new Shown(shown.title(), cut(shown.body(), excess)));
+            }
+        },
+        TITLE {
+            @Override
+            PushMessage shorten(PushMessage message, int excess) {
+                Shown shown = message.shown;
+                return shown == null
+                        ? message
+                        : message.with(new Shown(cut(shown.title(), excess), shown.body()));
+            }
+        },
+        SENDER {
+            @Override
+            PushMessage shorten(PushMessage message, int excess) {
+                String name = message.data.get("sender_name");
+                return name == null ? message : message.with("sender_name", cut(name, excess));
+            }
+        },
+        ADDRESS {
+            @Override
+            PushMessage shorten(PushMessage message, int excess) {
+                String url = message.data.get("url");
+                // A part of an address leads nowhere; its site may show the way.
+                return url == null ? message : message.with("url", site(url));
+            }
+        };
+
+        abstract PushMessage shorten(PushMessage message, int excess);
+    }
+
+    private PushMessage with(Shown shorter) {
+        return new PushMessage(token, shorter, data, tag, isUrgent, badge, timeToLive);
+    }
+
+    private PushMessage with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(data);
+        changed.put(name, value);
+        return new PushMessage(token, shown, changed, tag, isUrgent, badge, timeToLive);
+    }
+
+    /** Returns the beginning of a text, shorter by a number of bytes; at least one character. */
+    private static String cut(String text, int excess) {
+        int wanted = bytes(text) - excess;
+        int low = 1;
+        int high = WrittenText.length(text);
+        while (low < high) {
+            int middle = (low + high + 1) / 2;
+            if (bytes(WrittenText.cut(text, middle)) <= wanted) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return text.isEmpty() ? text : WrittenText.cut(text, low);
+    }
+
+    /** Returns the number of bytes of a text as JSON, escapes included. */
+    private static int bytes(String text) {
+        return new JsonArray().add(text).toBuffer().length();
+    }
+
+    private static String site(String url) {
+        try {
+            return new URI(url).resolve("/").toString();
+        } catch (URISyntaxException e) {
+            return "/";
+        }
     }
 
     private JsonObject android() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -97,14 +98,9 @@ final class Announcements {
     private static List<Announcement> ofGuestChat(
             String eventId, GuestChatEvent.MessageSent sent, UnaryOperator<String> hotelName) {
         Message message = sent.message();
-        String files = files(message.attachments());
-        String room = " - Room " + sent.roomNumber();
-        String title =
-                switch (message.senderType()) {
-                    case GUEST -> (files == null ? "New message" : "Guest sent " + files) + room;
-                    case STAFF -> message.staffName() + (files == null ? "" : " sent " + files);
-                    case SYSTEM -> hotelName.apply(sent.hotelSlug());
-                };
+        News.Files files = files(message.message(), message.attachments());
+        String senderName =
+                Message.senderName(message.senderType(), message.staffName(), message.guestName());
         News news =
                 new News(
                         files == null
@@ -117,14 +113,16 @@ final class Announcements {
                         sent.roomNumber(),
                         message.senderType(),
                         message.staffId(),
-                        Message.senderName(
-                                message.senderType(), message.staffName(), message.guestName()),
+                        senderName,
                         null,
-                        title,
-                        body(message.message(), message.attachments()),
+                        message.senderType() == SenderType.SYSTEM
+                                ? hotelName.apply(sent.hotelSlug())
+                                : title(message.senderType(), senderName, sent.roomNumber(), files),
+                        files == null ? preview(message.message()) : body(files),
                         null,
                         false,
-                        message.timestamp());
+                        message.timestamp(),
+                        files);
         return message.senderType() == SenderType.GUEST
                 ? announce("message", news, sent.recipientStaffIds())
                 : List.of(
@@ -140,7 +138,7 @@ final class Announcements {
         named.retainAll(sent.recipientStaffIds());
         List<Announcement> all =
                 new ArrayList<>(mention(eventId, message, sent.isGroup(), sent.title(), named));
-        String files = files(message.attachments());
+        News.Files files = files(message.message(), message.attachments());
         all.addAll(
                 announce(
                         "message",
@@ -152,7 +150,8 @@ final class Announcements {
                                 message,
                                 sent.isGroup(),
                                 message.sender().fullName() + in(sent.title()),
-                                files == null ? preview(message.message()) : "Sent " + files),
+                                files == null ? preview(message.message()) : sent(files),
+                                files),
                         sent.recipientStaffIds().stream()
                                 .filter(id -> !named.contains(id))
                                 .toList()));
@@ -173,7 +172,8 @@ final class Announcements {
                         message,
                         isGroup,
                         message.sender().fullName() + " mentioned you" + in(title),
-                        preview(message.message())),
+                        preview(message.message()),
+                        null),
                 named);
     }
 
@@ -183,7 +183,8 @@ final class Announcements {
             StaffMessage message,
             boolean isGroup,
             String title,
-            String body) {
+            String body,
+            News.@Nullable Files files) {
         return new News(
                 type,
                 message.hotelSlug(),
@@ -199,7 +200,8 @@ final class Announcements {
                 body,
                 null,
                 false,
-                message.timestamp());
+                message.timestamp(),
+                files);
     }
 
     private static List<Announcement> added(
@@ -229,7 +231,8 @@ final class Announcements {
                         by + " added you",
                         null,
                         false,
-                        at),
+                        at,
+                        null),
                 added);
     }
 
@@ -251,7 +254,8 @@ final class Announcements {
                         preview(notice.text()),
                         notice.url(),
                         notice.urgent(),
-                        notice.postedAt()),
+                        notice.postedAt(),
+                        null),
                 notice.recipientStaffIds());
     }
 
@@ -277,29 +281,81 @@ final class Announcements {
         return title == null || title.isBlank() ? "" : " in " + title;
     }
 
-    /** Such as "2 images"; null when there are none. */
-    private static @Nullable String files(List<Attachment> files) {
-        if (files.isEmpty()) {
-            return null;
-        }
-        String kind =
-                files.stream().allMatch(file -> file.fileType().equals("image"))
-                        ? "image"
-                        : files.stream()
-                                        .allMatch(
-                                                file ->
-                                                        file.fileType().equals("document")
-                                                                || file.fileType().equals("pdf"))
-                                ? "document"
-                                : "file";
-        return files.size() + " " + kind + (files.size() == 1 ? "" : "s");
+    /** Returns the same news of the files that are left. */
+    static News withFiles(News news, News.Files files) {
+        boolean isOfGuestChat = news.type().isOfGuestChat();
+        SenderType sender = Objects.requireNonNull(news.senderType());
+        String name = Objects.requireNonNull(news.senderName());
+        boolean hasFiles = !files.list().isEmpty();
+        PushType type =
+                hasFiles
+                        ? news.type()
+                        : isOfGuestChat ? PushType.NEW_CHAT_MESSAGE : PushType.STAFF_CHAT_MESSAGE;
+        return new News(
+                type,
+                news.hotelSlug(),
+                news.eventId(),
+                news.conversationId(),
+                news.messageId(),
+                news.roomNumber(),
+                sender,
+                news.senderId(),
+                name,
+                news.isGroup(),
+                isOfGuestChat ? title(sender, name, news.roomNumber(), files) : news.title(),
+                isOfGuestChat || !hasFiles ? body(files) : sent(files),
+                news.url(),
+                news.isUrgent(),
+                news.at(),
+                files);
     }
 
-    private static String body(String text, List<Attachment> files) {
-        return !files.isEmpty() && text.equals(MessageText.FILES_ONLY)
+    /** Returns the title of a message of guest chat that somebody wrote. */
+    private static String title(
+            SenderType sender, String name, @Nullable String room, News.@Nullable Files files) {
+        String sent = files == null || files.list().isEmpty() ? null : counted(files);
+        return sender == SenderType.GUEST
+                ? (sent == null ? "New message" : "Guest sent " + sent) + " - Room " + room
+                : name + (sent == null ? "" : " sent " + sent);
+    }
+
+    private static News.@Nullable Files files(String text, List<Attachment> attachments) {
+        return attachments.isEmpty()
+                ? null
+                : new News.Files(
+                        text.equals(MessageText.FILES_ONLY) ? null : preview(text),
+                        attachments.stream()
+                                .map(
+                                        each ->
+                                                new News.File(
+                                                        each.id(),
+                                                        each.fileName(),
+                                                        each.fileType()))
+                                .toList());
+    }
+
+    private static String sent(News.Files files) {
+        return "Sent " + counted(files);
+    }
+
+    /** Returns the number and kind of files, such as "2 images". */
+    private static String counted(News.Files files) {
+        Set<String> types = files.list().stream().map(News.File::type).collect(Collectors.toSet());
+        String kind =
+                types.equals(Set.of("image"))
+                        ? "image"
+                        : Set.of("document", "pdf").containsAll(types) ? "document" : "file";
+        int number = files.list().size();
+        return number + " " + kind + (number == 1 ? "" : "s");
+    }
+
+    private static String body(News.Files files) {
+        return files.text() == null
                 ? preview(
-                        files.stream().map(Attachment::fileName).collect(Collectors.joining(", ")))
-                : preview(text);
+                        files.list().stream()
+                                .map(News.File::name)
+                                .collect(Collectors.joining(", ")))
+                : files.text();
     }
 
     /** Returns what a push shows of a text. */

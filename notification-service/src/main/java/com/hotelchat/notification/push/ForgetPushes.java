@@ -31,6 +31,7 @@ class ForgetPushes {
                 .chain(() -> purge.delete("delivery", "sent_at < $1", before))
                 .chain(() -> purge.delete("reading", "read_at < $1", before))
                 .chain(() -> purge.delete("deleted_message", "deleted_at < $1", before))
+                .chain(() -> purge.delete("deleted_attachment", "deleted_at < $1", before))
                 // It holds what was written, and is no news any more.
                 .chain(() -> purge.delete("missed", "expires_at <= $1", now))
                 // Those of instances that died.

@@ -4,7 +4,9 @@ import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.text.WrittenText;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param url where there is more to see, if the one who says it knows
  * @param isUrgent whether it breaks through quiet hours
  * @param at when it happened
+ * @param files the files that title and body are made of; null where there are none
  */
 @RegisterForReflection
 record News(
@@ -41,7 +44,62 @@ record News(
         String body,
         @Nullable String url,
         boolean isUrgent,
-        Instant at) {
+        Instant at,
+        @Nullable Files files) {
+
+    /**
+     * What a message with files shows.
+     *
+     * @param text the beginning of its text; null where it has files only
+     * @param list its files
+     */
+    @RegisterForReflection
+    record Files(@Nullable String text, List<File> list) {
+
+        /** Returns the rest of the files. */
+        Files without(Collection<Long> deletedIds) {
+            return new Files(
+                    text, list.stream().filter(file -> !deletedIds.contains(file.id())).toList());
+        }
+
+        /** Leaves the text out, so that it reaches no log. */
+        @Override
+        public String toString() {
+            return "Files[" + list.size() + "]";
+        }
+    }
+
+    /**
+     * A file.
+     *
+     * @param type as in {@link com.hotelchat.events.Message.Attachment}
+     */
+    @RegisterForReflection
+    record File(long id, String name, String type) {
+
+        /** Leaves the name out, so that it reaches no log. */
+        @Override
+        public String toString() {
+            return "File[" + id + "]";
+        }
+    }
+
+    /** Returns the ids of the files. */
+    List<Long> fileIds() {
+        return files == null ? List.of() : files.list().stream().map(File::id).toList();
+    }
+
+    /** Returns the same without files that were deleted meanwhile. */
+    News without(Collection<Long> deletedFileIds) {
+        return files == null || deletedFileIds.isEmpty()
+                ? this
+                : Announcements.withFiles(this, files.without(deletedFileIds));
+    }
+
+    /** Returns whether every file of a message without a text was deleted. */
+    boolean isEmpty() {
+        return files != null && files.text() == null && files.list().isEmpty();
+    }
 
     /** Brings the title into one line, whatever names and titles it is made of. */
     News {

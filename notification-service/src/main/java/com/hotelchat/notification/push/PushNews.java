@@ -19,6 +19,7 @@ import com.hotelchat.notification.presence.OpenApps;
 import com.hotelchat.notification.push.PushQueue.Outcome;
 import com.hotelchat.notification.push.PushQueue.Seen;
 import com.hotelchat.notification.push.PushQueue.Settlement;
+import com.hotelchat.notification.push.PushQueue.Showing;
 import com.hotelchat.notification.push.PushQueue.Taken;
 import com.hotelchat.notification.push.PushQueue.Target;
 import com.hotelchat.notification.push.PushQueue.Told;
@@ -109,13 +110,14 @@ class PushNews {
         KnownCallers known = callers.known().orElseThrow();
         Round round = new Round(taken, news, now);
         for (Seen seen : all) {
+            News shown = news.without(seen.deletedFiles());
             Owner owner = taken.owner(seen.ownerId());
             Situation situation =
                     new Situation(
                             standing(known, news, owner),
                             seen.preferences(),
                             seen.isRead(),
-                            seen.isDeleted(),
+                            seen.isDeleted() || shown.isEmpty(),
                             isAppOpen(known, owner),
                             taken.noticedAt().plus(settings.openAppPatience()),
                             taken.expiresAt(),
@@ -126,7 +128,7 @@ class PushNews {
                     if (seen.isSuperseded()) {
                         round.withhold(seen, Reason.EXPIRED);
                     } else {
-                        round.push(seen, showsText);
+                        round.push(seen, shown, showsText);
                     }
                 }
                 case Decision.Withhold(Reason reason) -> round.withhold(seen, reason);
@@ -212,12 +214,12 @@ class PushNews {
         if (!now.isBefore(taken.expiresAt())) {
             return queue.settleWithdrawal(taken, List.of(), List.of(), null);
         }
-        return queue.lookWhatIsShown(taken).chain(targets -> withdraw(taken, targets, now));
+        return queue.lookWhatIsShown(taken).chain(showing -> withdraw(taken, showing, now));
     }
 
-    private Uni<Void> withdraw(Taken taken, List<Target> targets, Instant now) {
-        return send(targets.stream()
-                        .map(target -> new Outgoing(target, withdrawal(taken, target, now)))
+    private Uni<Void> withdraw(Taken taken, List<Showing> showing, Instant now) {
+        return send(showing.stream()
+                        .map(each -> new Outgoing(each.target(), withdrawal(taken, each, now)))
                         .toList())
                 .chain(answers -> settleWithdrawal(taken, answers, now))
                 .invoke(relay::wake);
@@ -240,19 +242,20 @@ class PushNews {
         return queue.settleWithdrawal(taken, gone, told, again);
     }
 
-    private static PushMessage withdrawal(Taken taken, Target target, Instant now) {
+    private static PushMessage withdrawal(Taken taken, Showing showing, Instant now) {
         Map<String, String> data = new HashMap<>();
         data.put("type", "withdraw");
         data.put("tag", taken.tag());
         data.put("hotel_slug", taken.hotelSlug());
+        data.put("badge", Integer.toString(showing.badge()));
         data.put("conversation_id", taken.tag().substring(taken.tag().lastIndexOf('-') + 1));
         return new PushMessage(
-                target.token().text(),
+                showing.target().token().text(),
                 null,
                 data,
                 taken.tag(),
                 false,
-                null,
+                showing.badge(),
                 Duration.between(now, taken.expiresAt()));
     }
 
@@ -296,7 +299,7 @@ class PushNews {
             this.now = now;
         }
 
-        void push(Seen seen, boolean showsText) {
+        void push(Seen seen, News shown, boolean showsText) {
             for (Target target : seen.targets()) {
                 messages.add(
                         new Outgoing(
@@ -304,11 +307,11 @@ class PushNews {
                                 new PushMessage(
                                         target.token().text(),
                                         new PushMessage.Shown(
-                                                news.title(),
-                                                showsText ? news.body() : NEW_MESSAGE),
-                                        news.data(),
+                                                shown.title(),
+                                                showsText ? shown.body() : NEW_MESSAGE),
+                                        shown.data(),
                                         taken.tag(),
-                                        news.isHighPriority(),
+                                        shown.isHighPriority(),
                                         seen.badge(),
                                         Duration.between(now, taken.expiresAt()))));
             }

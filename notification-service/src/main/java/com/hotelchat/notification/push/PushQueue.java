@@ -13,7 +13,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -25,7 +24,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,22 @@ class PushQueue {
 
     /** The columns of a device that can be pushed to. */
     private static final String DEVICE =
-            "jsonb_build_array(d.id, d.owner_id, replace(encode(d.token_sealed, 'base64'), E'\\n', ''))";
+            "d.id, d.owner_id, replace(encode(d.token_sealed, 'base64'), E'\\n', '')";
+
+    /**
+     * What an owner has not read. {@code u} is what the hotel has not read of guests, {@code s}
+     * what a member of staff has not read of colleagues.
+     */
+    private static final String BADGE =
+            """
+            case when %1$s = 'staff' then coalesce(s.total, 0) + u.by_hotel else (
+                select coalesce(sum(unread_by_guest), 0) from guest_conversation
+                where hotel_slug = %2$s and stay_id = %3$s) end::bigint""";
+
+    private static final String UNREAD_BY_HOTEL =
+            """
+            (select coalesce(sum(unread_by_hotel), 0) as by_hotel from guest_conversation
+            where hotel_slug = %s and unread_by_hotel > 0 and is_closed is not true) as u""";
 
     /**
      * Leaves out devices that have got this news, or a later message of the conversation: an older
@@ -91,14 +107,19 @@ class PushQueue {
                     case when $4::bigint is not null then coalesce(r.upto >= $4, false)
                         else $7 and u.by_hotel = 0 end as is_read,
                     exists (select from deleted_message where tag = $5 and message_id = $4) as is_deleted,
-                    case when $2 = 'staff' then coalesce(s.total, 0) + u.by_hotel else (
-                        select coalesce(sum(unread_by_guest), 0) from guest_conversation
-                        where hotel_slug = $1 and stay_id = o.id) end::bigint as badge,
+                    (select coalesce(array_agg(attachment_id), '{}') from deleted_attachment
+                        where tag = $5 and attachment_id = any($9::bigint[])) as deleted_files,
+                    """
+                    + BADGE.formatted("$2", "$1", "o.id")
+                    + """
+                     as badge,
                     d.registered, d.has_later, d.devices
                     from unnest($3::text[]) as o(id)
-                    cross join (
-                        select coalesce(sum(unread_by_hotel), 0) as by_hotel from guest_conversation
-                        where hotel_slug = $1 and unread_by_hotel > 0 and is_closed is not true) as u
+                    cross join
+                    """
+                    + UNREAD_BY_HOTEL.formatted("$1")
+                    + "\n"
+                    + """
                     left join preference p on p.hotel_slug = $1
                         and p.staff_id = case when $2 = 'staff' then o.id::bigint end
                     left join staff_unread s on s.hotel_slug = $1
@@ -108,11 +129,11 @@ class PushQueue {
                         select count(*) as registered,
                             coalesce(bool_or(v.event_id <> $8), false)
                                 and not coalesce(bool_or(v.event_id = $8), false) as has_later,
-                            coalesce(jsonb_agg(
+                            coalesce(jsonb_agg(jsonb_build_array(
                     """
                     + DEVICE
                     + """
-                    ) filter (where v.id is null), '[]') as devices
+                    )) filter (where v.id is null), '[]') as devices
                         from device d left join lateral (
                             select id, event_id from delivery where device_id = d.id
                                 and (event_id = $8
@@ -123,18 +144,28 @@ class PushQueue {
 
     /**
      * What a device shows of a conversation is what it was pushed last: once that is read, all is.
+     * Older apps are left out, which would show an empty push.
      */
     private static final String LOOK_WHAT_IS_SHOWN =
-            "select coalesce(jsonb_agg("
+            "select coalesce(jsonb_agg(jsonb_build_array("
                     + DEVICE
+                    + ", "
+                    + BADGE.formatted("$3", "$2", "d.owner_id")
                     + """
-                    ), '[]') as devices
+                    )), '[]') as devices
                     from (
                         select distinct on (v.device_id) v.device_id, v.message_id
                         from delivery v where v.tag = $1 and not v.is_withdrawn
                         order by v.device_id, v.id desc) as shown
                     join device d on d.id = shown.device_id and d.hotel_slug = $2 and d.owner_kind = $3
-                        and (cardinality($4::text[]) = 0 or d.owner_id = any($4))
+                        and (cardinality($4::text[]) = 0 or d.owner_id = any($4)) and d.knows_withdrawal
+                    left join staff_unread s on s.hotel_slug = $2
+                        and s.staff_id = case when $3 = 'staff' then d.owner_id::bigint end
+                    cross join
+                    """
+                    + UNREAD_BY_HOTEL.formatted("$2")
+                    + "\n"
+                    + """
                     where exists (
                             select from reading where tag = $1 and upto >= coalesce(shown.message_id, 0)
                             and reader = coalesce($5, d.owner_id))
@@ -289,8 +320,16 @@ class PushQueue {
     record Target(long deviceId, String ownerId, PushToken token) {}
 
     /**
+     * A device that shows what is to be withdrawn.
+     *
+     * @param badge how many messages its owner has not read
+     */
+    record Showing(Target target, int badge) {}
+
+    /**
      * What the database knows of an owner of news.
      *
+     * @param deletedFiles those of the news's files that were deleted
      * @param badge how many messages the owner has not read
      * @param isRegistered whether there is any device
      * @param hasLater whether a later message of the conversation went to a device, and this one to
@@ -302,6 +341,7 @@ class PushQueue {
             Preferences preferences,
             boolean isRead,
             boolean isDeleted,
+            List<Long> deletedFiles,
             int badge,
             boolean isRegistered,
             boolean hasLater,
@@ -404,7 +444,8 @@ class PushQueue {
                                     taken.tag(),
                                     taken.readingSide(),
                                     news.type() == PushType.UNREAD_CONVERSATIONS,
-                                    news.eventId()
+                                    news.eventId(),
+                                    news.fileIds().toArray(new Long[0])
                                 }))
                 .map(
                         rows -> {
@@ -420,31 +461,33 @@ class PushQueue {
                 Preferences.of(row),
                 row.getBoolean("is_read"),
                 row.getBoolean("is_deleted"),
-                (int) Math.min(row.getLong("badge"), Integer.MAX_VALUE),
+                List.of(row.getArrayOfLongs("deleted_files")),
+                badge(row.getLong("badge")),
                 row.getLong("registered") > 0,
                 row.getBoolean("has_later"),
                 targets(row));
     }
 
-    private List<Target> targets(Row row) {
-        return row.getJsonArray("devices").stream()
-                .map(JsonArray.class::cast)
-                .flatMap(
-                        device ->
-                                PushToken.opened(
-                                        secret, Base64.getDecoder().decode(device.getString(2)))
-                                        .map(
-                                                token ->
-                                                        new Target(
-                                                                device.getLong(0),
-                                                                device.getString(1),
-                                                                token))
-                                        .stream())
-                .toList();
+    private static int badge(long unread) {
+        return (int) Math.min(unread, Integer.MAX_VALUE);
     }
 
-    /** The devices that show something of a conversation that they are to take away. */
-    Uni<List<Target>> lookWhatIsShown(Taken taken) {
+    private List<Target> targets(Row row) {
+        return devices(row).flatMap(device -> target(device).stream()).toList();
+    }
+
+    private static Stream<JsonArray> devices(Row row) {
+        return row.getJsonArray("devices").stream().map(JsonArray.class::cast);
+    }
+
+    /** Returns a device; empty when its token was sealed with a secret that is not there. */
+    private Optional<Target> target(JsonArray device) {
+        return PushToken.opened(secret, Base64.getDecoder().decode(device.getString(2)))
+                .map(token -> new Target(device.getLong(0), device.getString(1), token));
+    }
+
+    /** Returns the devices that show something of a conversation that they are to take away. */
+    Uni<List<Showing>> lookWhatIsShown(Taken taken) {
         return pool.preparedQuery(LOOK_WHAT_IS_SHOWN)
                 .execute(
                         Tuple.of(
@@ -453,8 +496,22 @@ class PushQueue {
                                 taken.ownerKind(),
                                 taken.owners().toArray(new String[0]),
                                 taken.readingSide()))
-                .map(RowSet::iterator)
-                .map(rows -> targets(rows.next()));
+                .map(
+                        rows ->
+                                devices(rows.iterator().next())
+                                        .flatMap(
+                                                device ->
+                                                        target(device)
+                                                                .map(
+                                                                        target ->
+                                                                                new Showing(
+                                                                                        target,
+                                                                                        badge(
+                                                                                                device
+                                                                                                        .getLong(
+                                                                                                                3))))
+                                                                .stream())
+                                        .toList());
     }
 
     /** Notes what became of news. */

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -63,6 +64,20 @@ class TakeEvents {
             """
             insert into deleted_message (tag, message_id, deleted_at) values (:tag, :message, :now)
             on conflict do nothing
+            """;
+
+    private static final String NOTE_DELETED_FILE =
+            """
+            insert into deleted_attachment (tag, attachment_id, deleted_at)
+            values (:tag, :attachment, :now)
+            on conflict do nothing
+            """;
+
+    /** The counts that withdrawals of a conversation have waited for are there. */
+    private static final String SEND_WITHDRAWALS =
+            """
+            update push set due_at = :now
+            where tag = :tag and part = 'withdraw' and attempts = 0 and due_at > :now
             """;
 
     private static final String NOTE_UNREAD_OF_HOTEL =
@@ -119,16 +134,28 @@ class TakeEvents {
             where hotel_slug = :hotel and conversation_id = :conversation
             """;
 
-    /** What is shown is the text as it is now. */
+    /** The news with its text as it is now. */
+    private static final String EDITED =
+            """
+            case when jsonb_typeof(news -> 'files') = 'object'
+                then jsonb_set(news, '{files,text}', to_jsonb(cast(:body as text))) else news end
+            || case when news ->> 'type' = 'staff_chat_file' then jsonb_build_object()
+                else jsonb_build_object('body', cast(:body as text)) end
+            """;
+
     private static final String EDIT =
             """
             with later as (
-                update missed set news = jsonb_set(news, '{body}', to_jsonb(cast(:body as text)))
-                where tag = :tag and news ->> 'message_id' = cast(cast(:message as bigint) as text)
-            )
-            update push set news = jsonb_set(news, '{body}', to_jsonb(cast(:body as text)))
-            where tag = :tag and message_id = :message and news ->> 'type' <> 'staff_chat_file'
-            """;
+                update missed set news =
+            """
+                    + EDITED
+                    + """
+                    where tag = :tag and news ->> 'message_id' = cast(cast(:message as bigint) as text)
+                    )
+                    update push set news =
+                    """
+                    + EDITED
+                    + " where tag = :tag and message_id = :message and news is not null";
 
     private static final List<String> ERASE =
             List.of(
@@ -136,13 +163,20 @@ class TakeEvents {
                     "delete from missed where tag = :tag",
                     "delete from delivery where tag = :tag",
                     "delete from reading where tag = :tag",
-                    "delete from deleted_message where tag = :tag");
+                    "delete from deleted_message where tag = :tag",
+                    "delete from deleted_attachment where tag = :tag");
 
     private static final List<String> ERASE_STAY =
             List.of(
                     "delete from guest_conversation where hotel_slug = :hotel and stay_id = :stay",
                     "delete from push_log where hotel_slug = :hotel and owner_id = :stay"
                             + " and owner_kind = 'stay'");
+
+    /**
+     * For how long a withdrawal in staff chat waits for the counts, which follow as an event of
+     * their own.
+     */
+    private static final Duration COUNTS_PATIENCE = Duration.ofSeconds(5);
 
     private static final long AS_IT_IS = -1;
 
@@ -226,7 +260,8 @@ class TakeEvents {
                                                 id,
                                                 tag,
                                                 isByGuest ? "stay" : "staff",
-                                                List.of()));
+                                                List.of(),
+                                                Duration.ZERO));
             }
             case GuestChatEvent.MessageDeleted deleted -> {
                 boolean isOfGuest = deleted.originalSender() == SenderType.GUEST;
@@ -244,7 +279,8 @@ class TakeEvents {
                                                 id,
                                                 tag,
                                                 isOfGuest ? "staff" : "stay",
-                                                List.of()));
+                                                List.of(),
+                                                Duration.ZERO));
             }
             case GuestChatEvent.MessageEdited edited ->
                     edit(tag, edited.message().id(), edited.message().message());
@@ -258,7 +294,8 @@ class TakeEvents {
                     run(NOTE_STATE, with(reopened).and("closed", false));
             case GuestChatEvent.ConversationMoved other -> Uni.createFrom().voidItem();
             case GuestChatEvent.AttachmentsAdded other -> Uni.createFrom().voidItem();
-            case GuestChatEvent.AttachmentDeleted other -> Uni.createFrom().voidItem();
+            case GuestChatEvent.AttachmentDeleted deleted ->
+                    noteDeletedFile(tag, deleted.attachmentId());
         };
     }
 
@@ -273,12 +310,28 @@ class TakeEvents {
                 String tag = News.tag(false, read.conversationId());
                 String reader = Long.toString(read.actor().staffId());
                 yield noteReading(tag, reader, read.messageIds())
-                        .chain(() -> withdraw(read.hotelSlug(), id, tag, "staff", List.of(reader)));
+                        .chain(
+                                () ->
+                                        withdraw(
+                                                read.hotelSlug(),
+                                                id,
+                                                tag,
+                                                "staff",
+                                                List.of(reader),
+                                                COUNTS_PATIENCE));
             }
             case StaffChatEvent.MessageDeleted deleted -> {
                 String tag = News.tag(false, deleted.conversationId());
                 yield noteDeletion(tag, deleted.messageId())
-                        .chain(() -> withdraw(deleted.hotelSlug(), id, tag, "staff", List.of()));
+                        .chain(
+                                () ->
+                                        withdraw(
+                                                deleted.hotelSlug(),
+                                                id,
+                                                tag,
+                                                "staff",
+                                                List.of(),
+                                                COUNTS_PATIENCE));
             }
             case StaffChatEvent.MessageEdited edited ->
                     edit(
@@ -287,31 +340,47 @@ class TakeEvents {
                             edited.message().message());
             case StaffChatEvent.UnreadChanged changed ->
                     run(
-                            NOTE_UNREAD_OF_STAFF,
-                            new Values()
-                                    .and("hotel", changed.hotelSlug())
-                                    .and(
-                                            "counts",
-                                            PushQueue.toJson(
-                                                    changed.counts().stream()
-                                                            .map(
-                                                                    each ->
-                                                                            Map.of(
-                                                                                    "staff_id",
-                                                                                    each.staffId(),
-                                                                                    "total",
-                                                                                    each
-                                                                                            .totalUnread(),
-                                                                                    "version",
-                                                                                    each.version()))
-                                                            .toList())));
+                                    NOTE_UNREAD_OF_STAFF,
+                                    new Values()
+                                            .and("hotel", changed.hotelSlug())
+                                            .and(
+                                                    "counts",
+                                                    PushQueue.toJson(
+                                                            changed.counts().stream()
+                                                                    .map(
+                                                                            each ->
+                                                                                    Map.of(
+                                                                                            "staff_id",
+                                                                                            each
+                                                                                                    .staffId(),
+                                                                                            "total",
+                                                                                            each
+                                                                                                    .totalUnread(),
+                                                                                            "version",
+                                                                                            each
+                                                                                                    .version()))
+                                                                    .toList())))
+                            .chain(
+                                    () ->
+                                            run(
+                                                    SEND_WITHDRAWALS,
+                                                    new Values()
+                                                            .and(
+                                                                    "tag",
+                                                                    News.tag(
+                                                                            false,
+                                                                            changed
+                                                                                    .conversationId()))
+                                                            .and("now", clock.instant())));
             case StaffChatEvent.MessageSent other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationCreated other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationUpdated other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationDeleted other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ReactionChanged other -> Uni.createFrom().voidItem();
             case StaffChatEvent.AttachmentsAdded other -> Uni.createFrom().voidItem();
-            case StaffChatEvent.AttachmentDeleted other -> Uni.createFrom().voidItem();
+            case StaffChatEvent.AttachmentDeleted deleted ->
+                    noteDeletedFile(
+                            News.tag(false, deleted.conversationId()), deleted.attachmentId());
             case StaffChatEvent.NoticePosted other -> Uni.createFrom().voidItem();
         };
     }
@@ -345,9 +414,15 @@ class TakeEvents {
      * Devices that show what was read, or deleted, take it away.
      *
      * @param owners of none, all of the kind
+     * @param patience for how long to wait for the counts that the badges show
      */
     private Uni<Void> withdraw(
-            String hotelSlug, String eventId, String tag, String kind, List<String> owners) {
+            String hotelSlug,
+            String eventId,
+            String tag,
+            String kind,
+            List<String> owners,
+            Duration patience) {
         Instant now = clock.instant();
         return run(
                 WITHDRAW,
@@ -359,7 +434,7 @@ class TakeEvents {
                         .and("owners", PushQueue.toJson(owners))
                         .and("tag", tag)
                         .and("now", now)
-                        .and("due", now)
+                        .and("due", now.plus(patience))
                         .and("expires", now.plus(settings.timeToLive())));
     }
 
@@ -370,6 +445,15 @@ class TakeEvents {
                         .and("tag", tag)
                         .and("reader", reader)
                         .and("upto", messageIds.stream().mapToLong(Long::longValue).max().orElse(0))
+                        .and("now", clock.instant()));
+    }
+
+    private Uni<Void> noteDeletedFile(String tag, long attachmentId) {
+        return run(
+                NOTE_DELETED_FILE,
+                new Values()
+                        .and("tag", tag)
+                        .and("attachment", attachmentId)
                         .and("now", clock.instant()));
     }
 

@@ -161,7 +161,8 @@ class TellOnDuty {
                         conversations + " conversations wait for an answer",
                         null,
                         false,
-                        now),
+                        now,
+                        null),
                 now.plus(settings.timeToLive()));
     }
 

@@ -168,7 +168,8 @@ class PolicyTest {
                         "b",
                         null,
                         true,
-                        NOW);
+                        NOW,
+                        null);
 
         assertThat(Policy.decide(notice, night, NOW)).isEqualTo(new Withhold(Reason.QUIET_HOURS));
         assertThat(Policy.decide(urgent, night, NOW)).isEqualTo(new Push(true));
@@ -306,6 +307,7 @@ class PolicyTest {
                 "body",
                 null,
                 false,
-                NOW);
+                NOW,
+                null);
     }
 }

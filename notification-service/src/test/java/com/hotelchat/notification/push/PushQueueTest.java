@@ -181,7 +181,8 @@ class PushQueueTest {
                         "Hello",
                         null,
                         false,
-                        Instant.now());
+                        Instant.now(),
+                        null);
         Taken taken =
                 new Taken(
                         1,

@@ -151,7 +151,8 @@ class StatementsTest {
                         "Hello",
                         null,
                         false,
-                        now);
+                        now,
+                        null);
         List<String> owners = staff.stream().map(id -> Long.toString(id)).toList();
         try (Connection database = ServiceServers.database();
                 PreparedStatement insert =
