@@ -338,6 +338,7 @@ class GuestChatSignalsTest {
                         "read_at",
                         "client_message_id",
                         "sequence",
+                        "sent_sequence",
                         "event_id");
     }
 

@@ -414,6 +414,7 @@ class StaffChatSignalsTest {
                         "deleted_at",
                         "client_message_id",
                         "sequence",
+                        "sent_sequence",
                         "event_id");
     }
 
