@@ -1,10 +1,6 @@
 package com.hotelchat.localstack;
 
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +44,8 @@ public final class KafkaServer implements AutoCloseable {
     private KafkaServer(Path logDir, boolean kept) {
         this.logDir = logDir;
         this.kept = kept;
-        int[] ports = freePorts();
-        this.port = ports[0];
-        this.controllerPort = ports[1];
+        this.port = FreePorts.next();
+        this.controllerPort = FreePorts.next();
         ServerLogs.quiet();
         this.broker = launch();
     }
@@ -105,17 +100,6 @@ public final class KafkaServer implements AutoCloseable {
         properties.put("log.index.size.max.bytes", "1048576");
         if (kept) {
             properties.put("log.flush.interval.messages", "1");
-        }
-    }
-
-    /** Two ports that were free a moment ago, held at once so that they differ. */
-    private static int[] freePorts() {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket one = new ServerSocket(0, 1, loopback);
-                ServerSocket two = new ServerSocket(0, 1, loopback)) {
-            return new int[] {one.getLocalPort(), two.getLocalPort()};
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

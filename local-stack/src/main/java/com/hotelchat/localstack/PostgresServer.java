@@ -40,7 +40,7 @@ public final class PostgresServer implements AutoCloseable {
         this.dataDir = dataDir;
         this.durable = durable;
         ServerLogs.quiet();
-        EmbeddedPostgres started = launch(0);
+        EmbeddedPostgres started = launch(FreePorts.next());
         this.server = started;
         this.port = started.getPort();
     }
@@ -92,10 +92,8 @@ public final class PostgresServer implements AutoCloseable {
                         .setServerConfig("fsync", durability)
                         .setServerConfig("synchronous_commit", durability)
                         .setServerConfig("full_page_writes", durability)
-                        .setServerConfig("listen_addresses", "127.0.0.1");
-        if (wantedPort != 0) {
-            builder.setPort(wantedPort);
-        }
+                        .setServerConfig("listen_addresses", "127.0.0.1")
+                        .setPort(wantedPort);
         try {
             return builder.start();
         } catch (IOException | IllegalStateException e) {
