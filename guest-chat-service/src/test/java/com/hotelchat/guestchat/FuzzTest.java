@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URL;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,23 @@ class FuzzTest {
                                     .getBytes(UTF_8));
             byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 413".length());
             assertThat(new String(start, UTF_8)).isEqualTo("HTTP/1.1 413");
+        }
+    }
+
+    @Test
+    void addressThatIsMalformedIsAnsweredWithAProblem() throws IOException {
+        for (String path : List.of("/%zz", "/api/chat/%", "/q/health/%1", "/api/chat/x?q=^_^")) {
+            try (Socket socket = new Socket(service.getHost(), service.getPort())) {
+                socket.setSoTimeout(30_000);
+                socket.getOutputStream()
+                        .write(
+                                ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                        .getBytes(UTF_8));
+                assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("HTTP/1.1 400")
+                        .contains("application/problem+json")
+                        .contains("is malformed");
+            }
         }
     }
 

@@ -5,10 +5,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.net.URISyntaxException;
 
 /**
- * Answers requests whose paths cannot be decoded, such as {@code /%zz}, with a problem document.
- * Quarkus itself would answer them without a body; {@link #passOn} makes it pass them on.
+ * Answers requests whose addresses are malformed, such as {@code /%zz} or {@code /?q=^}, with a
+ * problem document. Quarkus itself would answer them without a body; {@link #passOn} makes it pass
+ * them on to its router.
  */
 @ApplicationScoped
 public class UndecodablePaths {
@@ -21,16 +24,22 @@ public class UndecodablePaths {
     }
 
     void guard(@Observes Router router) {
-        router.route().order(FIRST).handler(UndecodablePaths::refuse);
+        // The router itself fails paths that it cannot decode, before any route.
+        router.errorHandler(400, UndecodablePaths::refuse);
+        router.route().order(FIRST).handler(UndecodablePaths::check);
     }
 
-    private static void refuse(RoutingContext request) {
+    private static void check(RoutingContext request) {
         try {
-            request.normalizedPath();
-        } catch (IllegalArgumentException undecodable) {
-            Problem.end(request, 400, "bad-request", "The path of the request cannot be decoded.");
+            new URI(request.request().uri());
+        } catch (URISyntaxException malformed) {
+            refuse(request);
             return;
         }
         request.next();
+    }
+
+    private static void refuse(RoutingContext request) {
+        Problem.end(request, 400, "bad-request", "The address of the request is malformed.");
     }
 }
