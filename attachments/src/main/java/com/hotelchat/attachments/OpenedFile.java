@@ -23,10 +23,18 @@ public record OpenedFile(
             a.thumbnail_size, encode(a.sha256, 'hex') as sha256
             """;
 
-    /** The file itself. */
+    /**
+     * The file itself.
+     *
+     * @throws HttpProblem 404 when its bytes were erased
+     */
     public static OpenedFile content(Row row) {
+        String key = row.getString("storage_key");
+        if (key == null) {
+            throw Problem.notFound();
+        }
         return new OpenedFile(
-                new FileKey(row.getString("storage_key")),
+                new FileKey(key),
                 row.getString("file_name"),
                 row.getString("mime_type"),
                 row.getLong("file_size"),

@@ -37,6 +37,8 @@ record PartDisposition(String name, @Nullable String fileName) {
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     private static final Pattern EXTENDED = Pattern.compile("([^']*)'[^']*'(.*)");
+    private static final int MAX_LENGTH = 8_192;
+
     private static final Pattern ENCODED_WORD =
             Pattern.compile("=\\?[^?\\s]+\\?[bBqQ]\\?[^?]*\\?=");
 
@@ -47,7 +49,8 @@ record PartDisposition(String name, @Nullable String fileName) {
      * @return empty when it is of no field of a form
      */
     static Optional<PartDisposition> parse(@Nullable String header) {
-        if (header == null) {
+        // Reading one takes time that grows faster than its length.
+        if (header == null || header.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         List<String> parts = split(header);

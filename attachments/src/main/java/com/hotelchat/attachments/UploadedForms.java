@@ -48,6 +48,12 @@ class UploadedForms {
 
     private static final int BUFFER = 8_192;
 
+    /**
+     * The most bytes between parts, which the parser holds in memory: the headers of a part, and
+     * what stands before the first and after the last one.
+     */
+    private static final int MAX_BETWEEN = 16_384;
+
     /** The field of files. */
     private static final String FILES = "files";
 
@@ -89,6 +95,7 @@ class UploadedForms {
             byte[] buffer = new byte[BUFFER];
             for (int read; (read = body.read(buffer)) > 0; ) {
                 parser.parse(ByteBuffer.wrap(buffer, 0, read));
+                parts.requireProgress(read);
             }
         }
         if (!parser.isComplete()) {
@@ -117,6 +124,7 @@ class UploadedForms {
         private final Charset charset;
         private final ByteArrayOutputStream field = new ByteArrayOutputStream();
         private int count;
+        private int between;
         private CaseInsensitiveMap<String> headers = new CaseInsensitiveMap<>();
         private @Nullable PartDisposition disposition;
         private @Nullable FileChannel file;
@@ -125,8 +133,17 @@ class UploadedForms {
             this.charset = charset;
         }
 
+        /** Counts what was read since the parser had anything of a part. */
+        void requireProgress(int read) {
+            between += read;
+            if (between > MAX_BETWEEN + BUFFER) {
+                throw malformed("the headers of a part are too long");
+            }
+        }
+
         @Override
         public void beginPart(CaseInsensitiveMap<String> partHeaders) {
+            between = 0;
             if (++count > maxParts) {
                 throw malformed("it has more than " + maxParts + " parts");
             }
@@ -148,6 +165,7 @@ class UploadedForms {
 
         @Override
         public void data(ByteBuffer bytes) throws IOException {
+            between = 0;
             if (file != null) {
                 while (bytes.hasRemaining()) {
                     file.write(bytes);
@@ -164,6 +182,7 @@ class UploadedForms {
 
         @Override
         public void endPart() {
+            between = 0;
             PartDisposition part = disposition;
             if (part == null) {
                 return;

@@ -285,7 +285,7 @@ class AttachmentsTest {
     @Test
     void whatACrashLeftIsErased() throws IOException, SQLException {
         Set<String> before = stored();
-        upload(JOHN, file("a.txt", "a".getBytes(UTF_8))).then().statusCode(201);
+        Response crashed = upload(JOHN, file("a.txt", "a".getBytes(UTF_8)));
         Set<String> after = stored();
         assertThat(after).hasSize(before.size() + 1);
         try (Connection database = ServiceServers.database()) {
@@ -300,6 +300,8 @@ class AttachmentsTest {
         deleteFile(JOHN, other.path("attachments[0].file_url")).then().statusCode(200);
 
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> stored().equals(before));
+        // Where the bytes are gone, so is the file.
+        as(JOHN).get(crashed.<String>path("attachments[0].file_url")).then().statusCode(404);
     }
 
     private boolean isOurs(ChatEvent event) {

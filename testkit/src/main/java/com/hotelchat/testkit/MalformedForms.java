@@ -202,6 +202,10 @@ public final class MalformedForms {
                                 + end),
                 new Form("long field", MULTIPART, part("message", "a".repeat(65_537)) + end),
                 new Form("long name of a field", MULTIPART, part("a".repeat(9_000), "a") + end),
+                new Form(
+                        "long headers of a part",
+                        MULTIPART,
+                        "--x\r\nX: " + "a".repeat(60_000) + "\r\n\r\n" + field + end),
                 new Form("other type", "application/json", field + end),
                 new Form("broken type", "multipart", field + end),
                 new Form("illegal type", "multipart/form-data/;;=", field + end),
