@@ -34,20 +34,27 @@ public class ListConversations {
                 where q.conversation_id = c.id and q.staff_id <> $2)) like all($3))
             """;
 
-    private static final String PAGE =
-            ConversationRows.SELECT
-                    + " and me.is_archived = $4 and "
-                    + MATCHES
-                    + " order by c.updated_at desc, c.id desc offset $5 limit $6";
-
-    private static final String COUNT =
-            "select count(*) as number from participant me join conversation c"
-                    + " on c.id = me.conversation_id where me.hotel_slug = $1 and me.staff_id = $2"
-                    + " and me.is_archived = $4 and "
+    private static final String LISTED =
+            """
+            from participant me join conversation c on c.id = me.conversation_id
+            where me.hotel_slug = $1 and me.staff_id = $2 and me.is_archived = $4 and
+            """
                     + MATCHES;
 
-    private static final String ALL =
-            ConversationRows.SELECT + " and " + MATCHES + " order by c.updated_at desc, c.id desc";
+    private static final String NEWEST_FIRST = " order by c.updated_at desc, c.id desc";
+
+    /** Loads members and last messages of the conversations of the page only. */
+    private static final String PAGE =
+            ConversationRows.SELECT
+                    + " and c.id = any(array(select c.id "
+                    + LISTED
+                    + NEWEST_FIRST
+                    + " offset $5 limit $6))"
+                    + NEWEST_FIRST;
+
+    private static final String COUNT = "select count(*) as number " + LISTED;
+
+    private static final String ALL = ConversationRows.SELECT + " and " + MATCHES + NEWEST_FIRST;
 
     private static final String ONE = ConversationRows.SELECT + " and c.id = $3";
 
