@@ -21,6 +21,8 @@ import com.hotelchat.notification.Chats.StaffChat;
 import com.hotelchat.notification.People.Stay;
 import com.hotelchat.testkit.Records;
 import com.hotelchat.testkit.ServiceServers;
+import com.hotelchat.testkit.WordCases;
+import com.hotelchat.text.WrittenText;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -34,8 +36,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
@@ -485,6 +489,23 @@ class PushTest {
     }
 
     @Test
+    void textsOfEveryScriptArePushedAsTheyAreStored() {
+        long zoe = newcomer();
+        String phone = device(as(zoe));
+        Set<String> texts = new HashSet<>();
+        for (WordCases.Case each : WordCases.ALL) {
+            String text = WrittenText.normalized(each.text());
+            if (texts.add(text)) {
+                chat().guestSays(text, zoe);
+            }
+        }
+
+        assertThat(await(phone, texts.size()))
+                .extracting(push -> push.notification().getString("body"))
+                .containsExactlyInAnyOrderElementsOf(texts);
+    }
+
+    @Test
     void withdrawalCarriesTheNewBadge() {
         long zoe = newcomer();
         String phone = device(as(zoe));
@@ -493,8 +514,9 @@ class PushTest {
         // What the hotel has not read of guests counts as well.
         int ofGuests = badge(await(phone, 1).getFirst());
 
-        group.reads(zoe, written);
+        // As the service tells it: the counts first.
         group.leaves(zoe, 7);
+        group.reads(zoe, written);
 
         PushedMessage silent = await(phone, 2).getLast();
         assertThat(silent.notification()).isNull();
@@ -553,6 +575,7 @@ class PushTest {
 
         long gone = chat.say(SenderType.GUEST, "[File shared]", files.subList(1, 2), List.of(zoe));
         chat.deletesFile(gone, 2);
+        chat.deletes(SenderType.GUEST, gone);
         told.await(
                 1,
                 event ->

@@ -96,11 +96,6 @@ record News(
                 : Announcements.withFiles(this, files.without(deletedFileIds));
     }
 
-    /** Returns whether every file of a message without a text was deleted. */
-    boolean isEmpty() {
-        return files != null && files.text() == null && files.list().isEmpty();
-    }
-
     /** Brings the title into one line, whatever names and titles it is made of. */
     News {
         title = WrittenText.line(title);

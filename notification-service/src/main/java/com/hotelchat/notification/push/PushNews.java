@@ -117,7 +117,7 @@ class PushNews {
                             standing(known, news, owner),
                             seen.preferences(),
                             seen.isRead(),
-                            seen.isDeleted() || shown.isEmpty(),
+                            seen.isDeleted(),
                             isAppOpen(known, owner),
                             taken.noticedAt().plus(settings.openAppPatience()),
                             taken.expiresAt(),
@@ -308,7 +308,9 @@ class PushNews {
                                         target.token().text(),
                                         new PushMessage.Shown(
                                                 shown.title(),
-                                                showsText ? shown.body() : NEW_MESSAGE),
+                                                showsText && !shown.body().isEmpty()
+                                                        ? shown.body()
+                                                        : NEW_MESSAGE),
                                         shown.data(),
                                         taken.tag(),
                                         shown.isHighPriority(),

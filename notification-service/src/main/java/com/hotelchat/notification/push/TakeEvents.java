@@ -15,7 +15,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -71,13 +70,6 @@ class TakeEvents {
             insert into deleted_attachment (tag, attachment_id, deleted_at)
             values (:tag, :attachment, :now)
             on conflict do nothing
-            """;
-
-    /** The counts that withdrawals of a conversation have waited for are there. */
-    private static final String SEND_WITHDRAWALS =
-            """
-            update push set due_at = :now
-            where tag = :tag and part = 'withdraw' and attempts = 0 and due_at > :now
             """;
 
     private static final String NOTE_UNREAD_OF_HOTEL =
@@ -172,12 +164,6 @@ class TakeEvents {
                     "delete from push_log where hotel_slug = :hotel and owner_id = :stay"
                             + " and owner_kind = 'stay'");
 
-    /**
-     * For how long a withdrawal in staff chat waits for the counts, which follow as an event of
-     * their own.
-     */
-    private static final Duration COUNTS_PATIENCE = Duration.ofSeconds(5);
-
     private static final long AS_IT_IS = -1;
 
     private final Inbox inbox;
@@ -260,8 +246,7 @@ class TakeEvents {
                                                 id,
                                                 tag,
                                                 isByGuest ? "stay" : "staff",
-                                                List.of(),
-                                                Duration.ZERO));
+                                                List.of()));
             }
             case GuestChatEvent.MessageDeleted deleted -> {
                 boolean isOfGuest = deleted.originalSender() == SenderType.GUEST;
@@ -279,8 +264,7 @@ class TakeEvents {
                                                 id,
                                                 tag,
                                                 isOfGuest ? "staff" : "stay",
-                                                List.of(),
-                                                Duration.ZERO));
+                                                List.of()));
             }
             case GuestChatEvent.MessageEdited edited ->
                     edit(tag, edited.message().id(), edited.message().message());
@@ -310,28 +294,12 @@ class TakeEvents {
                 String tag = News.tag(false, read.conversationId());
                 String reader = Long.toString(read.actor().staffId());
                 yield noteReading(tag, reader, read.messageIds())
-                        .chain(
-                                () ->
-                                        withdraw(
-                                                read.hotelSlug(),
-                                                id,
-                                                tag,
-                                                "staff",
-                                                List.of(reader),
-                                                COUNTS_PATIENCE));
+                        .chain(() -> withdraw(read.hotelSlug(), id, tag, "staff", List.of(reader)));
             }
             case StaffChatEvent.MessageDeleted deleted -> {
                 String tag = News.tag(false, deleted.conversationId());
                 yield noteDeletion(tag, deleted.messageId())
-                        .chain(
-                                () ->
-                                        withdraw(
-                                                deleted.hotelSlug(),
-                                                id,
-                                                tag,
-                                                "staff",
-                                                List.of(),
-                                                COUNTS_PATIENCE));
+                        .chain(() -> withdraw(deleted.hotelSlug(), id, tag, "staff", List.of()));
             }
             case StaffChatEvent.MessageEdited edited ->
                     edit(
@@ -340,38 +308,24 @@ class TakeEvents {
                             edited.message().message());
             case StaffChatEvent.UnreadChanged changed ->
                     run(
-                                    NOTE_UNREAD_OF_STAFF,
-                                    new Values()
-                                            .and("hotel", changed.hotelSlug())
-                                            .and(
-                                                    "counts",
-                                                    PushQueue.toJson(
-                                                            changed.counts().stream()
-                                                                    .map(
-                                                                            each ->
-                                                                                    Map.of(
-                                                                                            "staff_id",
-                                                                                            each
-                                                                                                    .staffId(),
-                                                                                            "total",
-                                                                                            each
-                                                                                                    .totalUnread(),
-                                                                                            "version",
-                                                                                            each
-                                                                                                    .version()))
-                                                                    .toList())))
-                            .chain(
-                                    () ->
-                                            run(
-                                                    SEND_WITHDRAWALS,
-                                                    new Values()
-                                                            .and(
-                                                                    "tag",
-                                                                    News.tag(
-                                                                            false,
-                                                                            changed
-                                                                                    .conversationId()))
-                                                            .and("now", clock.instant())));
+                            NOTE_UNREAD_OF_STAFF,
+                            new Values()
+                                    .and("hotel", changed.hotelSlug())
+                                    .and(
+                                            "counts",
+                                            PushQueue.toJson(
+                                                    changed.counts().stream()
+                                                            .map(
+                                                                    each ->
+                                                                            Map.of(
+                                                                                    "staff_id",
+                                                                                    each.staffId(),
+                                                                                    "total",
+                                                                                    each
+                                                                                            .totalUnread(),
+                                                                                    "version",
+                                                                                    each.version()))
+                                                            .toList())));
             case StaffChatEvent.MessageSent other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationCreated other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationUpdated other -> Uni.createFrom().voidItem();
@@ -411,18 +365,13 @@ class TakeEvents {
     }
 
     /**
-     * Devices that show what was read, or deleted, take it away.
+     * Devices that show what was read, or deleted, take it away. The counts that their badges show
+     * are known: producers put them before the change.
      *
      * @param owners of none, all of the kind
-     * @param patience for how long to wait for the counts that the badges show
      */
     private Uni<Void> withdraw(
-            String hotelSlug,
-            String eventId,
-            String tag,
-            String kind,
-            List<String> owners,
-            Duration patience) {
+            String hotelSlug, String eventId, String tag, String kind, List<String> owners) {
         Instant now = clock.instant();
         return run(
                 WITHDRAW,
@@ -434,7 +383,7 @@ class TakeEvents {
                         .and("owners", PushQueue.toJson(owners))
                         .and("tag", tag)
                         .and("now", now)
-                        .and("due", now.plus(patience))
+                        .and("due", now)
                         .and("expires", now.plus(settings.timeToLive())));
     }
 
