@@ -3,17 +3,19 @@
 alter table message alter column words drop expression;
 alter table message add column is_indexed boolean not null default false;
 
--- Whoever changes a text without its words, as the former version of the service does and every deletion, leaves the
--- words to the job; those of a deleted message go.
+-- A text that is written without its words comes from the former version of the service, which lets PostgreSQL make
+-- them: its messages are found by those until the job has made the others. Words of a deleted message go.
 create function message_text_changed() returns trigger language plpgsql as $$
 begin
     new.is_indexed := new.deleted_at is not null;
-    if new.deleted_at is not null then
-        new.words := null;
-    end if;
+    new.words := case when new.deleted_at is null then to_tsvector('simple', new.text) end;
     return new;
 end
 $$;
+
+create trigger message_text_written before insert on message for each row
+    when (not new.is_indexed)
+    execute function message_text_changed();
 
 create trigger message_text_changed before update of text on message for each row
     when (new.text is distinct from old.text and new.words is not distinct from old.words)

@@ -2,7 +2,6 @@
 -- those of rows that are there, and of what the former version of the service changes.
 alter table staff_member add column folded_name text;
 alter table staff_member add column folded_rest text;
-alter table conversation add column folded_title text;
 
 create function staff_member_changed() returns trigger language plpgsql as $$
 begin
@@ -16,14 +15,3 @@ create trigger staff_member_changed before update on staff_member for each row
             is distinct from (old.first_name, old.last_name, old.email, old.department_name, old.role_name)
         and (new.folded_name, new.folded_rest) is not distinct from (old.folded_name, old.folded_rest))
     execute function staff_member_changed();
-
-create function conversation_title_changed() returns trigger language plpgsql as $$
-begin
-    new.folded_title := null;
-    return new;
-end
-$$;
-
-create trigger conversation_title_changed before update of title on conversation for each row
-    when (new.title is distinct from old.title and new.folded_title is not distinct from old.folded_title)
-    execute function conversation_title_changed();

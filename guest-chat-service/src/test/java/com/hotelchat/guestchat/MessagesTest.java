@@ -741,6 +741,39 @@ class MessagesTest {
     }
 
     @Test
+    void everyWordOfANoticeIsFound() {
+        Session guest = Hotel.checkIn().enter();
+        List<String> texts = WordCases.ALL.stream().map(WordCases.Case::text).distinct().toList();
+        try (Records events = Records.from(Topic.GUEST_CHAT_EVENTS)) {
+            for (String text : texts) {
+                // As systems send it: decomposed, and with what cannot be seen around it.
+                String sent =
+                        "\u00a0" + Normalizer.normalize(text, Normalizer.Form.NFD) + "\u200b\n";
+                Records.say(
+                        new RoomNotice(
+                                "hotel-abc", guest.stay().room(), sent, null, "Housekeeping"));
+            }
+            Map<String, Integer> ids = new HashMap<>();
+            events.await(texts.size(), of(guest).and(MessageSent.class::isInstance))
+                    .forEach(
+                            event -> {
+                                Message message = ((MessageSent) event).message();
+                                ids.put(message.message(), (int) message.id());
+                            });
+            for (WordCases.Case each : WordCases.ALL) {
+                Integer id = ids.get(WrittenText.normalized(each.text()));
+                assertThat(id).as(each.text()).isNotNull();
+                assertThat(
+                                search(each.search(), "limit", 100)
+                                        .getList("results.message.id")
+                                        .contains(id))
+                        .as(each.toString())
+                        .isEqualTo(each.isFound());
+            }
+        }
+    }
+
+    @Test
     void noticeForAVacantRoomIsADeadLetter() {
         RoomNotice notice = new RoomNotice("hotel-abc", "V404", "Hello?", null, "Housekeeping");
         try (Records letters = Records.fromDeadLetters(Topic.HOTEL_NOTICES)) {

@@ -33,7 +33,7 @@ public class IndexMessages {
             """
             select id, text from message where not is_indexed and deleted_at is null
             order by id desc limit $1
-            for update skip locked
+            for no key update skip locked
             """;
 
     private static final String WRITE =

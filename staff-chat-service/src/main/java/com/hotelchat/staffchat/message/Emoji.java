@@ -1,11 +1,13 @@
 package com.hotelchat.staffchat.message;
 
 import com.ibm.icu.text.UnicodeSet;
+import io.quarkus.runtime.annotations.RegisterResources;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** The emoji that Unicode recommends for general interchange (UTS #51, the RGI set). */
+@RegisterResources(globs = "com/ibm/icu/impl/data/icudata/*.icu")
 final class Emoji {
 
     private static final String PRESENTATION_SELECTOR = "\ufe0f";

@@ -32,7 +32,7 @@ public class FoldNames {
             """
             select hotel_slug, staff_id, first_name, last_name, email, department_name, role_name
             from staff_member where folded_name is null
-            limit $1 for update skip locked
+            limit $1 for no key update skip locked
             """;
 
     private static final String FOLD_STAFF =
@@ -46,7 +46,7 @@ public class FoldNames {
     private static final String FIND_TITLES =
             """
             select id, title from conversation where title is not null and folded_title is null
-            limit $1 for update skip locked
+            limit $1 for no key update skip locked
             """;
 
     private static final String FOLD_TITLES =
