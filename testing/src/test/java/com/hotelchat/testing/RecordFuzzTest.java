@@ -53,6 +53,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -60,6 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
  * anything, and each that is bad leaves one letter for each service that reads it. The seed is
  * fixed; {@code -Dhotelchat.fuzz.seed} and {@code -Dhotelchat.fuzz.records} give others.
  */
+@Timeout(900)
 class RecordFuzzTest {
 
     private static final String HOTEL = "hotel-fuzz";
