@@ -33,7 +33,7 @@ record PartDisposition(String name, @Nullable String fileName) {
     private static final char QUOTE = '"';
     private static final char ESCAPE = '\\';
 
-    /** What most clients mean by Latin-1; more bytes have a character. */
+    /** The charset that most clients mean by Latin-1; more bytes have a character. */
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     private static final Pattern EXTENDED = Pattern.compile("([^']*)'[^']*'(.*)");

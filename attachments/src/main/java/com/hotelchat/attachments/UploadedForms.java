@@ -116,7 +116,7 @@ class UploadedForms {
         }
     }
 
-    /** What was read so far: fields in memory, files on the disk until the request is over. */
+    /** The parts read so far: fields in memory, files on disk until the request ends. */
     private final class Parts implements MultipartParser.PartHandler {
 
         private final FormData form = new FormData(maxParts);

@@ -121,7 +121,7 @@ final class ExifData {
         return content;
     }
 
-    /** What ImageMagick writes: a name, a length and hexadecimal digits, as text. */
+    /** Reads the text of ImageMagick: a name, a length and hexadecimal digits. */
     private static byte @Nullable [] profile(String type, byte[] chunk) throws IOException {
         if (!new String(chunk, ISO_8859_1).startsWith(PROFILE)) {
             return null;

@@ -32,7 +32,7 @@ final class PlainText {
     /** Below this, the detector says UTF-16 of nearly everything. */
     private static final int MIN_CONFIDENCE_OF_UTF_16 = 20;
 
-    /** What Windows writes, with more characters than the standards that the detector names. */
+    /** Charsets of Windows, with more characters than the standards that the detector names. */
     private static final Map<String, String> SUPERSETS =
             Map.of(
                     "Shift_JIS", "windows-31j",
@@ -71,7 +71,7 @@ final class PlainText {
         return false;
     }
 
-    /** What follows the first byte that is not of ASCII text. */
+    /** Returns what follows the first byte that is not ASCII text. */
     private static byte[] sample(Path file) throws IOException {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
             byte[] pair = bytes.readNBytes(2);
@@ -86,7 +86,7 @@ final class PlainText {
         }
     }
 
-    /** Whether a byte is the same in all charsets that are not of two bytes a character. */
+    /** Returns whether a byte is the same in all charsets but those of two bytes a character. */
     private static boolean isAscii(byte b) {
         return b > 0 && b != 0x1b;
     }

@@ -120,7 +120,7 @@ final class Samples {
         return bytes.toByteArray();
     }
 
-    /** What ImageMagick writes into a text chunk of a PNG. */
+    /** Returns the Exif data as ImageMagick writes them into a text chunk of a PNG. */
     static byte[] profile(byte[] exif) {
         String digits = HexFormat.of().formatHex(exif).replaceAll("(.{72})", "$1\n");
         return String.format(Locale.ROOT, "\nexif\n%8d\n%s\n", exif.length, digits)

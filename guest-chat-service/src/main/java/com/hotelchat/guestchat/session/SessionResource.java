@@ -180,7 +180,7 @@ class SessionResource {
         }
     }
 
-    /** Whether the token was accepted. */
+    /** The answer to a token: true when it was accepted. */
     record DeviceTokenSaved(boolean fcmTokenSaved) {}
 
     /** Registers the guest's app for push notifications, for older clients. */

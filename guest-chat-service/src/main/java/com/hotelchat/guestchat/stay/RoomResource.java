@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 class RoomResource {
 
-    /** Of whatever width; names in some scripts are written with wide ones. */
+    /** Spaces of any width; names in some scripts are written with wide ones. */
     private static final Pattern LAST_SPACE = Pattern.compile("\\p{Zs}+(?=[^\\p{Zs}]*$)");
 
     private static final int MAX_NAME = 100;

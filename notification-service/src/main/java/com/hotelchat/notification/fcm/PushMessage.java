@@ -79,7 +79,7 @@ public record PushMessage(
         return message.put("android", android()).put("apns", apns(now)).put("webpush", webpush());
     }
 
-    /** What may be shortened, in this order. */
+    /** Parts that are shortened where a message is too long, the first one first. */
     private enum Part {
         BODY {
             @Override

@@ -48,7 +48,7 @@ record News(
         @Nullable Files files) {
 
     /**
-     * What a message with files shows.
+     * The text and the files of a message with files.
      *
      * @param text the beginning of its text; null where it has files only
      * @param list its files
