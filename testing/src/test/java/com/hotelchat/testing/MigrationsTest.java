@@ -27,8 +27,15 @@ class MigrationsTest {
     /** What was there before anything was deployed. */
     private static final String FIRST_RELEASE = "202611250000";
 
+    /**
+     * The first index that was made concurrently, which leaves an invalid one when it is killed.
+     */
+    private static final String FIRST_INDEX = "202611291331";
+
     private static final Pattern FILE = Pattern.compile("V(\\d{12})__\\w+\\.sql");
     private static final Pattern COMMENT = Pattern.compile("--[^\n]*");
+    private static final Pattern NEW_INDEX =
+            Pattern.compile("create (?:unique )?index concurrently (\\w+)");
     private static final Pattern NEW_TABLE =
             Pattern.compile("create table (?:if not exists )?(\\w+)");
 
@@ -65,6 +72,27 @@ class MigrationsTest {
         assertThat(wrong).isEmpty();
     }
 
+    @Test
+    void indexesAreMadeAgainAfterTheyWereInterrupted() throws IOException {
+        List<String> left = new ArrayList<>();
+        int seen = 0;
+        for (Path file : migrations()) {
+            String name = file.getFileName().toString();
+            if (name.compareTo("V" + FIRST_INDEX + "__~") > 0) {
+                String code = code(Files.readString(file));
+                for (Matcher made = NEW_INDEX.matcher(code); made.find(); seen++) {
+                    String drop = "drop index concurrently if exists " + made.group(1) + ";";
+                    if (!code.substring(0, made.start()).contains(drop)) {
+                        left.add(name + ": " + made.group(1));
+                    }
+                }
+            }
+        }
+
+        assertThat(seen).isPositive();
+        assertThat(left).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -96,7 +124,7 @@ class MigrationsTest {
     }
 
     private static Set<String> breaks(String sql) {
-        String code = COMMENT.matcher(sql).replaceAll("").toLowerCase(Locale.ROOT);
+        String code = code(sql);
         Set<String> added = new HashSet<>();
         NEW_TABLE.matcher(code).results().forEach(found -> added.add(found.group(1)));
         Set<String> reasons = new HashSet<>();
@@ -119,6 +147,10 @@ class MigrationsTest {
                     });
         }
         return reasons;
+    }
+
+    private static String code(String sql) {
+        return COMMENT.matcher(sql).replaceAll("").toLowerCase(Locale.ROOT);
     }
 
     private static List<Path> migrations() throws IOException {
