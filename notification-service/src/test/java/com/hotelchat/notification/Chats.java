@@ -162,6 +162,18 @@ public final class Chats {
                             Instant.now()));
         }
 
+        /** The guest added files to a message, which has these now. */
+        public void addsFiles(long message, String text, List<Attachment> files) {
+            Records.say(
+                    new GuestChatEvent.AttachmentsAdded(
+                            HOTEL,
+                            id,
+                            "101",
+                            next(),
+                            actor(SenderType.GUEST),
+                            message(message, SenderType.GUEST, text, files, Instant.now())));
+        }
+
         /** Staff closed it. */
         public void closes() {
             Records.say(
@@ -277,6 +289,12 @@ public final class Chats {
             Records.say(
                     new StaffChatEvent.AttachmentDeleted(
                             HOTEL, id, next(), john(), attachment, message, Instant.now()));
+        }
+
+        /** John Smith added files to a message. */
+        public void addsFiles(long message, List<Attachment> files) {
+            Records.say(
+                    new StaffChatEvent.AttachmentsAdded(HOTEL, id, next(), john(), message, files));
         }
 
         /** How much a member has not read in all conversations. */

@@ -54,6 +54,9 @@ class PushTest {
 
     private static final String HELLO = "Hello, is there anybody?";
 
+    private static final String STILL_SHOWN =
+            "select count(*) from delivery where message_id = ? and not is_withdrawn";
+
     private static final String TOTAL = "select total from staff_unread where staff_id = ?";
 
     private static final String CLOSED =
@@ -551,6 +554,24 @@ class PushTest {
 
         assertThat(type(await(newer, 2).getLast())).isEqualTo("withdraw");
         assertThat(device(older)).hasSize(1);
+        // What is settled is not looked at by every later withdrawal.
+        Awaitility.await().until(() -> numberOf(STILL_SHOWN, message) == 0);
+        NotificationEvent.Withdrawn event =
+                (NotificationEvent.Withdrawn)
+                        told.await(
+                                        1,
+                                        each ->
+                                                each
+                                                                instanceof
+                                                                NotificationEvent.Withdrawn
+                                                                        withdrawn
+                                                        && Long.valueOf(message)
+                                                                .equals(
+                                                                        withdrawn
+                                                                                .about()
+                                                                                .messageId()))
+                                .getFirst();
+        assertThat(event.devices()).isEqualTo(1);
     }
 
     @Test
@@ -588,6 +609,31 @@ class PushTest {
         group.deletesFile(staffs, 3);
         assertThat(await(phone, 3).getLast().notification().getString("body"))
                 .isEqualTo("Sent 2 images");
+    }
+
+    @Test
+    void filesThatWereAddedAreNamed() {
+        long zoe = newcomer();
+        String phone = device(as(zoe));
+        GuestChat chat = chat();
+        List<Attachment> files = List.of(Chats.files(3, "image"));
+        long look = chat.guestSays("Look", zoe);
+        chat.addsFiles(look, "Look", files.subList(0, 1));
+        PushedMessage first = await(phone, 1).getFirst();
+        assertThat(type(first)).isEqualTo("new_chat_message_with_files");
+        assertThat(shown(first)).containsExactly("Guest sent 1 image - Room 101", "Look");
+
+        long shared =
+                chat.say(SenderType.GUEST, "[File shared]", files.subList(0, 1), List.of(zoe));
+        chat.addsFiles(shared, "[File shared]", files.subList(0, 2));
+        chat.deletesFile(shared, 1);
+        assertThat(shown(await(phone, 2).getLast()))
+                .containsExactly("Guest sent 1 image - Room 101", "file-2");
+
+        StaffChat group = StaffChat.of("Kitchen", zoe);
+        long written = group.johnSays("Look", files.subList(0, 1));
+        group.addsFiles(written, files.subList(1, 3));
+        assertThat(shown(await(phone, 3).getLast()).getLast()).isEqualTo("Sent 3 images");
     }
 
     @Test

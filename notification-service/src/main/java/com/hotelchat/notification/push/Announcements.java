@@ -288,9 +288,11 @@ final class Announcements {
         String name = Objects.requireNonNull(news.senderName());
         boolean hasFiles = !files.list().isEmpty();
         PushType type =
-                hasFiles
-                        ? news.type()
-                        : isOfGuestChat ? PushType.NEW_CHAT_MESSAGE : PushType.STAFF_CHAT_MESSAGE;
+                isOfGuestChat
+                        ? hasFiles
+                                ? PushType.NEW_CHAT_MESSAGE_WITH_FILES
+                                : PushType.NEW_CHAT_MESSAGE
+                        : hasFiles ? PushType.STAFF_CHAT_FILE : PushType.STAFF_CHAT_MESSAGE;
         return new News(
                 type,
                 news.hotelSlug(),
@@ -324,14 +326,14 @@ final class Announcements {
                 ? null
                 : new News.Files(
                         text.equals(MessageText.FILES_ONLY) ? null : preview(text),
-                        attachments.stream()
-                                .map(
-                                        each ->
-                                                new News.File(
-                                                        each.id(),
-                                                        each.fileName(),
-                                                        each.fileType()))
-                                .toList());
+                        files(attachments));
+    }
+
+    /** Returns what news names of files. */
+    static List<News.File> files(List<Attachment> attachments) {
+        return attachments.stream()
+                .map(each -> new News.File(each.id(), each.fileName(), each.fileType()))
+                .toList();
     }
 
     private static String sent(News.Files files) {

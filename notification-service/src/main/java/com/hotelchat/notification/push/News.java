@@ -89,11 +89,9 @@ record News(
         return files == null ? List.of() : files.list().stream().map(File::id).toList();
     }
 
-    /** Returns the same without files that were deleted meanwhile. */
+    /** Returns the same of the files that are there now: some were added, or deleted meanwhile. */
     News without(Collection<Long> deletedFileIds) {
-        return files == null || deletedFileIds.isEmpty()
-                ? this
-                : Announcements.withFiles(this, files.without(deletedFileIds));
+        return files == null ? this : Announcements.withFiles(this, files.without(deletedFileIds));
     }
 
     /** Brings the title into one line, whatever names and titles it is made of. */

@@ -218,14 +218,21 @@ class PushNews {
     }
 
     private Uni<Void> withdraw(Taken taken, List<Showing> showing, Instant now) {
+        List<Long> unaware =
+                showing.stream()
+                        .filter(each -> !each.knowsWithdrawal())
+                        .map(each -> each.target().deviceId())
+                        .toList();
         return send(showing.stream()
+                        .filter(Showing::knowsWithdrawal)
                         .map(each -> new Outgoing(each.target(), withdrawal(taken, each, now)))
                         .toList())
-                .chain(answers -> settleWithdrawal(taken, answers, now))
+                .chain(answers -> settleWithdrawal(taken, answers, unaware, now))
                 .invoke(relay::wake);
     }
 
-    private Uni<Void> settleWithdrawal(Taken taken, List<Answered> answers, Instant now) {
+    private Uni<Void> settleWithdrawal(
+            Taken taken, List<Answered> answers, List<Long> unaware, Instant now) {
         List<Long> gone = new ArrayList<>();
         List<Long> told = new ArrayList<>();
         Instant again = null;
@@ -239,6 +246,7 @@ class PushNews {
             }
         }
         count("withdrawn", null, told.size());
+        told.addAll(unaware);
         return queue.settleWithdrawal(taken, gone, told, again);
     }
 

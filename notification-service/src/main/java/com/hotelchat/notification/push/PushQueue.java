@@ -144,7 +144,6 @@ class PushQueue {
 
     /**
      * What a device shows of a conversation is what it was pushed last: once that is read, all is.
-     * Older apps are left out, which would show an empty push.
      */
     private static final String LOOK_WHAT_IS_SHOWN =
             "select coalesce(jsonb_agg(jsonb_build_array("
@@ -152,13 +151,13 @@ class PushQueue {
                     + ", "
                     + BADGE.formatted("$3", "$2", "d.owner_id")
                     + """
-                    )), '[]') as devices
+                    , d.knows_withdrawal)), '[]') as devices
                     from (
                         select distinct on (v.device_id) v.device_id, v.message_id
                         from delivery v where v.tag = $1 and not v.is_withdrawn
                         order by v.device_id, v.id desc) as shown
                     join device d on d.id = shown.device_id and d.hotel_slug = $2 and d.owner_kind = $3
-                        and (cardinality($4::text[]) = 0 or d.owner_id = any($4)) and d.knows_withdrawal
+                        and (cardinality($4::text[]) = 0 or d.owner_id = any($4))
                     left join staff_unread s on s.hotel_slug = $2
                         and s.staff_id = case when $3 = 'staff' then d.owner_id::bigint end
                     cross join
@@ -221,6 +220,7 @@ class PushQueue {
             delete from push where id = $1 and cardinality($3::text[]) = 0
             """;
 
+    /** Apps that do not know withdrawals were told nothing, and nobody is told of them. */
     private static final String SETTLE_WITHDRAWAL =
             """
             with forgotten as (
@@ -230,11 +230,12 @@ class PushQueue {
                 from push, device d
                 where push.id = $1 and v.tag = push.tag and not v.is_withdrawn
                     and v.device_id = any($5::bigint[]) and d.id = v.device_id
-                returning push.hotel_slug, v.event_id, v.type, v.message_id, v.tag, d.owner_kind, d.owner_id
+                returning push.hotel_slug, v.event_id, v.type, v.message_id, v.tag, d.owner_kind, d.owner_id,
+                    d.knows_withdrawal
             ), counted as (
                 select hotel_slug, event_id, type, message_id, tag, owner_kind, owner_id,
                     count(*)::integer as devices
-                from withdrawn group by 1, 2, 3, 4, 5, 6, 7
+                from withdrawn where knows_withdrawal group by 1, 2, 3, 4, 5, 6, 7
             ), logged as (
                 insert into push_log (hotel_slug, at, event_id, type, conversation_id, message_id,
                     owner_kind, owner_id, outcome, devices)
@@ -323,8 +324,9 @@ class PushQueue {
      * A device that shows what is to be withdrawn.
      *
      * @param badge how many messages its owner has not read
+     * @param knowsWithdrawal false for apps that would show an empty push instead
      */
-    record Showing(Target target, int badge) {}
+    record Showing(Target target, int badge, boolean knowsWithdrawal) {}
 
     /**
      * What the database knows of an owner of news.
@@ -499,19 +501,13 @@ class PushQueue {
                 .map(
                         rows ->
                                 devices(rows.iterator().next())
-                                        .flatMap(
-                                                device ->
-                                                        target(device)
-                                                                .map(
-                                                                        target ->
-                                                                                new Showing(
-                                                                                        target,
-                                                                                        badge(
-                                                                                                device
-                                                                                                        .getLong(
-                                                                                                                3))))
-                                                                .stream())
+                                        .flatMap(device -> showing(device).stream())
                                         .toList());
+    }
+
+    private Optional<Showing> showing(JsonArray device) {
+        return target(device)
+                .map(target -> new Showing(target, badge(device.getLong(3)), device.getBoolean(4)));
     }
 
     /** Notes what became of news. */
@@ -536,6 +532,7 @@ class PushQueue {
     /**
      * Notes what became of a withdrawal.
      *
+     * @param withdrawn the devices that show nothing of it, or cannot be told
      * @param again when it is tried again; null when it is done
      */
     Uni<Void> settleWithdrawal(

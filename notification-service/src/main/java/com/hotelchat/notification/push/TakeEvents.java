@@ -3,6 +3,7 @@ package com.hotelchat.notification.push;
 import com.hotelchat.bus.IncomingEvent;
 import com.hotelchat.events.ChatEvent;
 import com.hotelchat.events.GuestChatEvent;
+import com.hotelchat.events.Message.Attachment;
 import com.hotelchat.events.Message.SenderType;
 import com.hotelchat.events.StaffChatEvent;
 import com.hotelchat.events.Topic;
@@ -149,6 +150,26 @@ class TakeEvents {
                     + EDITED
                     + " where tag = :tag and message_id = :message and news is not null";
 
+    /** News of a message, whether or not it had files before, is of those that it has now. */
+    private static final String SET_FILES =
+            """
+            set news = jsonb_set(news, '{files}', jsonb_build_object(
+                'text', case when jsonb_typeof(news -> 'files') = 'object'
+                    then news -> 'files' -> 'text' else news -> 'body' end,
+                'list', case when :areAll then '[]' else coalesce(news -> 'files' -> 'list', '[]') end
+                    || cast(cast(:files as text) as jsonb)))
+            where tag = :tag and news ->> 'message_id' = cast(cast(:message as bigint) as text)
+                and news ->> 'type' in ('new_chat_message', 'new_chat_message_with_files',
+                    'staff_chat_message', 'staff_chat_file')
+            """;
+
+    private static final String ADD_FILES =
+            "with later as (update missed "
+                    + SET_FILES
+                    + ") update push "
+                    + SET_FILES
+                    + " and message_id = :message";
+
     private static final List<String> ERASE =
             List.of(
                     "delete from push where tag = :tag",
@@ -277,7 +298,8 @@ class TakeEvents {
             case GuestChatEvent.ConversationReopened reopened ->
                     run(NOTE_STATE, with(reopened).and("closed", false));
             case GuestChatEvent.ConversationMoved other -> Uni.createFrom().voidItem();
-            case GuestChatEvent.AttachmentsAdded other -> Uni.createFrom().voidItem();
+            case GuestChatEvent.AttachmentsAdded added ->
+                    addFiles(tag, added.message().id(), true, added.message().attachments());
             case GuestChatEvent.AttachmentDeleted deleted ->
                     noteDeletedFile(tag, deleted.attachmentId());
         };
@@ -331,7 +353,12 @@ class TakeEvents {
             case StaffChatEvent.ConversationUpdated other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ConversationDeleted other -> Uni.createFrom().voidItem();
             case StaffChatEvent.ReactionChanged other -> Uni.createFrom().voidItem();
-            case StaffChatEvent.AttachmentsAdded other -> Uni.createFrom().voidItem();
+            case StaffChatEvent.AttachmentsAdded added ->
+                    addFiles(
+                            News.tag(false, added.conversationId()),
+                            added.messageId(),
+                            false,
+                            added.attachments());
             case StaffChatEvent.AttachmentDeleted deleted ->
                     noteDeletedFile(
                             News.tag(false, deleted.conversationId()), deleted.attachmentId());
@@ -404,6 +431,22 @@ class TakeEvents {
                         .and("tag", tag)
                         .and("attachment", attachmentId)
                         .and("now", clock.instant()));
+    }
+
+    /**
+     * Adds files to the news of a message.
+     *
+     * @param areAll whether these are all files of the message
+     */
+    private static Uni<Void> addFiles(
+            String tag, long messageId, boolean areAll, List<Attachment> attachments) {
+        return run(
+                ADD_FILES,
+                new Values()
+                        .and("tag", tag)
+                        .and("message", messageId)
+                        .and("areAll", areAll)
+                        .and("files", PushQueue.toJson(Announcements.files(attachments))));
     }
 
     private Uni<Void> noteDeletion(String tag, long messageId) {
