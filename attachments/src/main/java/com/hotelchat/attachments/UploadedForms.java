@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.common.util.CaseInsensitiveMap;
@@ -53,6 +55,11 @@ class UploadedForms {
      * what stands before the first and after the last one.
      */
     private static final int MAX_BETWEEN = 16_384;
+
+    private static final String TRANSFER_ENCODING = "Content-Transfer-Encoding";
+
+    /** The transfer encodings that leave a part as it is. */
+    private static final Set<String> IDENTITIES = Set.of("7bit", "8bit", "binary");
 
     /** The field of files. */
     private static final String FILES = "files";
@@ -148,6 +155,7 @@ class UploadedForms {
                 throw malformed("it has more than " + maxParts + " parts");
             }
             headers = partHeaders;
+            requireNoTransferEncoding(partHeaders.getFirst(TRANSFER_ENCODING));
             disposition =
                     PartDisposition.parse(partHeaders.getFirst(HttpHeaders.CONTENT_DISPOSITION))
                             .orElseThrow(() -> malformed("a part of it has no name"));
@@ -160,6 +168,14 @@ class UploadedForms {
                 } catch (IOException unwritable) {
                     throw new UncheckedIOException(unwritable);
                 }
+            }
+        }
+
+        /** Forms have none (RFC 7578, section 4.7); the parser would decode long parts wrongly. */
+        private static void requireNoTransferEncoding(@Nullable String encoding) {
+            if (encoding != null
+                    && !IDENTITIES.contains(encoding.strip().toLowerCase(Locale.ROOT))) {
+                throw malformed("a part of it has a Content-Transfer-Encoding");
             }
         }
 

@@ -200,6 +200,12 @@ public final class MalformedForms {
                         "--x\r\nContent-Disposition: form-data; name=\"message\"\r\n"
                                 + "Content-Transfer-Encoding: quoted-printable\r\n\r\n=zz=\r\n"
                                 + end),
+                new Form(
+                        "encoded file",
+                        MULTIPART,
+                        file.replace("\r\n\r\n", "\r\nContent-Transfer-Encoding: base64\r\n\r\n")
+                                + "aGVsbG8=\r\n"
+                                + end),
                 new Form("long field", MULTIPART, part("message", "a".repeat(65_537)) + end),
                 new Form("long name of a field", MULTIPART, part("a".repeat(9_000), "a") + end),
                 new Form(
