@@ -103,7 +103,8 @@ public class CrossOrigin {
         }
         CorsHandler cors =
                 CorsHandler.create()
-                        .addOrigins(origins.stream().map(WebOrigin::toString).toList())
+                        // Those that are allowed, however they are written, are found before.
+                        .addOriginWithRegex("https?://.*")
                         .allowedMethods(METHODS)
                         .allowedHeaders(REQUEST_HEADERS)
                         .exposedHeaders(ANSWER_HEADERS)

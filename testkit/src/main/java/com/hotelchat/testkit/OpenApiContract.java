@@ -175,6 +175,12 @@ public abstract class OpenApiContract {
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example");
         assertThat(answer.header("Access-Control-Expose-Headers").split(","))
                 .contains("Link", "Retry-After", "RateLimit", "RateLimit-Policy", "Location");
+        String withPort = "https://app.example:443";
+        assertThat(
+                        given().header("Origin", withPort)
+                                .get("/api/nothing")
+                                .header("Access-Control-Allow-Origin"))
+                .isEqualTo(withPort);
         assertThat(
                         given().header("Origin", "https://evil.example")
                                 .get("/api/nothing")
