@@ -3,6 +3,8 @@ package com.hotelchat.files;
 import com.ibm.icu.text.CharsetDetector;
 import com.ibm.icu.text.CharsetMatch;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,6 +15,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +66,40 @@ final class PlainText {
         if (decodes(file, StandardCharsets.UTF_8)) {
             return true;
         }
+        byte[] used = used(file);
         for (Charset charset : candidates(sample(file))) {
-            if (decodes(file, charset)) {
+            boolean isText =
+                    isSingleByte(charset)
+                            ? decodes(new ByteArrayInputStream(used), charset)
+                            : decodes(file, charset);
+            if (isText) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Returns the bytes that a file has, each once: whether they are text in an alphabet's charset
+     * does not depend on their order or number.
+     */
+    private static byte[] used(Path file) throws IOException {
+        BitSet used = new BitSet(1 << Byte.SIZE);
+        try (InputStream bytes = Files.newInputStream(file)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int read; (read = bytes.read(buffer)) >= 0; ) {
+                for (int i = 0; i < read; i++) {
+                    used.set(Byte.toUnsignedInt(buffer[i]));
+                }
+            }
+        }
+        ByteArrayOutputStream each = new ByteArrayOutputStream();
+        used.stream().forEach(each::write);
+        return each.toByteArray();
+    }
+
+    private static boolean isSingleByte(Charset charset) {
+        return charset.canEncode() && charset.newEncoder().maxBytesPerChar() == 1;
     }
 
     /** Returns what follows the first byte that is not ASCII text. */
@@ -110,9 +141,15 @@ final class PlainText {
     }
 
     private static boolean decodes(Path file, Charset charset) throws IOException {
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            return decodes(bytes, charset);
+        }
+    }
+
+    private static boolean decodes(InputStream bytes, Charset charset) throws IOException {
         try (Reader text =
                 new InputStreamReader(
-                        new BufferedInputStream(Files.newInputStream(file)),
+                        bytes,
                         charset.newDecoder()
                                 .onMalformedInput(CodingErrorAction.REPORT)
                                 .onUnmappableCharacter(CodingErrorAction.REPORT))) {
