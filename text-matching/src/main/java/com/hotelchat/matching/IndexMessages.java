@@ -4,6 +4,7 @@ import com.hotelchat.messaging.JobLeases;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -11,6 +12,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -29,9 +31,12 @@ public class IndexMessages {
     /** One run ends while its lease is still valid. */
     private static final Duration MAX_RUN = Duration.ofSeconds(30);
 
+    /**
+     * Below what the run has seen: the entries of the index that it has emptied are walked once.
+     */
     private static final String FIND =
             """
-            select id, text from message where not is_indexed and deleted_at is null
+            select id, text from message where not is_indexed and deleted_at is null and id < $2
             order by id desc limit $1
             for no key update skip locked
             """;
@@ -74,9 +79,10 @@ public class IndexMessages {
      */
     public Uni<Integer> indexAll() {
         long end = System.nanoTime() + MAX_RUN.toNanos();
+        AtomicLong below = new AtomicLong(Long.MAX_VALUE);
         return Multi.createBy()
                 .repeating()
-                .uni(() -> pool.withTransaction(IndexMessages::indexSome))
+                .uni(() -> pool.withTransaction(connection -> indexSome(connection, below)))
                 .until(indexed -> indexed == 0 || System.nanoTime() > end)
                 .collect()
                 .with(Collectors.summingInt(indexed -> indexed))
@@ -88,18 +94,34 @@ public class IndexMessages {
                         });
     }
 
-    private static Uni<Integer> indexSome(SqlConnection connection) {
+    private static Uni<Integer> indexSome(SqlConnection connection, AtomicLong below) {
         return connection
                 .preparedQuery(FIND)
-                .execute(Tuple.of(BATCH))
+                .execute(Tuple.of(BATCH, below.get()))
                 .chain(
                         rows ->
                                 rows.size() == 0
                                         ? Uni.createFrom().item(0)
-                                        : write(connection, rows));
+                                        : write(connection, rows, below));
     }
 
-    private static Uni<Integer> write(SqlConnection connection, RowSet<Row> rows) {
+    private static Uni<Integer> write(
+            SqlConnection connection, RowSet<Row> rows, AtomicLong below) {
+        // Words of long texts take longer than others may wait for the event loop.
+        return Uni.createFrom()
+                .item(() -> words(rows))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .chain(words -> connection.preparedQuery(WRITE).execute(words))
+                .invoke(
+                        () ->
+                                rows.forEach(
+                                        row ->
+                                                below.accumulateAndGet(
+                                                        row.getLong("id"), Math::min)))
+                .replaceWith(rows.size());
+    }
+
+    private static Tuple words(RowSet<Row> rows) {
         Long[] ids = new Long[rows.size()];
         String[] words = new String[rows.size()];
         int at = 0;
@@ -108,9 +130,6 @@ public class IndexMessages {
             words[at] = SearchWords.vector(row.getString("text"));
             at++;
         }
-        return connection
-                .preparedQuery(WRITE)
-                .execute(Tuple.of(ids, words))
-                .replaceWith(rows.size());
+        return Tuple.of(ids, words);
     }
 }
