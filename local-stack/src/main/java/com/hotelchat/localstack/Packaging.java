@@ -6,8 +6,7 @@ import java.util.List;
 public sealed interface Packaging {
 
     /** A JVM that is asked to be small and quick rather than fast, on the packaged jar. */
-    Packaging SMALL_JVM =
-            new Jvm(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    Jvm SMALL_JVM = new Jvm(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
 
     /**
      * A JVM on the packaged jar.

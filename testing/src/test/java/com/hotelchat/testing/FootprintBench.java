@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,13 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(3_600)
 class FootprintBench {
-
-    private static final List<String> SERVICES =
-            List.of(
-                    "guest-chat-service",
-                    "staff-chat-service",
-                    "notification-service",
-                    "realtime-gateway");
 
     /** What a JVM takes by itself in a container of 768 MiB and less than two processors. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx538m");
@@ -60,9 +52,9 @@ class FootprintBench {
     void prints() throws Exception {
         Map<String, Map<String, Footprint>> table = new LinkedHashMap<>();
         table.put("JVM", measured("jvm", this::jvm));
-        train();
+        AotCaches.record(options("training"), FLAGS, this::cache);
         table.put("JVM, AOT cache", measured("aot", this::cached));
-        if (SERVICES.stream().allMatch(FootprintBench::isBuiltNatively)) {
+        if (AotCaches.SERVICES.stream().allMatch(FootprintBench::isBuiltNatively)) {
             table.put("native", measured("native", service -> new Packaging.Native()));
         }
         StringBuilder report =
@@ -72,7 +64,7 @@ class FootprintBench {
                         |---|---|---|---|---|
                         """
                                 .formatted(MESSAGES));
-        for (String service : SERVICES) {
+        for (String service : AotCaches.SERVICES) {
             table.forEach(
                     (name, footprints) -> {
                         Footprint footprint = footprints.get(service);
@@ -100,16 +92,8 @@ class FootprintBench {
         return new Packaging.Jvm(FLAGS);
     }
 
-    private Packaging recording(String service) {
-        return new Packaging.Jvm(
-                Stream.concat(FLAGS.stream(), Stream.of("-XX:AOTCacheOutput=" + cache(service)))
-                        .toList());
-    }
-
     private Packaging cached(String service) {
-        return new Packaging.Jvm(
-                Stream.concat(FLAGS.stream(), Stream.of("-XX:AOTCache=" + cache(service)))
-                        .toList());
+        return AotCaches.using(cache(service), FLAGS);
     }
 
     private Path cache(String service) {
@@ -124,31 +108,22 @@ class FootprintBench {
         }
     }
 
+    private LocalStack.Options options(String name) {
+        return LocalStack.Options.of(Checkout.root(), data.resolve(name))
+                .with(
+                        Map.of(
+                                "HOTELCHAT_RATE_LIMIT_GUEST_WRITES_PER_MINUTE",
+                                "1000000",
+                                "HOTELCHAT_RATE_LIMIT_STAFF_WRITES_PER_MINUTE",
+                                "1000000"));
+    }
+
     private LocalStack start(String name, Shape shape) {
-        LocalStack.Options options =
-                LocalStack.Options.of(Checkout.root(), data.resolve(name))
-                        .with(
-                                Map.of(
-                                        "HOTELCHAT_RATE_LIMIT_GUEST_WRITES_PER_MINUTE",
-                                        "1000000",
-                                        "HOTELCHAT_RATE_LIMIT_STAFF_WRITES_PER_MINUTE",
-                                        "1000000"));
-        for (String service : SERVICES) {
+        LocalStack.Options options = options(name);
+        for (String service : AotCaches.SERVICES) {
             options = options.as(shape.of(service), List.of(service));
         }
         return LocalStack.start(options);
-    }
-
-    /** A start that leaves the caches: a JVM writes its own when it ends. */
-    private void train() throws Exception {
-        try (LocalStack stack = start("training", this::recording)) {
-            for (ServiceProcess service : stack.services()) {
-                ProcessHandle process = ProcessHandle.of(service.pid()).orElseThrow();
-                process.destroy();
-                process.onExit().get(2, TimeUnit.MINUTES);
-                assertThat(cache(service.name())).exists();
-            }
-        }
     }
 
     private Map<String, Footprint> measured(String name, Shape shape) {
