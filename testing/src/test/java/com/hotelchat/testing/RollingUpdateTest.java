@@ -41,7 +41,7 @@ class RollingUpdateTest {
     private static final String STAFF_CHAT = "/api/staff_chat/hotel-abc";
 
     /** Between two requests of a person: a start is what is slow, and wants the processor. */
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     @TempDir Path data;
     private LocalStack stack;
@@ -147,7 +147,7 @@ class RollingUpdateTest {
                 stack.replace(service);
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(1))
-                        .until(() -> requests.get() > before + 100);
+                        .until(() -> requests.get() > before + 50);
             }
             over.set(true);
         }

@@ -39,7 +39,7 @@ final class People implements AutoCloseable {
 
     private static final String GUEST_CHAT = "/api/chat/" + HOTEL;
     private static final String STAFF_CHAT = "/api/staff_chat/" + HOTEL;
-    private static final Duration PAUSE = Duration.ofMillis(1_500);
+    private static final Duration PAUSE = Duration.ofSeconds(3);
     private static final Duration REPEAT = Duration.ofMillis(250);
 
     /** A client's own deadline: a frozen instance says nothing at all. */
