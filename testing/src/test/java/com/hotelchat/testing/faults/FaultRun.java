@@ -101,7 +101,10 @@ final class FaultRun implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("collector").factory());
 
-    /** A fault, and when it was over: a kill at once, as other instances go on. */
+    /**
+     * A fault, and when it was over: a kill at once, as another instance goes on; where none is
+     * left, when they are back.
+     */
     private record Ended(String fault, Instant at) {}
 
     /**
@@ -211,12 +214,6 @@ final class FaultRun implements AutoCloseable {
     private Instant kill(List<ServiceProcess> victims) {
         victims.forEach(ServiceProcess::kill9);
         Instant at = Instant.now();
-        ended.add(
-                new Ended(
-                        victims.size() == 1
-                                ? "kill of " + victims.getFirst().name()
-                                : "kill of %d at once".formatted(victims.size()),
-                        at));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<Void>> starting =
                     victims.stream()
@@ -224,6 +221,16 @@ final class FaultRun implements AutoCloseable {
                             .toList();
             starting.forEach(CompletableFuture::join);
         }
+        boolean isServiceAway =
+                victims.stream().map(ServiceProcess::name).distinct().count() < victims.size();
+        String fault =
+                victims.size() == 1
+                        ? "kill of " + victims.getFirst().name()
+                        : "kill of %d at once".formatted(victims.size());
+        ended.add(
+                isServiceAway
+                        ? new Ended(fault + ", both of a service", Instant.now())
+                        : new Ended(fault, at));
         return at;
     }
 
