@@ -13,8 +13,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes the temporary files of uploads that a service left behind when it was killed. Other
- * instances may use the same folder, so a file goes only when nobody has written to it for a while.
+ * Deletes the temporary files of uploads that a service left behind when it was killed. Others may
+ * use the same folder, so a file goes only when it has the name of an upload, and nobody has
+ * written to it for a while.
  */
 @ApplicationScoped
 class InterruptedUploads {
@@ -54,7 +55,8 @@ class InterruptedUploads {
 
     private static boolean isOlder(Path file, Instant latest) {
         try {
-            return Files.isRegularFile(file)
+            return file.getFileName().toString().startsWith(UploadedForms.PREFIX)
+                    && Files.isRegularFile(file)
                     && Files.getLastModifiedTime(file).toInstant().isBefore(latest);
         } catch (IOException gone) {
             return false;

@@ -56,6 +56,9 @@ class UploadedForms {
      */
     private static final int MAX_BETWEEN = 16_384;
 
+    /** How the names of temporary files begin. */
+    static final String PREFIX = "upload";
+
     private static final String TRANSFER_ENCODING = "Content-Transfer-Encoding";
 
     /** The transfer encodings that leave a part as it is. */
@@ -162,7 +165,7 @@ class UploadedForms {
             if (disposition.fileName() != null || disposition.name().equals(FILES)) {
                 try {
                     Files.createDirectories(folder);
-                    Path path = Files.createTempFile(folder, "upload", null);
+                    Path path = Files.createTempFile(folder, PREFIX, null);
                     files.add(path);
                     file = FileChannel.open(path, StandardOpenOption.WRITE);
                 } catch (IOException unwritable) {

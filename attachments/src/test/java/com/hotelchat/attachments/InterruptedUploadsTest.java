@@ -22,10 +22,12 @@ class InterruptedUploadsTest {
     void filesThatNobodyWritesToAreDeleted() throws IOException {
         Path left = upload("upload1", NOW.minus(InterruptedUploads.AGE).minusSeconds(1));
         Path running = upload("upload2", NOW.minus(InterruptedUploads.AGE).plusSeconds(1));
+        Path ofOthers = upload("report", NOW.minus(InterruptedUploads.AGE).minusSeconds(1));
 
         uploads(folder).delete();
 
         assertThat(left).doesNotExist();
+        assertThat(ofOthers).exists();
         assertThat(running).exists();
     }
 
