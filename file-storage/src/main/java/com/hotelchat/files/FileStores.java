@@ -1,6 +1,7 @@
 package com.hotelchat.files;
 
 import com.hotelchat.files.FilesSettings.S3;
+import com.hotelchat.settings.Contradictions;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
@@ -60,6 +61,11 @@ class FileStores {
     }
 
     private FileStore s3(S3 settings) {
+        settings.endpoint()
+                .ifPresent(
+                        endpoint ->
+                                Contradictions.requireWebAddress(
+                                        FilesSettings.PREFIX + ".s3.endpoint", endpoint));
         String bucket = settings.bucket().orElseThrow(() -> unusable("s3.bucket", "it is missing"));
         client = client(settings);
         S3Store s3 = new S3Store(client, bucket);

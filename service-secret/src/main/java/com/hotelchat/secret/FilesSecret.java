@@ -1,9 +1,9 @@
 package com.hotelchat.secret;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +14,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * it authenticates the cookie with which pages of the staff load files. While it is changed there
  * are several: the first signs, each verifies.
  */
-@ApplicationScoped
+// No proxy, so that who is made at the start and has it injected has it checked.
+@Singleton
 public class FilesSecret {
 
     private static final String SETTING = "hotelchat.files-secret";

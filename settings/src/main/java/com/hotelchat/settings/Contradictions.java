@@ -1,6 +1,7 @@
 package com.hotelchat.settings;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.URI;
 
 /** For who reads two settings that only make sense together. */
 public final class Contradictions {
@@ -34,6 +35,24 @@ public final class Contradictions {
         if (value.compareTo(otherValue) < 0) {
             throw new ConfigurationException(
                     "The setting " + setting + " must not be below " + other + ".");
+        }
+    }
+
+    /**
+     * Stops the start unless the setting is an address of a web server.
+     *
+     * @throws ConfigurationException otherwise, with a sentence that names the setting
+     */
+    public static void requireWebAddress(String setting, URI address) {
+        boolean isWeb =
+                "https".equalsIgnoreCase(address.getScheme())
+                        || "http".equalsIgnoreCase(address.getScheme());
+        if (!isWeb
+                || address.getHost() == null
+                || address.getRawQuery() != null
+                || address.getRawFragment() != null) {
+            throw new ConfigurationException(
+                    "The setting " + setting + " wants an address like https://host.example.");
         }
     }
 }

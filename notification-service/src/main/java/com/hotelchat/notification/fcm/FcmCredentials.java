@@ -2,15 +2,18 @@ package com.hotelchat.notification.fcm;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.ServiceAccountCredentials;
+import com.hotelchat.settings.Contradictions;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +31,13 @@ public class FcmCredentials {
     private static final String SCOPE = "https://www.googleapis.com/auth/firebase.messaging";
 
     private final @Nullable ServiceAccountCredentials account;
+    private final URI url;
     private final ExecutorService threads;
     private final AtomicBoolean refreshing = new AtomicBoolean();
 
     FcmCredentials(FcmSettings settings, @VirtualThreads ExecutorService threads) {
         this.threads = threads;
+        this.url = settings.url();
         this.account = settings.credentials().map(FcmCredentials::read).orElse(null);
     }
 
@@ -53,6 +58,11 @@ public class FcmCredentials {
                 "The setting hotelchat.fcm.credentials names "
                         + file
                         + ", which is not a service account's key with a project.");
+    }
+
+    /** Stops the start for a file or an address that cannot be used; consumers start later. */
+    void requireUsable(@Observes @Priority(Contradictions.FIRST) StartupEvent starting) {
+        Contradictions.requireWebAddress("hotelchat.fcm.url", url);
     }
 
     void say(@Observes StartupEvent started) {

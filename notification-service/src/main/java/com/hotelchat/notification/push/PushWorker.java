@@ -69,6 +69,14 @@ class PushWorker {
         this.settings = settings;
         this.clock = clock;
         this.places = new Semaphore(settings.parallel());
+        this.loop = background.loop("push worker", settings.lease().multipliedBy(2));
+        this.thread = Thread.ofVirtual().name("push-worker").unstarted(this::run);
+    }
+
+    /** Stops the start for settings that contradict each other; consumers start later. */
+    static void requireUsable(
+            @Observes @Priority(Contradictions.FIRST) StartupEvent starting,
+            PushSettings settings) {
         Contradictions.requireAbove(
                 TIME_TO_LIVE, settings.timeToLive(), "hotelchat.push.grace", settings.grace());
         Contradictions.requireAbove(
@@ -81,8 +89,6 @@ class PushWorker {
                 settings.logRetention(),
                 TIME_TO_LIVE,
                 settings.timeToLive());
-        this.loop = background.loop("push worker", settings.lease().multipliedBy(2));
-        this.thread = Thread.ofVirtual().name("push-worker").unstarted(this::run);
     }
 
     void start(@Observes StartupEvent started) {

@@ -6,6 +6,7 @@ import com.hotelchat.settings.Contradictions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Executors;
@@ -20,7 +21,6 @@ class EndConnections {
 
     private static final String AT_ONCE = "gateway.terminations.at-once";
 
-    private final TerminationSettings settings;
     private final MeterRegistry metrics;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -28,7 +28,6 @@ class EndConnections {
     private final PacedTerminations terminations;
 
     EndConnections(PusherApi pusher, TerminationSettings settings, MeterRegistry metrics) {
-        this.settings = settings;
         this.metrics = metrics;
         this.terminations =
                 new PacedTerminations(
@@ -51,7 +50,9 @@ class EndConnections {
     }
 
     /** What could not be tried with is refused at the start, not when somebody loses access. */
-    void requireUsable(@Observes StartupEvent started) {
+    static void requireUsable(
+            @Observes @Priority(Contradictions.FIRST) StartupEvent starting,
+            TerminationSettings settings) {
         Contradictions.requireNotBelow(
                 "gateway.terminations.max-attempts", settings.maxAttempts(), "two", 2);
         Contradictions.requireNotBelow(AT_ONCE, settings.atOnce(), "one", 1);

@@ -30,6 +30,7 @@ import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.annotation.Priority;
@@ -101,6 +102,16 @@ class ChatDelivery {
                 Timer.builder("hotelchat.gateway.delivery.lag")
                         .serviceLevelObjectives(LAG_LEVELS)
                         .register(metrics);
+        lanes = new Lanes(settings.maxCalls(), settings.maxRecords());
+        work.watch("delivery to Pusher", () -> !lanes.isStartDue());
+        shutdownPatience = settings.shutdownPatience();
+        metrics.gauge("hotelchat.gateway.records.held", lanes, Lanes::held);
+    }
+
+    /** Stops the start for settings that contradict each other; consumers start later. */
+    static void requireUsable(
+            @Observes @Priority(Contradictions.FIRST) StartupEvent starting,
+            DeliverySettings settings) {
         Contradictions.requireNotBelow(
                 "gateway.delivery.longest-pause",
                 settings.longestPause(),
@@ -111,10 +122,6 @@ class ChatDelivery {
                 settings.maxRecords(),
                 "gateway.delivery.max-calls",
                 settings.maxCalls());
-        lanes = new Lanes(settings.maxCalls(), settings.maxRecords());
-        work.watch("delivery to Pusher", () -> !lanes.isStartDue());
-        shutdownPatience = settings.shutdownPatience();
-        metrics.gauge("hotelchat.gateway.records.held", lanes, Lanes::held);
     }
 
     /**

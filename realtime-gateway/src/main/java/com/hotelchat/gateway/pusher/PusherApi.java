@@ -1,6 +1,7 @@
 package com.hotelchat.gateway.pusher;
 
 import com.hotelchat.gateway.channel.UserId;
+import com.hotelchat.settings.Contradictions;
 import com.pusher.rest.PusherAbstract;
 import com.pusher.rest.SignatureUtil;
 import com.pusher.rest.data.Event;
@@ -10,6 +11,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
@@ -17,6 +19,7 @@ import io.vertx.mutiny.ext.web.client.HttpRequest;
 import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
@@ -49,6 +52,11 @@ public class PusherApi {
     /** What Pusher gives a connection: two numbers of at most 19 digits each. */
     private static final Pattern SOCKET_ID = Pattern.compile("\\d{1,19}\\.\\d{1,19}");
 
+    /** What ids, keys and clusters consist of; they become parts of addresses. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private static final int LAST_PORT = 65_535;
+
     private static final String HMAC = "HmacSHA256";
 
     private final Client client;
@@ -69,10 +77,6 @@ public class PusherApi {
             Clock clock,
             @ConfigProperty(name = "gateway.terminations.at-once") int terminationsAtOnce) {
         this.settings = settings;
-        if (settings.client().port().isPresent() && settings.client().host().isEmpty()) {
-            throw new ConfigurationException(
-                    "The setting PUSHER_CLIENT_HOST is missing beside PUSHER_CLIENT_PORT.");
-        }
         pairs =
                 Stream.concat(
                                 Stream.of(new Pair(settings.key(), settings.secret())),
@@ -110,6 +114,54 @@ public class PusherApi {
                             : "The setting PUSHER_FORMER_KEY is missing beside PUSHER_FORMER_SECRET.");
         }
         return former.key().flatMap(key -> former.secret().map(secret -> new Pair(key, secret)));
+    }
+
+    /** Stops the start for settings of which no address can be made; consumers start later. */
+    static void requireUsable(
+            @Observes @Priority(Contradictions.FIRST) StartupEvent starting,
+            PusherSettings settings) {
+        former(settings.former());
+        requireName("pusher.app-id", settings.appId());
+        requireName("pusher.key", settings.key());
+        requireName("pusher.cluster", settings.cluster());
+        settings.host().ifPresent(PusherApi::requireAuthority);
+        PusherSettings.Client client = settings.client();
+        client.host().ifPresent(PusherApi::requireHost);
+        if (client.port().isPresent()) {
+            if (client.host().isEmpty()) {
+                throw new ConfigurationException(
+                        "The setting PUSHER_CLIENT_HOST is missing beside PUSHER_CLIENT_PORT.");
+            }
+            if (client.port().getAsInt() < 1 || client.port().getAsInt() > LAST_PORT) {
+                throw new ConfigurationException(
+                        "The setting pusher.client.port wants a port from 1 to 65535.");
+            }
+        }
+    }
+
+    private static void requireName(String setting, String value) {
+        if (!NAME.matcher(value).matches()) {
+            throw new ConfigurationException(
+                    "The setting "
+                            + setting
+                            + " wants letters, digits, hyphens and underscores only.");
+        }
+    }
+
+    private static void requireAuthority(String text) {
+        HostAndPort authority = HostAndPort.parseAuthority(text, -1);
+        if (authority == null || authority.host().isEmpty() || authority.port() == 0) {
+            throw new ConfigurationException(
+                    "The setting pusher.host wants host or host:port, without a scheme.");
+        }
+    }
+
+    private static void requireHost(String text) {
+        HostAndPort authority = HostAndPort.parseAuthority(text, -1);
+        if (authority == null || authority.host().isEmpty() || authority.port() != -1) {
+            throw new ConfigurationException(
+                    "The setting pusher.client.host wants a host, without a scheme or a port.");
+        }
     }
 
     void warnOfPublicChannels(@Observes StartupEvent started) {
