@@ -96,7 +96,7 @@ public final class StaffChatSignals {
         };
     }
 
-    /** The message for all, and a word to those whom it names. */
+    /** The message for all, and a word to those whom it names, but for its sender. */
     private static List<Signal> messageShown(
             Rows rows, String name, StaffMessage message, List<Long> mentionedIds) {
         ObjectNode mention =
@@ -110,6 +110,7 @@ public final class StaffChatSignals {
         return Stream.concat(
                         Stream.of(rows.signal(rows.conversation(), name, rows.data(message))),
                         mentionedIds.stream()
+                                .filter(staffId -> staffId != message.senderId())
                                 .map(
                                         staffId ->
                                                 rows.signal(

@@ -111,6 +111,20 @@ class StaffChatSignalsTest {
                                         "new-message",
                                         json(Samples.staffMessage(123, 5, "Hello"))))),
                 new Case(
+                        "edited, and names its sender, too",
+                        new MessageEdited(
+                                "hotel-abc",
+                                123,
+                                6,
+                                ACTOR,
+                                ((MessageEdited) sample(EventType.STAFF_MESSAGE_EDITED)).message(),
+                                List.of(5L, 6L),
+                                false,
+                                null),
+                        List.of(
+                                row(SC, "message-edited", message(EventType.STAFF_MESSAGE_EDITED)),
+                                mention(SN6, "Breakfast is from seven to eleven, @Mary Byron."))),
+                new Case(
                         "edited, and names one more",
                         sample(EventType.STAFF_MESSAGE_EDITED),
                         List.of(
