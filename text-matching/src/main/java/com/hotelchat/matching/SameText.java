@@ -13,8 +13,14 @@ public final class SameText {
 
     private static final Pattern FORMAT = Pattern.compile("[\\p{Cf}\\u2800]");
 
-    /** What cannot follow a name: it would belong to its last word. */
-    private static final Pattern GOES_ON = Pattern.compile("[\\p{L}\\p{M}\\p{N}]");
+    /**
+     * What cannot follow a name: it would belong to its last word. Letters of scripts that put
+     * particles and honorifics next to a name may.
+     */
+    private static final Pattern GOES_ON =
+            Pattern.compile(
+                    "[\\p{M}\\p{N}[\\p{L}&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}"
+                            + "\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]]]");
 
     private SameText() {}
 

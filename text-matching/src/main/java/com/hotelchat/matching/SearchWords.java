@@ -26,7 +26,9 @@ public final class SearchWords {
 
     private static final Pattern RAW =
             Pattern.compile(
-                    "[\\p{L}\\p{M}\\p{N}\\p{Cf}\\p{Co}\\p{Cn}&&[^"
+                    // Emoji that are newer than this Unicode are unassigned, but set aside for
+                    // emoji.
+                    "[\\p{L}\\p{M}\\p{N}\\p{Cf}\\p{Co}[\\p{Cn}&&[^\\p{IsExtended_Pictographic}]]&&[^"
                             + Punctuation.APOSTROPHE_SIGNS
                             + "]]+|(?<emoji>[\\x{1f1e6}-\\x{1f1ff}]{2}|\\p{IsExtended_Pictographic})");
 

@@ -38,6 +38,22 @@ class SameTextTest {
         assertThat(SameText.of("Munoz")).isNotEqualTo(SameText.of("Muñoz"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "@太郎 山田さん、お願いします, 太郎 山田, true",
+        "@John Smith様, John Smith, true",
+        "@민준 김님, 민준 김, true",
+        "@สมชาย ใจดีครับ, สมชาย ใจดี, true",
+        "@John Smith: please, John Smith, true",
+        "@John Smithson, John Smith, false",
+        "@John Smith2, John Smith, false",
+        "@Ana Muñoz, Ana Mun, false",
+        "@ナオミ ラーメン, ナオミ ラ, false"
+    })
+    void nameEndsWhereItsLastWordDoes(String text, String name, boolean ends) {
+        assertThat(SameText.hasNameAt(SameText.of(text), 1, SameText.of(name))).isEqualTo(ends);
+    }
+
     @Test
     void compositionNeverCounts() {
         Random random = new Random(3);
