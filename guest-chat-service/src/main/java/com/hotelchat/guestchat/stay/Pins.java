@@ -94,8 +94,23 @@ public class Pins {
     static String normal(String pin) {
         String visible =
                 INVISIBLE.matcher(Normalizer.normalize(pin, Normalizer.Form.NFKC)).replaceAll("");
-        String folded = visible.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-        return Normalizer.normalize(folded, Normalizer.Form.NFKC).strip();
+        // A Turkish keyboard makes a capital of i that is not I.
+        String folded =
+                visible.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("i\u0307", "i");
+        return withPlainDigits(Normalizer.normalize(folded, Normalizer.Form.NFKC)).strip();
+    }
+
+    /** Keyboards of many languages type digits of their own. */
+    private static String withPlainDigits(String text) {
+        StringBuilder plain = new StringBuilder();
+        text.codePoints()
+                .map(
+                        codePoint ->
+                                Character.getType(codePoint) == Character.DECIMAL_DIGIT_NUMBER
+                                        ? '0' + Character.digit(codePoint, 10)
+                                        : codePoint)
+                .forEach(plain::appendCodePoint);
+        return plain.toString();
     }
 
     /** A new PIN. */
