@@ -432,7 +432,11 @@ class VerticalTest {
         Session other = Hotel.checkIn().enter();
         int foreign = other.says("secret").path("message.id");
 
-        markAsRead(guest, "john.smith", Map.of("up_to_message_id", foreign)).then().statusCode(404);
+        for (long unknown : new long[] {foreign, Long.MAX_VALUE, 0, -1}) {
+            markAsRead(guest, "john.smith", Map.of("up_to_message_id", unknown))
+                    .then()
+                    .statusCode(404);
+        }
     }
 
     @Test

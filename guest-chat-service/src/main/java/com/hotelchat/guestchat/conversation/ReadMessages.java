@@ -35,9 +35,9 @@ class ReadMessages {
             """
             select coalesce((
                 select ordinal from message
-                where conversation_id = $1 and by_guest = $2 and id <= $3
+                where conversation_id = $1 and by_guest = $2 and id <= coalesce($3, 9223372036854775807)
                 order by ordinal desc limit 1), 0) as ordinal,
-                $3 = 9223372036854775807
+                $3::bigint is null
                     or exists (select from message where conversation_id = $1 and id = $3) as is_here
             """;
 
@@ -164,11 +164,7 @@ class ReadMessages {
         long seen = ofGuest ? conversation.guestSeen() : conversation.hotelSeen();
         return locked.connection()
                 .preparedQuery(FIND_ORDINAL)
-                .execute(
-                        Tuple.of(
-                                conversation.id(),
-                                ofGuest,
-                                Objects.requireNonNullElse(messageId, Long.MAX_VALUE)))
+                .execute(Tuple.of(conversation.id(), ofGuest, messageId))
                 .chain(
                         found -> {
                             Row row = found.iterator().next();
