@@ -170,7 +170,12 @@ final class PlainText {
     private static boolean isOfText(char c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL ->
-                    c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\u0085';
+                    c == '\t'
+                            || c == '\n'
+                            || c == '\u000b'
+                            || c == '\f'
+                            || c == '\r'
+                            || c == '\u0085';
             case Character.UNASSIGNED -> false;
             default -> true;
         };
