@@ -622,6 +622,9 @@ class PushTest {
         PushedMessage first = await(phone, 1).getFirst();
         assertThat(type(first)).isEqualTo("new_chat_message_with_files");
         assertThat(shown(first)).containsExactly("Guest sent 1 image - Room 101", "Look");
+        assertThat(told.await(1, event -> isAbout(event, look)))
+                .extracting(event -> ((NotificationEvent.Pushed) event).about().type())
+                .containsExactly(type(first));
 
         long shared =
                 chat.say(SenderType.GUEST, "[File shared]", files.subList(0, 1), List.of(zoe));

@@ -153,7 +153,11 @@ class TakeEvents {
     /** News of a message, whether or not it had files before, is of those that it has now. */
     private static final String SET_FILES =
             """
-            set news = jsonb_set(news, '{files}', jsonb_build_object(
+            set news = jsonb_set(news
+                || jsonb_build_object('type', case news ->> 'type'
+                    when 'new_chat_message' then 'new_chat_message_with_files'
+                    when 'staff_chat_message' then 'staff_chat_file'
+                    else news ->> 'type' end), '{files}', jsonb_build_object(
                 'text', case when jsonb_typeof(news -> 'files') = 'object'
                     then news -> 'files' -> 'text' else news -> 'body' end,
                 'list', case when :areAll then '[]' else coalesce(news -> 'files' -> 'list', '[]') end
