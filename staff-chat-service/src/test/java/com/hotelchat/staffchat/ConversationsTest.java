@@ -58,6 +58,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,49 @@ class ConversationsTest {
                     .containsExactly("Reinigung zq", "Bar zq", "\u00c4rzte zq");
         }
         as(JOHN).get(ABC + "/staff-list/?ordering=-role__name").then().statusCode(200);
+    }
+
+    @Test
+    void colleaguesAreOrderedByRoleAsPeopleSort() {
+        String word = "zr" + UUID.randomUUID().toString().substring(0, 8);
+        holds(961, "Zoe " + word, "\u00c9conome");
+        holds(962, "Ben " + word, "Zimmerservice");
+        holds(963, "Ada " + word, "\u00c9conome");
+        holds(964, "Cem " + word, null);
+        holds(965, "Dan " + word, "concierge");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> found("/staff-list/", word).size() == 5);
+
+        for (String order : List.of("role", "role__name")) {
+            assertThat(ordered(word, order)).containsExactly(965, 963, 961, 962, 964);
+            assertThat(ordered(word, "-" + order)).containsExactly(964, 962, 961, 963, 965);
+        }
+    }
+
+    private static void holds(long id, String firstName, @Nullable String role) {
+        Records.say(
+                new StaffUpdated(
+                        "hotel-abc",
+                        "Hotel ABC",
+                        id,
+                        firstName,
+                        "Roe",
+                        null,
+                        null,
+                        null,
+                        role == null ? null : new Group(role, "role"),
+                        true,
+                        false,
+                        null,
+                        1));
+    }
+
+    private static List<Integer> ordered(String search, String order) {
+        return as(JOHN).queryParam("search", search)
+                .queryParam("ordering", order)
+                .get(ABC + "/staff-list/")
+                .path("results.id");
     }
 
     private static List<String> departments(String order) {

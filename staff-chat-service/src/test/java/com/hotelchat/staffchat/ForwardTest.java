@@ -93,6 +93,18 @@ class ForwardTest {
     }
 
     @Test
+    void copyIsFoundByItsWordsWhereItWasSent() {
+        String word = "towels" + UUID.randomUUID().toString().substring(0, 8);
+        long original = says(MARIA, from, "Fresh/" + word + ", please");
+        int copy = forward(JOHN, original, List.of(to), List.of()).path("results[0].message_id");
+
+        assertThat(found(CHLOE, word)).containsExactly(copy);
+        assertThat(found(JOHN, word)).containsExactly(copy, (int) original);
+        assertThat(found(MARIA, word)).containsExactly((int) original);
+        assertThat(found(LENA, word)).isEmpty();
+    }
+
+    @Test
     void targetThatIsNamedTwiceGetsOneCopy() {
         long colleague = newcomer("Zoe");
         long direct = openWith(JOHN, colleague).jsonPath().getLong("id");
@@ -266,6 +278,13 @@ class ForwardTest {
                 .extract()
                 .jsonPath()
                 .getLong("id");
+    }
+
+    private static List<Integer> found(String who, String word) {
+        String hotel = who.equals(LENA) ? "/api/staff_chat/hotel-xyz" : ABC;
+        return as(who).queryParam("q", word)
+                .get(hotel + "/conversations/search/")
+                .path("results.message.id");
     }
 
     private static Response forward(
