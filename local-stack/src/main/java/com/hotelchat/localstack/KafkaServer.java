@@ -37,13 +37,15 @@ public final class KafkaServer implements AutoCloseable {
 
     private final Path logDir;
     private final boolean kept;
+    private final @Nullable ServerTls tls;
     private final int port;
     private final int controllerPort;
     private @Nullable EmbeddedKafkaBroker broker;
 
-    private KafkaServer(Path logDir, boolean kept) {
+    private KafkaServer(Path logDir, boolean kept, @Nullable ServerTls tls) {
         this.logDir = logDir;
         this.kept = kept;
+        this.tls = tls;
         this.port = FreePorts.next();
         this.controllerPort = FreePorts.next();
         ServerLogs.quiet();
@@ -59,7 +61,12 @@ public final class KafkaServer implements AutoCloseable {
      * @throws StartFailure if it does not start
      */
     public static KafkaServer start(Path logDir) {
-        return new KafkaServer(Folders.ensure(logDir), true);
+        return start(logDir, null);
+    }
+
+    /** {@link #start(Path)}, with a second listener where there is something for it. */
+    static KafkaServer start(Path logDir, @Nullable ServerTls tls) {
+        return new KafkaServer(Folders.ensure(logDir), true, tls);
     }
 
     /**
@@ -69,7 +76,7 @@ public final class KafkaServer implements AutoCloseable {
      * @throws StartFailure if it does not start
      */
     public static KafkaServer startTemporary() {
-        return new KafkaServer(Folders.temporary("kafka"), false);
+        return new KafkaServer(Folders.temporary("kafka"), false, null);
     }
 
     private EmbeddedKafkaBroker launch() {
@@ -101,6 +108,30 @@ public final class KafkaServer implements AutoCloseable {
         if (kept) {
             properties.put("log.flush.interval.messages", "1");
         }
+        if (tls != null) {
+            encrypt(properties, tls);
+        }
+    }
+
+    private void encrypt(Properties properties, ServerTls tls) {
+        String listener = "TLS://" + HOST + ":" + tls.kafkaPort();
+        properties.merge("listeners", listener, KafkaServer::listed);
+        properties.put(
+                "advertised.listeners", "PLAINTEXT://" + bootstrapServers() + "," + listener);
+        properties.merge("listener.security.protocol.map", "TLS:SSL", KafkaServer::listed);
+        properties.put("ssl.client.auth", "required");
+        properties.put("ssl.keystore.type", "PKCS12");
+        properties.put("ssl.keystore.location", tls.keyStore().toString());
+        properties.put("ssl.keystore.password", tls.password());
+        properties.put("ssl.truststore.type", "PEM");
+        properties.put("ssl.truststore.location", tls.authority().toString());
+        properties.put(
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        properties.put("super.users", "User:ANONYMOUS");
+    }
+
+    private static Object listed(Object first, Object second) {
+        return first + "," + second;
     }
 
     /** Where clients connect first, {@code host:port}; the same for the server's whole life. */

@@ -19,9 +19,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole stack: embedded infrastructure, whichever services are built, one front door. Run as a
@@ -29,83 +31,92 @@ import java.util.stream.Stream;
  */
 public final class LocalStack implements AutoCloseable {
 
-    /**
-     * What to start.
-     *
-     * @param checkout the folder in which the services' modules are
-     * @param data the folder in which data, keys and logs are kept between runs
-     * @param port of the front door; 0 for a free one
-     * @param fresh whether to begin anew, without what earlier runs have kept
-     * @param privateChannels whether the deployment's Pusher channels are private ones
-     * @param environment settings of all services, before those that the stack gives them
-     * @param packagings the shapes of services, by their names; the others run on small JVMs
-     * @param progress is told what happens, a line at a time
-     */
-    public record Options(
-            Path checkout,
-            Path data,
-            int port,
-            boolean fresh,
-            boolean privateChannels,
-            Map<String, String> environment,
-            Map<String, Packaging> packagings,
-            Consumer<String> progress) {
+    /** What to start. Each method returns other options and leaves these as they are. */
+    public static final class Options {
 
-        /** A stack on a free port, silent, with public channels, on what the folder has kept. */
+        private final Path checkout;
+        private final Path data;
+        private int port;
+        private boolean fresh;
+        private boolean privateChannels;
+        private BiFunction<String, Map<String, String>, Map<String, String>> settings =
+                (service, defaults) -> Map.of();
+        private Map<String, Packaging> packagings = Map.of();
+        private @Nullable ServerTls tls;
+        private Consumer<String> progress = report -> {};
+
+        private Options(Path checkout, Path data) {
+            this.checkout = checkout;
+            this.data = data;
+        }
+
+        /**
+         * Returns the options of a silent stack on a free port with public channels.
+         *
+         * @param checkout the folder in which the services' modules are
+         * @param data the folder in which data, keys and logs are kept between runs
+         */
         public static Options of(Path checkout, Path data) {
-            return new Options(checkout, data, 0, false, false, Map.of(), Map.of(), ignored -> {});
+            return new Options(checkout, data);
         }
 
-        /** The same on another port. */
+        private Options changed(Consumer<Options> change) {
+            Options other = new Options(checkout, data);
+            other.port = port;
+            other.fresh = fresh;
+            other.privateChannels = privateChannels;
+            other.settings = settings;
+            other.packagings = packagings;
+            other.tls = tls;
+            other.progress = progress;
+            change.accept(other);
+            return other;
+        }
+
+        /** Has the front door on a port; 0 for a free one. */
         public Options port(int other) {
-            return new Options(
-                    checkout,
-                    data,
-                    other,
-                    fresh,
-                    privateChannels,
-                    environment,
-                    packagings,
-                    progress);
+            return changed(options -> options.port = other);
         }
 
-        /** The same, beginning anew. */
+        /** Begins without what earlier runs have kept. */
         public Options begunAnew() {
-            return new Options(
-                    checkout, data, port, true, privateChannels, environment, packagings, progress);
+            return changed(options -> options.fresh = true);
         }
 
-        /** The same with private channels. */
+        /** Makes the deployment's Pusher channels private ones. */
         public Options withPrivateChannels() {
-            return new Options(
-                    checkout, data, port, fresh, true, environment, packagings, progress);
+            return changed(options -> options.privateChannels = true);
         }
 
-        /** The same, telling what happens. */
+        /** Tells what happens, a line at a time. */
         public Options telling(Consumer<String> listener) {
-            return new Options(
-                    checkout,
-                    data,
-                    port,
-                    fresh,
-                    privateChannels,
-                    environment,
-                    packagings,
-                    listener);
+            return changed(options -> options.progress = listener);
         }
 
-        /** The same with other settings of the services, by the names of variables. */
-        public Options with(Map<String, String> settings) {
-            return new Options(
-                    checkout, data, port, fresh, privateChannels, settings, packagings, progress);
+        /** Gives all services settings, by the names of variables, before those of the stack. */
+        public Options with(Map<String, String> all) {
+            return withEach((service, defaults) -> all);
         }
 
-        /** The same with services of this shape. */
+        /**
+         * Gives each service settings, before those of the stack.
+         *
+         * @param each of a service's name and the stack's settings for it
+         */
+        public Options withEach(BiFunction<String, Map<String, String>, Map<String, String>> each) {
+            return changed(options -> options.settings = each);
+        }
+
+        /** Gives services a shape; the others run on small JVMs. */
         public Options as(Packaging packaging, Collection<String> names) {
             Map<String, Packaging> others = new HashMap<>(packagings);
             names.forEach(name -> others.put(name, packaging));
-            return new Options(
-                    checkout, data, port, fresh, privateChannels, environment, others, progress);
+            return changed(options -> options.packagings = others);
+        }
+
+        /** Has Postgres encrypt, and Kafka by a second listener. */
+        public Options encrypting(ServerTls servers) {
+            return changed(options -> options.tls = servers);
         }
     }
 
@@ -130,16 +141,16 @@ public final class LocalStack implements AutoCloseable {
         this.hook = new Thread(this::endWithProgram, "stop-stack");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            folder = keep(DataFolder.claim(options.data()));
+            folder = keep(DataFolder.claim(options.data));
             folder.removeLeftOvers();
             // First of all, as a taken port is the commonest reason not to start.
-            door = keep(FrontDoor.open(options.port()));
-            if (options.fresh()) {
+            door = keep(FrontDoor.open(options.port));
+            if (options.fresh) {
                 folder.empty();
             }
             Folders.ensure(folder.logs());
             note();
-            options.progress().accept("starting Postgres, Kafka, OIDC issuer and Pusher server");
+            options.progress.accept("starting Postgres, Kafka, OIDC issuer and Pusher server");
             try (ExecutorService parallel = Executors.newVirtualThreadPerTaskExecutor()) {
                 Supplier<PostgresServer> startPostgres = this::startPostgres;
                 Supplier<KafkaServer> startKafka = this::startKafka;
@@ -202,7 +213,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private PostgresServer startPostgres() {
-        PostgresServer started = keep(PostgresServer.startKept(folder.postgres()));
+        PostgresServer started = keep(PostgresServer.startKept(folder.postgres(), options.tls));
         for (Service service : Service.ALL) {
             String database = service.database();
             if (database != null) {
@@ -213,8 +224,8 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private KafkaServer startKafka() {
-        KafkaServer started = keep(KafkaServer.start(folder.kafka()));
-        started.createTopics(options.progress());
+        KafkaServer started = keep(KafkaServer.start(folder.kafka(), options.tls));
+        started.createTopics(options.progress);
         DemoHotels.arrive(started.bootstrapServers());
         return started;
     }
@@ -233,17 +244,17 @@ public final class LocalStack implements AutoCloseable {
                 Service.ALL.stream()
                         .filter(
                                 service ->
-                                        options.packagings().containsKey(service.name())
-                                                || Files.exists(service.jar(options.checkout())))
+                                        options.packagings.containsKey(service.name())
+                                                || Files.exists(service.jar(options.checkout)))
                         .toList();
         for (Service service : built) {
-            options.progress().accept("starting " + service.name());
+            options.progress.accept("starting " + service.name());
             launch(service);
             note();
         }
-        services.values().forEach(service -> service.awaitReady(options.progress()));
+        services.values().forEach(service -> service.awaitReady(options.progress));
         // Ready is ready: the first guest may enter at once.
-        try (ConsumerProgress progress = new ConsumerProgress(kafka.admin(), options.progress())) {
+        try (ConsumerProgress progress = new ConsumerProgress(kafka.admin(), options.progress)) {
             services.keySet().forEach(group -> progress.awaitTaken(group, DemoHotels.TOPICS));
         }
         String page = WelcomePage.html(built);
@@ -257,13 +268,13 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private Program program(Service service) {
-        return switch (options.packagings().getOrDefault(service.name(), Packaging.SMALL_JVM)) {
+        return switch (options.packagings.getOrDefault(service.name(), Packaging.SMALL_JVM)) {
             case Packaging.Jvm jvm ->
                     Program.jar(
-                            service.jar(options.checkout()),
+                            service.jar(options.checkout),
                             Stream.concat(jvm.flags().stream(), Service.JVM_FLAGS.stream())
                                     .toList());
-            case Packaging.Native() -> Program.executable(service.executable(options.checkout()));
+            case Packaging.Native() -> Program.executable(service.executable(options.checkout));
         };
     }
 
@@ -282,7 +293,7 @@ public final class LocalStack implements AutoCloseable {
      * Starts another instance of a service beside the one that the front door knows, and waits
      * until it is ready.
      *
-     * @throws StartFailure if it cannot start
+     * @throws StartFailure if it cannot start; nothing is left running of it then
      */
     public ServiceProcess another(String name) {
         return another(name, Map.of());
@@ -303,7 +314,12 @@ public final class LocalStack implements AutoCloseable {
         Map<String, String> all = new HashMap<>(environment(service));
         all.putAll(environment);
         ServiceProcess process = process(service, name + "-2", ServiceProcess.freePort(), all);
-        process.awaitReady(options.progress());
+        try {
+            process.awaitReady(options.progress);
+        } catch (StartFailure failure) {
+            process.close();
+            throw failure;
+        }
         return process;
     }
 
@@ -401,9 +417,9 @@ public final class LocalStack implements AutoCloseable {
             environment.put("PUSHER_TLS", "false");
             environment.put("PUSHER_CLIENT_HOST", "localhost");
             environment.put("PUSHER_CLIENT_PORT", Integer.toString(door.port()));
-            environment.put("PUSHER_PRIVATE_CHANNELS", Boolean.toString(options.privateChannels()));
+            environment.put("PUSHER_PRIVATE_CHANNELS", Boolean.toString(options.privateChannels));
         }
-        environment.putAll(options.environment());
+        environment.putAll(options.settings.apply(service.name(), Map.copyOf(environment)));
         return environment;
     }
 
@@ -548,7 +564,7 @@ public final class LocalStack implements AutoCloseable {
         }
         closing = true;
         if (constructed.isDone()) {
-            options.progress().accept("stopping");
+            options.progress.accept("stopping");
         }
         // All at once, so that stopping several takes no longer than stopping one.
         services.values().forEach(ServiceProcess::askToEnd);
@@ -569,7 +585,7 @@ public final class LocalStack implements AutoCloseable {
             }
         }
         if (constructed.isDone()) {
-            options.progress().accept("stopped");
+            options.progress.accept("stopped");
         }
         forgetHook();
     }

@@ -33,12 +33,14 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path dataDir;
     private final boolean durable;
+    private final @Nullable ServerTls tls;
     private final int port;
     private @Nullable EmbeddedPostgres server;
 
-    private PostgresServer(Path dataDir, boolean durable) {
+    private PostgresServer(Path dataDir, boolean durable, @Nullable ServerTls tls) {
         this.dataDir = dataDir;
         this.durable = durable;
+        this.tls = tls;
         ServerLogs.quiet();
         EmbeddedPostgres started = launch(FreePorts.next());
         this.server = started;
@@ -55,7 +57,7 @@ public final class PostgresServer implements AutoCloseable {
      * @throws StartFailure if it does not answer within 5 min
      */
     public static PostgresServer start(Path dataDir) {
-        return endedWithUs(startKept(dataDir));
+        return endedWithUs(startKept(dataDir, null));
     }
 
     /**
@@ -66,12 +68,12 @@ public final class PostgresServer implements AutoCloseable {
      * @throws StartFailure if it does not answer within 5 min
      */
     public static PostgresServer startTemporary() {
-        return endedWithUs(new PostgresServer(Folders.temporary("postgres"), false));
+        return endedWithUs(new PostgresServer(Folders.temporary("postgres"), false, null));
     }
 
     /** {@link #start(Path)} for who ends it himself, in his order. */
-    static PostgresServer startKept(Path dataDir) {
-        return new PostgresServer(Folders.ensure(dataDir), true);
+    static PostgresServer startKept(Path dataDir, @Nullable ServerTls tls) {
+        return new PostgresServer(Folders.ensure(dataDir), true, tls);
     }
 
     // It is no child of ours: without this it would outlive a test that forgets to close it.
@@ -94,6 +96,11 @@ public final class PostgresServer implements AutoCloseable {
                         .setServerConfig("full_page_writes", durability)
                         .setServerConfig("listen_addresses", "127.0.0.1")
                         .setPort(wantedPort);
+        if (tls != null) {
+            builder.setServerConfig("ssl", "on")
+                    .setServerConfig("ssl_cert_file", tls.certificate().toString())
+                    .setServerConfig("ssl_key_file", tls.key().toString());
+        }
         try {
             return builder.start();
         } catch (IOException | IllegalStateException e) {
