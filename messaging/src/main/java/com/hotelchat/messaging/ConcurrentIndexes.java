@@ -27,6 +27,8 @@ class ConcurrentIndexes implements FlywayConfigurationCustomizer {
                 .getPluginRegister()
                 .getExact(PostgreSQLConfigurationExtension.class)
                 .setTransactionalLock(false);
+        // As long as another instance migrates.
+        configuration.lockRetryCount(-1);
         configuration.callbacks(
                 Stream.concat(Stream.of(configuration.getCallbacks()), Stream.of(new NoDeadlines()))
                         .toArray(Callback[]::new));
