@@ -171,7 +171,8 @@ class ComposeTest {
                                         .asText()
                                         .equals("observability"))
                 .extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrder("prometheus", "grafana", "otel-collector", "tempo");
+                .containsExactlyInAnyOrder(
+                        "prometheus", "kafka-exporter", "grafana", "otel-collector", "tempo");
     }
 
     @Test
@@ -257,7 +258,7 @@ class ComposeTest {
                     Pattern.compile("hotelchat_[a-z_]+")
                             .matcher(Files.readString(file))
                             .results()
-                            .map(match -> match.group().replaceFirst("_(total|bucket)$", ""))
+                            .map(match -> match.group().replaceFirst("_(total|bucket|count)$", ""))
                             .collect(Collectors.toSet());
 
             assertThat(named)
