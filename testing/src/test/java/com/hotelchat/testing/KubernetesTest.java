@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.localstack.Topics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +38,8 @@ class KubernetesTest {
                     "hotel-pms", "hotel.stays",
                     "hotel-hr", "hotel.staff",
                     "hotel-notices", "hotel.notices");
+
+    private static final String RUN_BOOK = "https://runbooks.hotel.example/operations.md#";
 
     private static final String POD = "/spec/template/spec";
     private static final String CONTAINER = POD + "/containers/0";
@@ -65,14 +69,19 @@ class KubernetesTest {
         String runBook = Files.readString(Checkout.root().resolve("docs/operations.md"));
 
         assertThat(rule.path("spec")).isEqualTo(compose);
-        for (JsonNode alert : rule.at("/spec/groups/0/rules")) {
+        List<JsonNode> alerts = Manifests.alerts(rule.path("spec"));
+        for (JsonNode alert : alerts) {
             String name = alert.path("alert").asText();
             assertThat(runBook).containsPattern("(?m)^## " + name + "$");
-            assertThat(alert.at("/annotations/runbook").asText())
-                    .isEqualTo("docs/operations.md#" + name.toLowerCase(Locale.ROOT));
+            assertThat(alert.at("/annotations/runbook_url").asText())
+                    .isEqualTo(RUN_BOOK + name.toLowerCase(Locale.ROOT));
+            assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
+            assertThat(alert.at("/labels/service").asText())
+                    .satisfiesAnyOf(
+                            service -> assertThat(Services.NAMES).contains(service),
+                            service -> assertThat(service).matches("\\{\\{ \\$labels\\.[a-z]+ }}"));
         }
-        assertThat(Pattern.compile("(?m)^## ").matcher(runBook).results())
-                .hasSize(rule.at("/spec/groups/0/rules").size());
+        assertThat(Pattern.compile("(?m)^## ").matcher(runBook).results()).hasSize(alerts.size());
     }
 
     @Test
@@ -128,6 +137,16 @@ class KubernetesTest {
                 ".cpu: ");
         refused("Deployment", "/spec", at -> at.put("replicas", 4_000_000_000L), ".replicas: ");
         refused("Ingress", ROUTE, at -> at.put("pathType", "prefix"), ".pathType: ");
+        refused("HTTPRoute", "/spec/rules/0", at -> at.putObject("timeout"), "'timeout'");
+        refused(
+                "HTTPRoute",
+                "/spec/rules/0/timeouts",
+                at -> at.put("request", "soon"),
+                ".request: ");
+        refused("Gateway", "/spec", at -> at.remove("listeners"), "'listeners'");
+        refused("Cluster", "/spec", at -> at.put("instances", "three"), ".instances: ");
+        refused("ScheduledBackup", "/spec", at -> at.put("scheduled", "daily"), "'scheduled'");
+        refused("PodMonitor", "/spec", at -> at.remove("selector"), "'selector'");
         refused(
                 "PersistentVolumeClaim",
                 "/spec",
@@ -202,6 +221,8 @@ class KubernetesTest {
             named.add(folder.resolve("kustomization.yaml"));
             Manifests.each(kustomization.path("resources"))
                     .forEach(resource -> named.add(folder.resolve(resource.asText()).normalize()));
+            Manifests.each(kustomization.path("components"))
+                    .forEach(part -> named.add(folder.resolve(part.asText()).normalize()));
             Manifests.each(kustomization.path("patches"))
                     .forEach(patch -> named.add(folder.resolve(patch.path("path").asText())));
             Manifests.each(kustomization.path("configMapGenerator"))
@@ -256,7 +277,7 @@ class KubernetesTest {
     private static List<JsonNode> targets(JsonNode wanted, String name, List<JsonNode> resources) {
         return resources.stream()
                 .filter(each -> each.path("kind").equals(wanted.path("kind")))
-                .filter(each -> name.isEmpty() || Manifests.name(each).equals(name))
+                .filter(each -> name.isEmpty() || Manifests.name(each).matches(name))
                 .toList();
     }
 
@@ -278,11 +299,60 @@ class KubernetesTest {
             JsonNode kustomization = Manifests.kustomization(folder);
             assertThat(kustomization.path("images"))
                     .allMatch(image -> images.contains(image.path("name").asText()))
-                    .allMatch(image -> image.path("newTag").asText().matches("[0-9].*|dev"));
+                    .allMatch(image -> image.path("newTag").asText("1").matches("[0-9].*|dev"));
             assertThat(kustomization.path("configMapGenerator"))
                     .filteredOn(map -> map.path("behavior").asText().equals("merge"))
                     .allMatch(map -> maps.contains(map.path("name").asText()));
         }
+    }
+
+    @Test
+    void productionRunsSmallNativeImagesFromARegistryThatOperatorsName() {
+        for (String overlay : List.of("production", "staging")) {
+            assertThat(
+                            Manifests.each(
+                                    Manifests.kustomization(Manifests.OVERLAYS.resolve(overlay))
+                                            .path("components")))
+                    .extracting(JsonNode::asText)
+                    .containsExactly(
+                            "../../components/gateway-api",
+                            "../../components/kafka",
+                            "../../components/native",
+                            "../../components/registry");
+        }
+        JsonNode registry = Manifests.kustomization(Manifests.COMPONENTS.resolve("registry"));
+        JsonNode executables = Manifests.kustomization(Manifests.COMPONENTS.resolve("native"));
+        for (String service : Services.NAMES) {
+            assertThat(registry.path("images"))
+                    .filteredOn(image -> image.path("name").asText().equals("hotelchat/" + service))
+                    .singleElement()
+                    .satisfies(
+                            image -> {
+                                assertThat(image.path("newName").asText())
+                                        .isEqualTo("registry.invalid/hotelchat/" + service);
+                                assertThat(image.has("newTag")).isFalse();
+                            });
+            assertThat(executables.path("images"))
+                    .filteredOn(image -> image.path("name").asText().equals("hotelchat/" + service))
+                    .singleElement()
+                    .satisfies(
+                            image -> {
+                                assertThat(image.path("newTag").asText()).endsWith("-native");
+                                assertThat(image.has("newName")).isFalse();
+                            });
+            JsonNode container =
+                    Manifests.read(Manifests.COMPONENTS.resolve("native/" + service + ".yaml"))
+                            .getFirst()
+                            .at(CONTAINER);
+            assertThat(mebibytes(container.at("/resources/limits/memory")))
+                    .isLessThanOrEqualTo(256);
+            assertThat(container.at("/args/0").asText()).matches("-Xmx[0-9]+m");
+        }
+    }
+
+    private static int mebibytes(JsonNode quantity) {
+        assertThat(quantity.asText()).endsWith("Mi");
+        return Integer.parseInt(quantity.asText().replace("Mi", ""));
     }
 
     @Test
@@ -410,6 +480,38 @@ class KubernetesTest {
         }
     }
 
+    /** What one instance may hold, times all that autoscaling may make and one more. */
+    @Test
+    void operatorsAreToldHowManyConnectionsAllInstancesMayHold() throws IOException {
+        String document =
+                Files.readString(Checkout.root().resolve("docs/operators.md"))
+                        .replaceAll("\\s+", " ");
+        for (String service : Services.NAMES) {
+            if (Services.hasDatabase(service)) {
+                int most = Services.connections(service) + 1 + 3 + 1 + 2;
+                assertThat(document)
+                        .contains(most + " connections")
+                        .contains(most * (mostInstances(service) + 1) + " for " + service);
+            }
+        }
+    }
+
+    private static int mostInstances(String service) {
+        return Stream.of("HorizontalPodAutoscaler", "ScaledObject")
+                .flatMap(kind -> Manifests.base(kind).stream())
+                .filter(each -> each.at("/spec/scaleTargetRef/name").asText().equals(service))
+                .mapToInt(
+                        each ->
+                                each.path("spec")
+                                        .path(
+                                                each.path("kind").asText().equals("ScaledObject")
+                                                        ? "maxReplicaCount"
+                                                        : "maxReplicas")
+                                        .asInt())
+                .max()
+                .orElseThrow();
+    }
+
     private static Set<String> allowedDatabases() {
         return Manifests.each(
                         Manifests.base("NetworkPolicy", "hotelchat-postgres")
@@ -452,8 +554,15 @@ class KubernetesTest {
         assertThat(settings.get("hotelchat").get("QUARKUS_OIDC_AUTH_SERVER_URL"))
                 .startsWith("https://");
         assertThat(settings.get("hotelchat")).containsEntry("KAFKA_SECURITY_PROTOCOL", "SSL");
-        assertThat(Manifests.read(PRODUCTION.resolve("ingress.yaml")).getFirst().at("/spec/tls"))
-                .isNotEmpty();
+        assertThat(Manifests.component("gateway-api", "Gateway"))
+                .singleElement()
+                .satisfies(
+                        gateway -> {
+                            assertThat(gateway.at("/spec/listeners/1/name").asText())
+                                    .isEqualTo("https");
+                            assertThat(gateway.at("/spec/listeners/1/tls/certificateRefs"))
+                                    .isNotEmpty();
+                        });
     }
 
     @Test
@@ -491,11 +600,7 @@ class KubernetesTest {
                 Topics.Topic topic = topic(trigger.path("topic").asText());
                 assertThat(object.at("/spec/maxReplicaCount").asInt())
                         .isLessThanOrEqualTo(topic.partitions());
-                assertThat(trigger.path("bootstrapServers").asText())
-                        .isEqualTo(
-                                Manifests.settings(Manifests.BASE)
-                                        .get("hotelchat")
-                                        .get("KAFKA_BOOTSTRAP_SERVERS"));
+                assertThat(trigger.path("version").asText()).startsWith("4.");
             }
             assertThat(object.at("/spec/triggers").findValues("authenticationRef"))
                     .allMatch(
@@ -503,6 +608,51 @@ class KubernetesTest {
                                     Manifests.base("TriggerAuthentication").stream()
                                             .map(Manifests::name)
                                             .anyMatch(each.path("name").asText()::equals));
+        }
+    }
+
+    /** KEDA asks from another namespace, so the name of the brokers must hold theirs. */
+    @Test
+    void lagIsReadFromAnyNamespace() {
+        String[] brokers =
+                Manifests.settings(Manifests.BASE)
+                        .get("hotelchat")
+                        .get("KAFKA_BOOTSTRAP_SERVERS")
+                        .split(":");
+        for (Path overlay : Manifests.folders()) {
+            JsonNode kustomization = Manifests.kustomization(overlay);
+            List<String> resources =
+                    Manifests.each(kustomization.path("resources")).map(JsonNode::asText).toList();
+            if (!resources.contains("../../autoscaled")) {
+                continue;
+            }
+            String address =
+                    brokers[0]
+                            + "."
+                            + kustomization.path("namespace").asText()
+                            + ".svc:"
+                            + brokers[1];
+            List<JsonNode> operations =
+                    Manifests.each(kustomization.path("patches"))
+                            .filter(
+                                    patch ->
+                                            patch.at("/target/kind").asText().equals("ScaledObject")
+                                                    && !patch.path("target").has("name"))
+                            .map(patch -> overlay.resolve(patch.path("path").asText()))
+                            .flatMap(file -> Manifests.each(Manifests.read(file).getFirst()))
+                            .toList();
+            for (JsonNode object : Manifests.base("ScaledObject")) {
+                for (int i = 0; i < object.at("/spec/triggers").size(); i++) {
+                    String path = "/spec/triggers/" + i + "/metadata/bootstrapServers";
+                    if (!object.at(path).isMissingNode()) {
+                        assertThat(operations)
+                                .as("%s %s", overlay, path)
+                                .filteredOn(each -> each.path("path").asText().equals(path))
+                                .extracting(each -> each.path("value").asText())
+                                .containsExactly(address);
+                    }
+                }
+            }
         }
     }
 
@@ -633,13 +783,30 @@ class KubernetesTest {
     void theFrontDoorLeadsToTheServicesAndNowhereElse() {
         Map<String, String> routes = new TreeMap<>();
         for (JsonNode path :
-                Manifests.base("Ingress", "hotelchat").at("/spec/rules/0/http/paths")) {
+                Manifests.component("ingress", "Ingress")
+                        .getFirst()
+                        .at("/spec/rules/0/http/paths")) {
             assertThat(path.path("pathType").asText()).isEqualTo("Prefix");
             assertThat(path.at("/backend/service/port/name").asText()).isEqualTo("http");
             routes.put(path.path("path").asText(), path.at("/backend/service/name").asText());
         }
+        JsonNode route = Manifests.component("gateway-api", "HTTPRoute").getFirst();
+        Map<String, String> routed = new TreeMap<>();
+        for (JsonNode rule : route.at("/spec/rules")) {
+            JsonNode path = rule.at("/matches/0/path");
+            String service = rule.at("/backendRefs/0/name").asText();
+            assertThat(rule.path("matches")).hasSize(1);
+            assertThat(path.path("type").asText()).isEqualTo("PathPrefix");
+            assertThat(rule.at("/backendRefs/0/port").asInt()).isEqualTo(Services.port(service));
+            assertThat(rule.at("/timeouts/request").asText())
+                    .as("longer than an upload may take, where there are some")
+                    .isEqualTo(service.contains("-chat-") ? "16m" : "60s");
+            routed.put(path.path("value").asText(), service);
+        }
 
         assertThat(routes).isEqualTo(new TreeMap<>(Services.ROUTES));
+        assertThat(routed).isEqualTo(routes);
+        assertThat(route.at("/spec/parentRefs/0/sectionName").asText()).isEqualTo("https");
     }
 
     @Test
@@ -690,6 +857,115 @@ class KubernetesTest {
         assertThat(Pattern.compile("(?<![\\w/])deploy/[\\w./-]*\\w").matcher(document).results())
                 .isNotEmpty()
                 .allMatch(path -> Files.exists(Checkout.root().resolve(path.group())));
+    }
+
+    @Test
+    void resourcesInDocumentsHaveTheFieldsOfTheirKinds() throws IOException {
+        List<JsonNode> resources = new ArrayList<>();
+        for (String document : List.of("operators.md", "maintenance.md")) {
+            Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+                    .matcher(Files.readString(Checkout.root().resolve("docs").resolve(document)))
+                    .results()
+                    .flatMap(block -> Manifests.parse(block.group(1)).stream())
+                    .forEach(resources::add);
+        }
+        assertThat(resources)
+                .filteredOn(each -> each.path("kind").asText().equals("Cluster"))
+                .isNotEmpty();
+        for (JsonNode resource : resources) {
+            if (!resource.path("kind").asText().equals("ExternalSecret")) {
+                assertThatCode(() -> StrictKinds.checkWhole(resource)).doesNotThrowAnyException();
+            }
+        }
+    }
+
+    /** The commands are run, with a kubectl that only notes what it is told. */
+    @Test
+    void commandsMakeTheSecretsThatTheServicesNeed() throws Exception {
+        String document = Files.readString(Checkout.root().resolve("docs/operators.md"));
+        Matcher commands =
+                Pattern.compile("```sh\\n(secret\\(\\) .*?)```", Pattern.DOTALL).matcher(document);
+        assertThat(commands.find()).isTrue();
+        String script =
+                "set -eu; kubectl() { echo \"$@\"; };"
+                        + " APP_ID=1 KEY=2 SECRET=3 ID=4 ACCESS_KEY=5;\n"
+                        + commands.group(1);
+        Process shell = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(said).isZero();
+        Map<String, Set<String>> made = new TreeMap<>();
+        for (String line : said.lines().toList()) {
+            String[] words = line.split(" ");
+            assertThat(line).startsWith("--namespace hotelchat create secret ");
+            Set<String> keys = made.computeIfAbsent(words[5], name -> new TreeSet<>());
+            Pattern.compile("--from-(?:literal|file)=([a-z.-]+)|--(cert|key)=")
+                    .matcher(line)
+                    .results()
+                    .forEach(
+                            key ->
+                                    keys.add(
+                                            key.group(1) == null
+                                                    ? key.group(2).equals("cert")
+                                                            ? "tls.crt"
+                                                            : "tls.key"
+                                                    : key.group(1)));
+        }
+
+        Map<String, Set<String>> needed = new TreeMap<>();
+        needed.put("hotelchat-tls", Set.of("tls.crt", "tls.key"));
+        for (String service : Services.NAMES) {
+            for (JsonNode reference : pod(service).findValues("secretKeyRef")) {
+                if (!reference.path("optional").asBoolean()) {
+                    needed.computeIfAbsent(reference.path("name").asText(), n -> new TreeSet<>())
+                            .add(reference.path("key").asText());
+                }
+            }
+            for (JsonNode secret : pod(service).path("volumes").findValues("secret")) {
+                secret.path("items")
+                        .forEach(
+                                item ->
+                                        needed.computeIfAbsent(
+                                                        secret.path("secretName").asText(),
+                                                        n -> new TreeSet<>())
+                                                .add(item.path("key").asText()));
+            }
+        }
+        // Strimzi makes these.
+        needed.remove("hotelchat-cluster-ca-cert");
+        Services.NAMES.forEach(needed::remove);
+        assertThat(made).isEqualTo(needed);
+    }
+
+    /** What the component changes in the pods is what it is meant to change. */
+    @Test
+    void databaseInTheClusterIsReachedByItsNameAndItsAuthority() {
+        JsonNode cluster = Manifests.component("postgres", "Cluster").getFirst();
+        String name = Manifests.name(cluster);
+        Path component = Manifests.COMPONENTS.resolve("postgres");
+        Map<String, Map<String, String>> settings = Manifests.settings(component);
+        int needed = 0;
+        for (String service : Services.NAMES) {
+            if (Services.hasDatabase(service)) {
+                needed +=
+                        (Services.connections(service) + 1 + 3 + 1 + 2)
+                                * (mostInstances(service) + 1);
+                assertThat(settings.get(service).get("QUARKUS_DATASOURCE_REACTIVE_URL"))
+                        .startsWith("postgresql://" + name + "-rw:5432/")
+                        .endsWith("?sslmode=verify-full");
+                assertThat(pod(service).at("/volumes/3/name").asText()).isEqualTo("postgres-ca");
+            }
+        }
+        assertThat(cluster.at("/spec/postgresql/parameters/max_connections").asInt())
+                .isGreaterThanOrEqualTo(needed);
+        assertThat(
+                        Manifests.read(component.resolve("authority.yaml"))
+                                .getFirst()
+                                .at("/0/value")
+                                .asText())
+                .isEqualTo(name + "-ca");
+        assertThat(Manifests.component("postgres", "Database"))
+                .extracting(database -> database.at("/spec/name").asText())
+                .containsExactlyInAnyOrder("staff_chat", "notification");
     }
 
     @Test

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ final class Manifests {
 
     static final Path BASE = Checkout.root().resolve("deploy/kustomize/base");
     static final Path AUTOSCALED = Checkout.root().resolve("deploy/kustomize/autoscaled");
+    static final Path COMPONENTS = Checkout.root().resolve("deploy/kustomize/components");
     static final Path OVERLAYS = Checkout.root().resolve("deploy/kustomize/overlays");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,16 +31,21 @@ final class Manifests {
 
     /** The documents of a file; a key that stands there twice is an error. */
     static List<JsonNode> read(Path file) {
-        LoaderOptions options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
-        List<JsonNode> documents = new ArrayList<>();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            new Yaml(new SafeConstructor(options))
-                    .loadAll(reader)
-                    .forEach(document -> documents.add(JSON.valueToTree(document)));
+        try {
+            return parse(Files.readString(file));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** The documents of a text; a key that stands there twice is an error. */
+    static List<JsonNode> parse(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        List<JsonNode> documents = new ArrayList<>();
+        new Yaml(new SafeConstructor(options))
+                .loadAll(text)
+                .forEach(document -> documents.add(JSON.valueToTree(document)));
         return documents;
     }
 
@@ -65,14 +70,41 @@ final class Manifests {
         return read(folder.resolve("kustomization.yaml")).getFirst();
     }
 
-    /** The resources of the folder and of those that it builds upon, before any patch. */
+    /** Returns whether the folder is part of overlays, and nothing by itself. */
+    static boolean isComponent(Path folder) {
+        return kustomization(folder).path("kind").asText().equals("Component");
+    }
+
+    /**
+     * The resources of the folder and of those that it builds upon, before any patch; of a
+     * component, those that overlays put it upon.
+     */
     static List<JsonNode> resources(Path folder) {
+        List<JsonNode> resources = new ArrayList<>();
+        if (isComponent(folder)) {
+            resources.addAll(resources(AUTOSCALED));
+        }
+        resources.addAll(named(folder));
+        for (JsonNode component : kustomization(folder).path("components")) {
+            resources.addAll(named(folder.resolve(component.asText()).normalize()));
+        }
+        return resources;
+    }
+
+    private static List<JsonNode> named(Path folder) {
         List<JsonNode> resources = new ArrayList<>();
         for (JsonNode named : kustomization(folder).path("resources")) {
             Path path = folder.resolve(named.asText()).normalize();
             resources.addAll(Files.isDirectory(path) ? resources(path) : read(path));
         }
         return resources;
+    }
+
+    /** The resources of one kind in a component. */
+    static List<JsonNode> component(String name, String kind) {
+        return named(COMPONENTS.resolve(name)).stream()
+                .filter(resource -> resource.path("kind").asText().equals(kind))
+                .toList();
     }
 
     /** The resources of one kind in the base and its autoscaling. */
@@ -103,6 +135,13 @@ final class Manifests {
                 settings.putAll(settings(path));
             }
         }
+        for (JsonNode named : kustomization(folder).path("components")) {
+            settings(folder.resolve(named.asText()).normalize())
+                    .forEach(
+                            (name, map) ->
+                                    settings.computeIfAbsent(name, n -> new TreeMap<>())
+                                            .putAll(map));
+        }
         for (JsonNode generator : kustomization(folder).path("configMapGenerator")) {
             Map<String, String> map =
                     settings.computeIfAbsent(generator.path("name").asText(), n -> new TreeMap<>());
@@ -112,6 +151,14 @@ final class Manifests {
             }
         }
         return settings;
+    }
+
+    /** The alerts among Prometheus' rules. */
+    static List<JsonNode> alerts(JsonNode rules) {
+        return each(rules.path("groups"))
+                .flatMap(group -> each(group.path("rules")))
+                .filter(rule -> rule.has("alert"))
+                .toList();
     }
 
     /** The elements of an array; none where there is no such array. */

@@ -65,6 +65,12 @@ final class Services {
         return Integer.parseInt(properties(service).getProperty("quarkus.http.port"));
     }
 
+    /** How many connections to its database the service's requests may hold. */
+    static int connections(String service) {
+        return Integer.parseInt(
+                properties(service).getProperty("quarkus.datasource.reactive.max-size"));
+    }
+
     /** Whether the service owns a database. */
     static boolean hasDatabase(String service) {
         return properties(service).containsKey("quarkus.datasource.db-kind");

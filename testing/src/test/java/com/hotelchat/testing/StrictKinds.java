@@ -27,7 +27,9 @@ final class StrictKinds {
                     "networking.k8s.io/v1", "kubernetes.json#/definitions/networking.v1.",
                     "monitoring.coreos.com/v1", "prometheus-operator.json#/definitions/",
                     "kafka.strimzi.io/v1", "strimzi.json#/definitions/",
-                    "keda.sh/v1alpha1", "keda.json#/definitions/");
+                    "keda.sh/v1alpha1", "keda.json#/definitions/",
+                    "gateway.networking.k8s.io/v1", "gateway-api.json#/definitions/",
+                    "postgresql.cnpg.io/v1", "cloudnative-pg.json#/definitions/");
 
     private static final JsonSchemaFactory SCHEMAS =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7);
