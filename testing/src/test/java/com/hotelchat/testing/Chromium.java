@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A Chromium without a window, spoken to by the DevTools protocol. */
 final class Chromium implements AutoCloseable {
@@ -128,9 +130,10 @@ final class Chromium implements AutoCloseable {
                         .get("sessionId")
                         .asText();
         Page page = new Page(session);
-        page.run(
-                "await new Promise(done => document.readyState === 'complete' ? done()"
-                        + " : addEventListener('load', done)); return location.href;");
+        // Until then, it is an empty page, and what runs in it is lost.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .until(() -> page.isComplete(url));
         return page;
     }
 
@@ -150,6 +153,13 @@ final class Chromium implements AutoCloseable {
                 throw new AssertionError(answer.get("exceptionDetails").toString());
             }
             return answer.at("/result/value");
+        }
+
+        private boolean isComplete(String url) {
+            return evaluate("document.readyState + ' ' + location.href")
+                    .at("/result/value")
+                    .asText()
+                    .equals("complete " + url);
         }
 
         /** Loads a library, as a script element does. */

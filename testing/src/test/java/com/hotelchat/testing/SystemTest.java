@@ -13,6 +13,8 @@ import com.hotelchat.testing.Browser.Answer;
 import com.hotelchat.testing.Listener.Heard;
 import com.hotelchat.testkit.HostilePictures;
 import com.hotelchat.testkit.MalformedForms;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.awt.image.BufferedImage;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,11 +30,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +59,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +87,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The services as they are packaged, as processes, between real servers; clients are the official.
+ * The services as they are packaged, as processes, between real servers that encrypt and let in
+ * only whom the manifests name; clients are the official.
  */
 class SystemTest {
 
@@ -77,13 +99,23 @@ class SystemTest {
 
     @TempDir static Path data;
     private static LocalStack stack;
+    private static HttpServer elsewhere;
+    private static EncryptedServers servers;
     private static final Set<String> SECRETS = new HashSet<>();
 
     private final List<Listener> listeners = new ArrayList<>();
 
     @BeforeAll
-    static void start() {
-        stack = LocalStack.start(Checkout.stack(data));
+    static void start() throws IOException, GeneralSecurityException {
+        elsewhere = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        elsewhere.createContext("/", SystemTest::page);
+        elsewhere.start();
+        servers = new EncryptedServers(data.resolve("certificates"));
+        stack =
+                LocalStack.start(
+                        servers.under(
+                                Checkout.stack(data),
+                                Map.of("HOTELCHAT_CORS_ORIGINS", elsewhere("127.0.0.1"))));
         assertThat(stack.services())
                 .extracting(service -> service.name())
                 .contains("guest-chat-service", "realtime-gateway");
@@ -92,6 +124,18 @@ class SystemTest {
     @AfterAll
     static void stop() {
         stack.close();
+        elsewhere.stop(0);
+    }
+
+    private static void page(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/html");
+        exchange.sendResponseHeaders(200, 0);
+        exchange.close();
+    }
+
+    /** The origin of pages that are not the front door's. */
+    private static String elsewhere(String host) {
+        return "http://" + host + ":" + elsewhere.getAddress().getPort();
     }
 
     @AfterEach
@@ -99,27 +143,53 @@ class SystemTest {
         listeners.forEach(Listener::close);
     }
 
-    /** Whoever looks into the log finds one sentence, and no stack trace. */
+    /** One for each check: an operator who looks into the log finds one sentence, and no stack. */
     @ParameterizedTest
-    @CsvSource({
-        "guest-chat-service, HOTELCHAT_GUEST_SESSION_KEY_NOTICE, PT30S,"
-                + " The setting hotelchat.guest-session.key-notice must be above"
-                + " hotelchat.guest-session.key-check.",
-        "staff-chat-service, HOTELCHAT_FILES_STORE, s3,"
-                + " The setting hotelchat.files.s3.bucket is unusable: it is missing",
-        "notification-service, HOTELCHAT_PUSH_GRACEE, 3s,"
-                + " HOTELCHAT_PUSH_GRACEE is no setting of any service.",
-        "realtime-gateway, PUSHER_PRIVATE_CHANNELS, ture,"
-                + " The setting pusher.private-channels wants true or false."
-    })
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    guest-chat-service | HOTELCHAT_GUEST_SESSION_KEY_NOTICE | PT30S | The setting hotelchat.guest-session.key-notice must be above hotelchat.guest-session.key-check.
+                    guest-chat-service | HOTELCHAT_GUEST_SESSION_KEY_LIFETIME | PT1M | The setting hotelchat.guest-session.key-lifetime must be above hotelchat.guest-session.key-notice.
+                    guest-chat-service | HOTELCHAT_GUEST_CHAT_URL | https://chat.example/ | The setting hotelchat.guest-chat.url wants {room_number} in it.
+                    guest-chat-service | HOTELCHAT_CORS_ORIGINS | https://app.example/ | The setting hotelchat.cors.origins must name origins
+                    guest-chat-service | HOTELCHAT_DATABASE_RESPONSE_TIMEOUT | 2s | The setting hotelchat.database.response-timeout must be above hotelchat.database.statement-timeout.
+                    guest-chat-service | HOTELCHAT_DATABASE_LOCK_TIMEOUT | 9s | The setting hotelchat.database.statement-timeout must not be below hotelchat.database.lock-timeout.
+                    guest-chat-service | HOTELCHAT_SECRET | short | The setting hotelchat.secret is unusable
+                    guest-chat-service | HOTELCHAT_FILES_SECRET | short | The setting hotelchat.files-secret is unusable
+                    staff-chat-service | HOTELCHAT_FILES_STORE | s3 | The setting hotelchat.files.s3.bucket is unusable: it is missing
+                    staff-chat-service | HOTELCHAT_FILES_FOLDER | /proc/files | The setting hotelchat.files.folder is unusable: it wants a folder that can be written
+                    notification-service | HOTELCHAT_PUSH_GRACEE | 3s | HOTELCHAT_PUSH_GRACEE is no setting of any service.
+                    notification-service | HOTELCHAT_PUSH_GRACE | P2D | The setting hotelchat.push.time-to-live must be above hotelchat.push.grace.
+                    notification-service | HOTELCHAT_PUSH_OPEN_APP_PATIENCE | P2D | The setting hotelchat.push.time-to-live must be above hotelchat.push.open-app-patience.
+                    notification-service | HOTELCHAT_PUSH_LOG_RETENTION | 1s | The setting hotelchat.push.log-retention must not be below hotelchat.push.time-to-live.
+                    notification-service | HOTELCHAT_FCM_URL | fcm.example | The setting hotelchat.fcm.url wants an address like https://host.example.
+                    notification-service | HOTELCHAT_FCM_CREDENTIALS | /nowhere.json | The setting hotelchat.fcm.credentials names /nowhere.json, which is not a service account's key
+                    realtime-gateway | KAFKA_SSL_KEYSTORE_PASSWORD | another | The setting kafka.ssl.keystore.location names
+                    realtime-gateway | HOTELCHAT_CORS_ORIGINS | * | The setting hotelchat.cors.origins must name origins
+                    realtime-gateway | HOTELCHAT_SOURCES | pms | The setting hotelchat.sources wants entries
+                    realtime-gateway | PUSHER_PRIVATE_CHANNELS | ture | The setting pusher.private-channels wants true or false.
+                    realtime-gateway | PUSHER_APP_ID | 1/2 | The setting pusher.app-id wants letters, digits, hyphens and underscores only.
+                    realtime-gateway | PUSHER_CLUSTER | eu.pusher.com | The setting pusher.cluster wants letters, digits, hyphens and underscores only.
+                    realtime-gateway | PUSHER_HOST | http://x:1 | The setting pusher.host wants host or host:port, without a scheme.
+                    realtime-gateway | PUSHER_CLIENT_HOST | ws.example:1 | The setting pusher.client.host wants a host, without a scheme or a port.
+                    realtime-gateway | PUSHER_CLIENT_PORT | 70000 | The setting pusher.client.port wants a port from 1 to 65535.
+                    realtime-gateway | PUSHER_FORMER_KEY | former | The setting PUSHER_FORMER_SECRET is missing beside PUSHER_FORMER_KEY.
+                    realtime-gateway | GATEWAY_DELIVERY_MAX_RECORDS | 10 | The setting gateway.delivery.max-records must not be below gateway.delivery.max-calls.
+                    realtime-gateway | GATEWAY_DELIVERY_LONGEST_PAUSE | 1ms | The setting gateway.delivery.longest-pause must not be below gateway.delivery.first-pause.
+                    realtime-gateway | GATEWAY_TERMINATIONS_MAX_ATTEMPTS | 1 | The setting gateway.terminations.max-attempts must not be below two.
+                    realtime-gateway | GATEWAY_TERMINATIONS_LONGEST_PAUSE | 1ms | The setting gateway.terminations.longest-pause must not be below gateway.terminations.first-pause.
+                    """)
     void settingsThatCannotBeMeantStopTheStart(
             String service, String variable, String value, String sentence) throws IOException {
+        Path log = secondLog(service);
+        int before = length(log);
+
         assertThatThrownBy(() -> stack.another(service, Map.of(variable, value)))
                 .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("died with exit code 1");
 
-        assertThat(stack.service(service).log().resolveSibling(service + "-2.log"))
-                .content()
+        assertThat(Files.readString(log).substring(before))
                 .contains(sentence)
                 .doesNotContain("\tat ");
     }
@@ -745,10 +815,236 @@ class SystemTest {
         }
     }
 
+    /** Preflights and all, through the front door, in a browser. */
+    @Test
+    void pagesOfOtherOriginsCallAllServicesWithAHeader() throws IOException {
+        Path executable = Chromium.executable().orElse(null);
+        Assumptions.assumeTrue(
+                executable != null, "There is no Chromium: apt-get install chromium");
+        Room room = checkIn();
+        long conversation = conversation(enterWhenArrived(Browser.of(stack), room));
+        try (Chromium chromium = Chromium.start(executable, data.resolve("chromium-elsewhere"))) {
+            String script =
+                    resource("elsewhere.js")
+                            .replace("$STACK", stack.baseUrl())
+                            .replace("$C", Long.toString(conversation))
+                            .replace("$TOKEN", stack.issuer().token("john.smith"));
+            Chromium.Page page = chromium.open(elsewhere("127.0.0.1") + "/");
+            page.run(script);
+            Chromium.Page foreign = chromium.open(elsewhere("localhost") + "/");
+            foreign.run(script);
+
+            JsonNode sent = page.run("return call('POST', chat + 'messages/send/', text())");
+            assertThat(sent.at("/status").asInt()).isEqualTo(201);
+            assertThat(sent.at("/rate").asText()).isNotBlank();
+            String message = sent.at("/body/message/id").asText();
+            for (String call :
+                    List.of(
+                            "'PATCH', '/api/chat/messages/" + message + "/update/', text()",
+                            "'GET', '/api/staff_chat/hotel-abc/conversations/'",
+                            "'GET', '/api/notifications/preferences/'",
+                            "'GET', '/api/pusher/config'")) {
+                assertThat(page.run("return call(" + call + ")").at("/status").asInt())
+                        .as(call)
+                        .isEqualTo(200);
+                assertThat(foreign.run("return call(" + call + ")").at("/status").asText())
+                        .as(call)
+                        .isEqualTo("blocked");
+            }
+            // A refusal is for the page to read, too.
+            assertThat(page.run("return call('GET', chat + 'nothing/')").at("/body/code").asText())
+                    .isEqualTo("not-found");
+            // Cookies stay with our own pages.
+            JsonNode entered =
+                    page.run(
+                            "return call('POST', '/api/chat/hotel-abc/messages/room/"
+                                    + room.number()
+                                    + "/validate-chat-pin/', {pin: '"
+                                    + room.pin()
+                                    + "'}, {})");
+            assertThat(entered.at("/status").asInt()).isEqualTo(200);
+            assertThat(
+                            page.run("return call('GET', chat + 'messages/', undefined, {})")
+                                    .at("/status")
+                                    .asInt())
+                    .isEqualTo(401);
+            assertThat(
+                            page.run(
+                                            "return call('GET', chat + 'messages/', undefined,"
+                                                    + " {'X-Guest-Session': '"
+                                                    + entered.at("/body/session_data/session_token")
+                                                            .asText()
+                                                    + "'})")
+                                    .at("/status")
+                                    .asInt())
+                    .isEqualTo(200);
+        }
+    }
+
     private static String resource(String name) throws IOException {
         try (InputStream bytes =
                 Objects.requireNonNull(SystemTest.class.getResourceAsStream(name), name)) {
             return new String(bytes.readAllBytes(), UTF_8);
+        }
+    }
+
+    @Test
+    void databaseIsReachedByEncryptedConnectionsOnly() throws SQLException {
+        try (Connection database =
+                        DriverManager.getConnection(
+                                stack.postgres().jdbcUrl("postgres"),
+                                stack.postgres().user(),
+                                stack.postgres().password());
+                Statement statement = database.createStatement();
+                ResultSet rows =
+                        statement.executeQuery(
+                                "select usename, bool_and(ssl) from pg_stat_activity"
+                                        + " join pg_stat_ssl using (pid)"
+                                        + " where usename <> current_user group by usename")) {
+            Map<String, Boolean> encrypted = new HashMap<>();
+            while (rows.next()) {
+                encrypted.put(rows.getString(1), rows.getBoolean(2));
+            }
+            assertThat(encrypted)
+                    .isEqualTo(
+                            Map.of("guest_chat", true, "staff_chat", true, "notification", true));
+        }
+    }
+
+    @Test
+    void databaseThatCannotProveItsNameIsNotMigrated() throws Exception {
+        String url =
+                stack.postgres().jdbcUrl("staff_chat").replace("127.0.0.1", "localhost")
+                        + "?sslmode=verify-full&sslrootcert="
+                        + foreignAuthority("migrations");
+
+        assertThat(refusal(Map.of("QUARKUS_DATASOURCE_JDBC_URL", url)))
+                .contains("unable to find valid certification path");
+    }
+
+    private static Path foreignAuthority(String folder) throws Exception {
+        return new Certificates(data.resolve(folder)).authority();
+    }
+
+    private static String refusal(Map<String, String> settings) throws IOException {
+        Path log = secondLog("staff-chat-service");
+        int before = length(log);
+        assertThatThrownBy(() -> stack.another("staff-chat-service", settings))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("died with exit code 1");
+        return Files.readString(log).substring(before);
+    }
+
+    /** Migrations use another driver, and are left out. The service waits until it is mended. */
+    @Test
+    void databaseThatCannotProveItsNameIsNotUsed() throws Exception {
+        Map<String, String> settings =
+                Map.of(
+                        "QUARKUS_FLYWAY_MIGRATE_AT_START",
+                        "false",
+                        "QUARKUS_DATASOURCE_REACTIVE_TRUST_CERTIFICATE_PEM_CERTS",
+                        foreignAuthority("service").toString());
+        Path log = secondLog("staff-chat-service");
+        int before = length(log);
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread start =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        stack.another("staff-chat-service", settings);
+                                    } catch (StartFailure failure) {
+                                        end.set(failure);
+                                    }
+                                });
+
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    Files.exists(log)
+                                            && Files.readString(log)
+                                                    .substring(before)
+                                                    .contains("SSL handshake failed"));
+        } finally {
+            start.interrupt();
+            start.join();
+        }
+        assertThat(end.get()).hasMessageContaining("Interrupted");
+    }
+
+    private static Path secondLog(String service) {
+        return stack.service(service).log().resolveSibling(service + "-2.log");
+    }
+
+    private static int length(Path log) throws IOException {
+        return Files.exists(log) ? Files.readString(log).length() : 0;
+    }
+
+    @Test
+    void servicesTellWhenTheirCertificatesExpire() throws IOException, InterruptedException {
+        Pattern expiry =
+                Pattern.compile(
+                        "(?m)^hotelchat_kafka_certificate_expiry_timestamp_seconds (\\S+)$");
+        for (ServiceProcess service : stack.services()) {
+            Matcher line = expiry.matcher(metrics(service));
+            assertThat(line.find()).as(service.name()).isTrue();
+            assertThat(Instant.ofEpochSecond((long) Double.parseDouble(line.group(1))))
+                    .isBetween(
+                            Instant.now().plus(Duration.ofDays(1)),
+                            Instant.now().plus(Duration.ofDays(2)));
+        }
+    }
+
+    private static String metrics(ServiceProcess service) throws IOException, InterruptedException {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            URI metrics = URI.create(service.url() + "/q/metrics");
+            return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    @Test
+    void servicesHaveTheRightsThatTheyNeed() throws IOException {
+        guestAndReceptionTalkInRealTime();
+
+        for (ServiceProcess service : stack.services()) {
+            assertThat(Files.readString(service.log()))
+                    .doesNotContain("AuthorizationException", "Not authorized");
+        }
+    }
+
+    @Test
+    void systemsOfHotelsMayWriteTheirTopicAndNothingElse() throws Exception {
+        try (KafkaProducer<String, byte[]> pms =
+                        new KafkaProducer<>(
+                                servers.user("hotel-pms", stack),
+                                new StringSerializer(),
+                                new ByteArraySerializer());
+                KafkaConsumer<String, byte[]> reader =
+                        new KafkaConsumer<>(
+                                servers.user("hotel-pms", stack),
+                                new StringDeserializer(),
+                                new ByteArrayDeserializer())) {
+            pms.send(new ProducerRecord<>("hotel.stays", "hotel-abc/none", "{}".getBytes(UTF_8)))
+                    .get(1, TimeUnit.MINUTES);
+            for (String topic : List.of("hotel.staff", "guest-chat.sessions")) {
+                assertThatThrownBy(
+                                () ->
+                                        pms.send(new ProducerRecord<>(topic, "k", new byte[0]))
+                                                .get(1, TimeUnit.MINUTES))
+                        .hasRootCauseInstanceOf(TopicAuthorizationException.class);
+            }
+            assertThatThrownBy(() -> reader.partitionsFor("guest-chat.devices"))
+                    .isInstanceOf(TopicAuthorizationException.class);
+        }
+        try (KafkaProducer<String, byte[]> stranger =
+                new KafkaProducer<>(
+                        servers.stranger(), new StringSerializer(), new ByteArraySerializer())) {
+            assertThatThrownBy(() -> stranger.partitionsFor("hotel.stays"))
+                    .isInstanceOf(SslAuthenticationException.class);
         }
     }
 
