@@ -342,8 +342,18 @@ public final class LocalStack implements AutoCloseable {
      * @throws StartFailure if the new one cannot start, or the old one does not end
      */
     public void replace(String name) {
+        replace(name, Map.of());
+    }
+
+    /**
+     * The same, with other settings of the new instance.
+     *
+     * @param environment comes before what the stack sets
+     * @throws StartFailure if the new one cannot start, or the old one does not end
+     */
+    public void replace(String name, Map<String, String> environment) {
         ServiceProcess old = service(name);
-        ServiceProcess next = another(name);
+        ServiceProcess next = another(name, environment);
         services.put(name, next);
         note();
         try {
