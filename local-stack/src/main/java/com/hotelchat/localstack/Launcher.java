@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -75,6 +76,7 @@ final class Launcher {
                 case "token" -> rest.size() == 1 ? token(rest.getFirst()) : misused();
                 case "status" -> rest.isEmpty() ? status() : misused();
                 case "down" -> rest.isEmpty() ? down() : misused();
+                case "environment" -> rest.isEmpty() ? environment() : misused();
                 default -> misused();
             };
         } catch (StartFailure e) {
@@ -212,6 +214,35 @@ final class Launcher {
         } catch (StartFailure e) {
             return "not ready";
         }
+    }
+
+    /** Prints the settings with which hotelchat-admin finds the running stack. */
+    private int environment() {
+        Optional<JsonObject> running = DataFolder.look(data).running();
+        if (running.isEmpty()) {
+            return nothingRuns();
+        }
+        HttpRequest question =
+                HttpRequest.newBuilder(
+                                URI.create(running.get().getString("base_url") + "/dev/config"))
+                        .timeout(Duration.ofSeconds(10))
+                        .build();
+        JsonObject config = new JsonObject(answer(question).body());
+        terminal.println(
+                "KAFKA_BOOTSTRAP_SERVERS="
+                        + config.getJsonObject("kafka").getString("bootstrap_servers"));
+        JsonObject postgres = config.getJsonObject("postgres");
+        for (Object each : postgres.getJsonArray("databases")) {
+            // Its owner has the same name, and that is the password, too.
+            String database = (String) each;
+            String prefix = database.toUpperCase(Locale.ROOT);
+            terminal.printf(
+                    "%s_JDBC_URL=jdbc:postgresql://%s:%d/%s%n",
+                    prefix, postgres.getString("host"), postgres.getInteger("port"), database);
+            terminal.printf("%s_USERNAME=%s%n", prefix, database);
+            terminal.printf("%s_PASSWORD=%s%n", prefix, database);
+        }
+        return OK;
     }
 
     private int down() {
