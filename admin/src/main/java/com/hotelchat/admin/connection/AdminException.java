@@ -1,0 +1,19 @@
+package com.hotelchat.admin.connection;
+
+import java.io.Serial;
+
+/** Ends a command. The message is one sentence for the operator, without personal data. */
+public final class AdminException extends RuntimeException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    /** Creates an exception without a cause. */
+    public AdminException(String sentence) {
+        super(sentence);
+    }
+
+    /** Creates an exception with its cause, which nobody is shown. */
+    public AdminException(String sentence, Throwable cause) {
+        super(sentence, cause);
+    }
+}
