@@ -38,6 +38,10 @@ class CommandsTest {
 
         assertThat(first).contains("\"sender_type\":\"guest\"").contains("When is breakfast?");
         assertThat(run("./hotelchat status")).contains(Integer.toString(port));
+        assertThat(run("./hotelchat lag")).contains("realtime-gateway-typing");
+        assertThat(run("./hotelchat dlq list").strip()).endsWith("No dead letters.");
+        assertThat(run("./hotelchat explain 999999"))
+                .contains("The database of guest chat has no message 999999.");
 
         run("./hotelchat down");
         assertThat(run(up)).contains("ready http://localhost:" + port);
