@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.hotelchat.admin.lag.ConsumerGroups;
+import com.hotelchat.events.Topic;
 import com.hotelchat.localstack.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +30,12 @@ import org.junit.jupiter.api.Test;
 
 /** The manifests for Kubernetes against the schemas of their kinds, each other, and the code. */
 class KubernetesTest {
+
+    /** The user and the Deployment of the operators' tool. */
+    static final String ADMIN = "hotelchat-admin";
+
+    private static final Path TOOLBOX =
+            Manifests.BASE.resolveSibling("components/toolbox/hotelchat-admin.yaml");
 
     private static final Path PRODUCTION = Manifests.OVERLAYS.resolve("production");
 
@@ -294,6 +303,7 @@ class KubernetesTest {
                 Manifests.resources(Manifests.OVERLAYS.resolve("local")).stream()
                         .flatMap(resource -> resource.findValuesAsText("image").stream())
                         .collect(Collectors.toSet());
+        Manifests.read(TOOLBOX).forEach(each -> images.addAll(each.findValuesAsText("image")));
         Set<String> maps = Manifests.settings(Manifests.BASE).keySet();
         for (Path folder : Manifests.folders()) {
             JsonNode kustomization = Manifests.kustomization(folder);
@@ -534,7 +544,11 @@ class KubernetesTest {
                 for (JsonNode variables : resource.findValues("env")) {
                     assertThat(variables)
                             .as(Manifests.name(resource))
-                            .allMatch(each -> each.at("/valueFrom/secretKeyRef").has("key"));
+                            .allMatch(
+                                    each ->
+                                            each.at("/valueFrom/secretKeyRef").has("key")
+                                                    || each.at("/valueFrom/configMapKeyRef")
+                                                            .has("key"));
                 }
             }
         }
@@ -719,8 +733,83 @@ class KubernetesTest {
         assertThat(Manifests.base("KafkaUser"))
                 .extracting(Manifests::name)
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(Services.NAMES.stream(), PRODUCERS.keySet().stream())
+                        Stream.of(Services.NAMES, PRODUCERS.keySet(), Set.of(ADMIN))
+                                .flatMap(Collection::stream)
                                 .toList());
+    }
+
+    @Test
+    void operatorsMayReplayDeadLettersAndMarkThemAndCommitForNoService() {
+        Set<String> deadLetters = new TreeSet<>();
+        Set<String> origins = new TreeSet<>();
+        for (String service : Services.NAMES) {
+            for (String topic : Services.givenUp(service)) {
+                deadLetters.add(topic + ".dlq");
+                origins.add(topic);
+            }
+        }
+        Set<String> read = allowed(ADMIN, "topic", "Read");
+
+        assertThat(read).containsAll(deadLetters);
+        // Where a message is searched, and where a state must not take the place of a later one.
+        read.removeAll(deadLetters);
+        assertThat(read)
+                .containsExactlyInAnyOrder(
+                        "guest-chat.events",
+                        "staff-chat.events",
+                        "hotel.staff",
+                        "guest-chat.sessions");
+        assertThat(allowed(ADMIN, "topic", "Write")).isEqualTo(origins);
+        assertThat(allowed(ADMIN, "group", "Read")).containsExactly(ADMIN);
+        Set<String> groups = new TreeSet<>(ConsumerGroups.all().keySet());
+        groups.add(ADMIN);
+        assertThat(allowed(ADMIN, "group", "Describe")).isEqualTo(groups);
+        assertThat(allowed(ADMIN, "topic", "Describe"))
+                .containsAll(
+                        ConsumerGroups.all().values().stream()
+                                .flatMap(Set::stream)
+                                .map(Topic::wireName)
+                                .toList());
+    }
+
+    /** It runs only while somebody needs it, and may do no more in the cluster than a service. */
+    @Test
+    void toolboxIsEmptyAndAsConfinedAsTheServices() {
+        List<JsonNode> resources = Manifests.read(TOOLBOX);
+        for (JsonNode resource : resources) {
+            assertThatCode(() -> StrictKinds.checkWhole(resource))
+                    .as(Manifests.name(resource))
+                    .doesNotThrowAnyException();
+            assertThat(Manifests.name(resource)).isEqualTo(ADMIN);
+        }
+        assertThat(resources)
+                .extracting(each -> each.path("kind").asText())
+                .containsExactly("ServiceAccount", "Deployment");
+        JsonNode deployment = resources.getLast();
+        JsonNode service = Manifests.base("Deployment", "notification-service");
+        assertThat(deployment.at("/spec/replicas").asInt(1)).isZero();
+        for (String same :
+                List.of(
+                        POD + "/securityContext",
+                        POD + "/automountServiceAccountToken",
+                        POD + "/enableServiceLinks",
+                        CONTAINER + "/securityContext")) {
+            assertThat(deployment.at(same)).as(same).isEqualTo(service.at(same));
+        }
+        assertThat(deployment.at(CONTAINER + "/resources/limits").has("memory")).isTrue();
+        assertThat(deployment.at(CONTAINER + "/volumeMounts").findValuesAsText("name"))
+                .isEqualTo(
+                        Manifests.each(deployment.at(POD + "/volumes"))
+                                .map(volume -> volume.path("name").asText())
+                                .toList());
+        assertThat(allowedDatabases()).contains(ADMIN);
+        for (JsonNode variable : deployment.at(CONTAINER + "/env")) {
+            JsonNode map = variable.at("/valueFrom/configMapKeyRef");
+            if (!map.isMissingNode()) {
+                assertThat(Manifests.settings(Manifests.BASE).get(map.path("name").asText()))
+                        .containsKey(map.path("key").asText());
+            }
+        }
     }
 
     @Test
@@ -765,6 +854,14 @@ class KubernetesTest {
                                         .contains("guest-chat.devices"))
                 .extracting(Manifests::name)
                 .containsExactly("notification-service");
+        // Those of its dead letters are sealed; the tool for these shows the length of a token.
+        assertThat(Manifests.base("KafkaUser"))
+                .filteredOn(
+                        user ->
+                                allowed(Manifests.name(user), "topic", "Read")
+                                        .contains("guest-chat.devices.dlq"))
+                .extracting(Manifests::name)
+                .containsExactly(ADMIN);
     }
 
     /** What a Kafka user may do: the names of what is of that type. */
