@@ -46,7 +46,7 @@ final class Buildah implements AutoCloseable {
     void image(String name, Path files) {
         String container = run("from", "scratch");
         run("copy", container, files.toString(), "/");
-        run("config", "--env", "PATH=/bin:/usr/bin", container);
+        run("config", "--env", "PATH=/usr/local/bin:/bin:/usr/bin", container);
         run("commit", container, name);
         run("rm", container);
     }

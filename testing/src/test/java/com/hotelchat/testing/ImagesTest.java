@@ -134,6 +134,20 @@ class ImagesTest {
         assertThat(said).contains("quarkus.datasource.reactive.url").doesNotContain("AOT cache");
     }
 
+    @Test
+    void imageOfTheOperatorsToolRunsIt() throws IOException {
+        String image = "localhost/admin";
+        buildah.build(
+                image,
+                DOCKERFILES.resolve("Dockerfile.admin"),
+                Checkout.root(),
+                Map.of("JRE", JAVA));
+
+        assertThat(buildah.config(image).get("User").asText()).isEqualTo("1001:1001");
+        assertThat(buildah.inside(buildah.container(image), List.of("hotelchat-admin", "--help")))
+                .contains("dlq", "explain", "lag");
+    }
+
     @ParameterizedTest
     @MethodSource("services")
     void imageOfAnExecutableHasAllThatItStarts(String service) throws IOException {

@@ -328,6 +328,7 @@ class KubernetesTest {
                             "../../components/gateway-api",
                             "../../components/kafka",
                             "../../components/native",
+                            "../../components/toolbox",
                             "../../components/registry");
         }
         JsonNode registry = Manifests.kustomization(Manifests.COMPONENTS.resolve("registry"));
