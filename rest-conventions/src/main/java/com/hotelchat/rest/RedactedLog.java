@@ -5,15 +5,23 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.stream.Stream;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Redacts session tokens in log records: the framework logs the paths of requests that fail. */
+/**
+ * Redacts session tokens in log records: the framework logs the paths of requests that fail. Leaves
+ * out what would fill the log during an outage and says nothing.
+ */
 @LoggingFilter(name = "session-tokens")
 public final class RedactedLog implements Filter {
 
     private static final int MAX_CAUSES = 20;
+    private static final String CONNECTION_POOL = "io.vertx.sqlclient.impl.pool.SqlConnectionPool";
 
     @Override
     public boolean isLoggable(LogRecord record) {
+        if (isLateTimeout(record.getThrown())) {
+            return false;
+        }
         String message = record.getMessage();
         if (message != null) {
             String redacted = SessionTokens.redact(message);
@@ -40,6 +48,18 @@ public final class RedactedLog implements Filter {
             record.setThrown(new RedactedFailure(thrown, MAX_CAUSES));
         }
         return true;
+    }
+
+    /**
+     * Returns whether the pool of database connections complains that a call timed out which had
+     * failed before. It does so some seconds after every call while the database is unavailable
+     * (https://github.com/eclipse-vertx/vertx-sql-client/issues/1706).
+     */
+    private static boolean isLateTimeout(@Nullable Throwable thrown) {
+        return thrown instanceof IllegalStateException
+                && Stream.of(thrown.getStackTrace())
+                        .limit(3)
+                        .anyMatch(frame -> frame.getClassName().equals(CONNECTION_POOL));
     }
 
     private static boolean holdsToken(Throwable thrown) {

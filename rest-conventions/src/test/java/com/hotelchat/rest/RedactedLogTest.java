@@ -48,4 +48,24 @@ class RedactedLogTest {
         assertThat(SessionTokens.redact("/api/chat/guest-session/garbage/unread-count/"))
                 .isEqualTo("/api/chat/guest-session/redacted/unread-count/");
     }
+
+    @Test
+    void lateTimeoutsOfTheConnectionPoolAreLeftOut() {
+        assertThat(filter.isLoggable(failure("io.vertx.sqlclient.impl.pool.SqlConnectionPool")))
+                .isFalse();
+        assertThat(filter.isLoggable(failure("io.vertx.core.net.impl.pool.Another"))).isTrue();
+        assertThat(filter.isLoggable(new ExtLogRecord(Level.SEVERE, "failed", "logger"))).isTrue();
+    }
+
+    private static ExtLogRecord failure(String reporter) {
+        IllegalStateException late = new IllegalStateException("Result is already complete");
+        late.setStackTrace(
+                new StackTraceElement[] {
+                    new StackTraceElement("io.vertx.core.Promise", "fail", "Promise.java", 90),
+                    new StackTraceElement(reporter, "lambda$execute$3", null, 216)
+                });
+        ExtLogRecord record = new ExtLogRecord(Level.SEVERE, "Uncaught exception", "logger");
+        record.setThrown(late);
+        return record;
+    }
 }
