@@ -50,7 +50,7 @@ class AlertsTest {
         assumeTrue(!promtool.isEmpty(), "promtool is not installed");
 
         assertThat(run(promtool, "check", "rules", "alerts.yml")).contains("SUCCESS");
-        for (String tests : List.of("alerts.test.yml")) {
+        for (String tests : List.of("alerts.test.yml", "outage.test.yml")) {
             assertThat(run(promtool, "test", "rules", tests)).contains("SUCCESS");
         }
         assertThat(run(promtool, "check", "config", "--syntax-only", "prometheus.yml"))
