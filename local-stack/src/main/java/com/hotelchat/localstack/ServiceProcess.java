@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -226,7 +227,25 @@ public final class ServiceProcess implements AutoCloseable {
     /** What to say when the process has ended unasked. */
     StartFailure death() {
         return new StartFailure(
-                name + " died with exit code " + current().exitValue() + ": see " + log + ".");
+                name
+                        + " died with exit code "
+                        + current().exitValue()
+                        + ": see "
+                        + log
+                        + "."
+                        + lastWords());
+    }
+
+    /** Returns the last line of the log, where services say why they do not start. */
+    private String lastWords() {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> !line.isBlank() && !line.startsWith("\tat "))
+                    .reduce((earlier, later) -> later)
+                    .map(line -> " It said: " + line.strip())
+                    .orElse("");
+        } catch (IOException | UncheckedIOException unreadable) {
+            return "";
+        }
     }
 
     /** Returns why the service is not ready; empty when it is. */

@@ -66,7 +66,10 @@ class ServiceProcessTest {
         try (ServiceProcess service = launch(StandInService.StillBorn.class)) {
             assertThatThrownBy(service::awaitReady)
                     .isInstanceOf(StartFailure.class)
-                    .hasMessage("some-service died with exit code 3: see " + service.log() + ".");
+                    .hasMessage(
+                            "some-service died with exit code 3: see "
+                                    + service.log()
+                                    + ". It said: no good");
         }
     }
 

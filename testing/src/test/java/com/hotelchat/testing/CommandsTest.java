@@ -32,7 +32,7 @@ class CommandsTest {
     void whatTheReadmeSaysWorksAndIsKept() throws Exception {
         String up = "./hotelchat up --detach --port " + port;
         assertThat(run(up).strip()).endsWith("ready http://localhost:" + port);
-        String tryIt = readme().replace("8080", Integer.toString(port));
+        String tryIt = commands("README.md");
 
         String first = run(tryIt);
 
@@ -43,7 +43,11 @@ class CommandsTest {
         assertThat(run("./hotelchat explain 999999"))
                 .contains("The database of guest chat has no message 999999.");
 
+        assertThat(run(commands("docs/hotel-systems.md"))).contains("\"offset\":");
+
         run("./hotelchat down");
+        assertThat(run("HOTELCHAT_CORS_ORIGINS='*' " + up))
+                .contains("The setting hotelchat.cors.origins must name origins");
         assertThat(run(up)).contains("ready http://localhost:" + port);
         String second = run(tryIt);
 
@@ -51,10 +55,11 @@ class CommandsTest {
         assertThat(occurrences(second, "\"sequence\":3")).as("sent, and listed").isEqualTo(2);
     }
 
-    private static String readme() throws IOException {
-        Matcher block = SHELL_BLOCK.matcher(Files.readString(Checkout.root().resolve("README.md")));
+    /** The first commands of a document, with the port of this test. */
+    private String commands(String document) throws IOException {
+        Matcher block = SHELL_BLOCK.matcher(Files.readString(Checkout.root().resolve(document)));
         assertThat(block.find()).isTrue();
-        return block.group(1);
+        return block.group(1).replace("8080", Integer.toString(port));
     }
 
     private static int occurrences(String text, String part) {
