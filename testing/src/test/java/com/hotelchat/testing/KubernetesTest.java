@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The manifests for Kubernetes against the schemas of their kinds, each other, and the code. */
@@ -65,6 +66,54 @@ class KubernetesTest {
                 assertThatCode(() -> StrictKinds.checkWhole(resource))
                         .as("%s: %s", folder, Manifests.name(resource))
                         .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    /** Where kubectl is installed: what it would apply, and not only what stands in the files. */
+    @Test
+    void whatKustomizeRendersHasTheFieldsOfItsKinds() throws Exception {
+        for (String overlay : List.of("local", "staging", "production")) {
+            Process kubectl;
+            try {
+                kubectl =
+                        new ProcessBuilder(
+                                        "kubectl",
+                                        "kustomize",
+                                        Manifests.OVERLAYS.resolve(overlay).toString())
+                                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                                .start();
+            } catch (IOException notInstalled) {
+                Assumptions.abort("There is no kubectl");
+                return;
+            }
+            String rendered =
+                    new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(kubectl.waitFor()).as(overlay).isZero();
+            assertThat(rendered).doesNotContain("overlay.invalid");
+            List<JsonNode> resources = Manifests.parse(rendered);
+            assertThat(resources).hasSizeGreaterThan(50);
+            for (JsonNode resource : resources) {
+                // What kustomize makes of lists of settings has no other fields.
+                if (!resource.path("kind").asText().equals("ConfigMap")) {
+                    assertThatCode(() -> StrictKinds.checkWhole(resource))
+                            .as("%s: %s", overlay, Manifests.name(resource))
+                            .doesNotThrowAnyException();
+                }
+            }
+            List<String> images =
+                    resources.stream()
+                            .filter(each -> each.path("kind").asText().equals("Deployment"))
+                            .map(each -> each.at(CONTAINER + "/image").asText())
+                            .toList();
+            for (String service : Services.NAMES) {
+                assertThat(images)
+                        .contains(
+                                overlay.equals("local")
+                                        ? "hotelchat/" + service + ":dev"
+                                        : "registry.invalid/hotelchat/"
+                                                + service
+                                                + ":1.0.0-native");
             }
         }
     }
@@ -982,7 +1031,8 @@ class KubernetesTest {
     void commandsMakeTheSecretsThatTheServicesNeed() throws Exception {
         String document = Files.readString(Checkout.root().resolve("docs/operators.md"));
         Matcher commands =
-                Pattern.compile("```sh\\n(secret\\(\\) .*?)```", Pattern.DOTALL).matcher(document);
+                Pattern.compile("```sh\\n(# The passwords .*?)```", Pattern.DOTALL)
+                        .matcher(document);
         assertThat(commands.find()).isTrue();
         String script =
                 "set -eu; kubectl() { echo \"$@\"; };"
