@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalStack implements AutoCloseable {
 
-    /** What to start. Each method returns other options and leaves these as they are. */
+    /** Options of a stack. Each method returns changed ones and leaves these as they are. */
     public static final class Options {
 
         private final Path checkout;
@@ -346,7 +346,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * The same, with other settings of the new instance.
+     * Replaces the instance, as {@link #replace(String)}, by one with other settings.
      *
      * @param environment comes before what the stack sets
      * @throws StartFailure if the new one cannot start, or the old one does not end

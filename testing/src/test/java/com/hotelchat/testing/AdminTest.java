@@ -72,7 +72,7 @@ class AdminTest {
         }
     }
 
-    /** What a command said. */
+    /** The output and exit code of a command. */
     private record Said(int code, String out, String err) {
 
         private List<String> linesWith(String part) {

@@ -70,7 +70,7 @@ class KubernetesTest {
         }
     }
 
-    /** Where kubectl is installed: what it would apply, and not only what stands in the files. */
+    /** Checks what kubectl would apply, where it is installed, besides what the files say. */
     @Test
     void whatKustomizeRendersHasTheFieldsOfItsKinds() throws Exception {
         for (String overlay : List.of("local", "staging", "production")) {
@@ -540,7 +540,7 @@ class KubernetesTest {
         }
     }
 
-    /** What one instance may hold, times all that autoscaling may make and one more. */
+    /** Multiplies the connections of an instance by the instances of an update at full scale. */
     @Test
     void operatorsAreToldHowManyConnectionsAllInstancesMayHold() throws IOException {
         String document =
@@ -1084,7 +1084,7 @@ class KubernetesTest {
         assertThat(made).isEqualTo(needed);
     }
 
-    /** What the component changes in the pods is what it is meant to change. */
+    /** Holds the patches of the component against the pods that they change. */
     @Test
     void databaseInTheClusterIsReachedByItsNameAndItsAuthority() {
         JsonNode cluster = Manifests.component("postgres", "Cluster").getFirst();

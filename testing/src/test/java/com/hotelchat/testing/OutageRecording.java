@@ -43,7 +43,7 @@ class OutageRecording {
 
     private static final Pattern LINE = Pattern.compile("(?m)^([a-z_]+)(?:\\{(.*)})? (\\S+)$");
 
-    /** What the alerts that must fire ask for. */
+    /** Matches the metrics that the alerts of an outage use. */
     private static final Pattern RECORDED =
             Pattern.compile(
                     "http_server_requests_seconds_count|hotelchat_outbox_(pending|oldest_seconds|"

@@ -65,7 +65,7 @@ final class Services {
         return Integer.parseInt(properties(service).getProperty("quarkus.http.port"));
     }
 
-    /** How many connections to its database the service's requests may hold. */
+    /** Returns the number of connections to its database that a service's requests may hold. */
     static int connections(String service) {
         return Integer.parseInt(
                 properties(service).getProperty("quarkus.datasource.reactive.max-size"));

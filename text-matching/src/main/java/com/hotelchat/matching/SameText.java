@@ -14,8 +14,8 @@ public final class SameText {
     private static final Pattern FORMAT = Pattern.compile("[\\p{Cf}\\u2800]");
 
     /**
-     * What cannot follow a name: it would belong to its last word. Letters of scripts that put
-     * particles and honorifics next to a name may.
+     * Matches what cannot follow a name, as it would belong to its last word. Letters of scripts
+     * that put particles and honorifics next to a name may follow.
      */
     private static final Pattern GOES_ON =
             Pattern.compile(

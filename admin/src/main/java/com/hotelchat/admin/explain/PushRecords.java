@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What notification-service has recorded of the news of a message. No tokens, no texts. */
+/** Reads what notification-service recorded about a message: no tokens and no texts. */
 final class PushRecords {
 
     private static final int MOST = 1_000;
@@ -28,7 +28,7 @@ final class PushRecords {
     private PushRecords() {}
 
     /**
-     * What became of the news for one owner of devices.
+     * An outcome of the news for one owner of devices.
      *
      * @param outcome {@code pushed}, {@code withheld}, {@code withdrawn} or {@code failed}
      */

@@ -52,7 +52,7 @@ public class PusherApi {
     /** What Pusher gives a connection: two numbers of at most 19 digits each. */
     private static final Pattern SOCKET_ID = Pattern.compile("\\d{1,19}\\.\\d{1,19}");
 
-    /** What ids, keys and clusters consist of; they become parts of addresses. */
+    /** Matches ids, keys and clusters, which become parts of addresses. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
     private static final int LAST_PORT = 65_535;
