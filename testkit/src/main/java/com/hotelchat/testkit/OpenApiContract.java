@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
-import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -166,19 +160,6 @@ public abstract class OpenApiContract {
                         .noneMatch(header -> header.getName().startsWith("Access-Control-"));
                 assertThat(refused.header("Vary")).as(name).contains("Origin");
             }
-        }
-    }
-
-    /** Java's client asks for HTTP/2 with its first request, and must get a whole answer. */
-    @Test
-    void upgradeToHttp2IsIgnored() throws IOException, InterruptedException {
-        URI metrics = URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/q/metrics");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer =
-                    http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
-
-            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
-            assertThat(answer.body()).contains("jvm_memory_used_bytes").endsWith("\n");
         }
     }
 
