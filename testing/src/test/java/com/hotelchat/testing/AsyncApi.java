@@ -119,7 +119,7 @@ final class AsyncApi {
     private static ObjectNode info() {
         ObjectNode info =
                 object().put("title", "Hotel Chat: events")
-                        .put("version", "1.0.0")
+                        .put("version", Release.version())
                         .put(
                                 "description",
                                 """

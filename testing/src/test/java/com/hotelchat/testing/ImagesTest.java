@@ -153,7 +153,7 @@ class ImagesTest {
     void imageOfAnExecutableHasAllThatItStarts(String service) throws IOException {
         Path context = folder.resolve("native").resolve(service);
         Path target = Files.createDirectories(context.resolve(service).resolve("target"));
-        Files.writeString(target.resolve(service + "-1.0.0-SNAPSHOT-runner"), "#!/bin/sh\n");
+        Files.writeString(target.resolve(service + "-runner"), "#!/bin/sh\n");
         boolean hasGraphics = service.contains("-chat-");
         if (hasGraphics) {
             Files.writeString(target.resolve("libawt.so"), "");

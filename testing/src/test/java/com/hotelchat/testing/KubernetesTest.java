@@ -113,7 +113,9 @@ class KubernetesTest {
                                         ? "hotelchat/" + service + ":dev"
                                         : "registry.invalid/hotelchat/"
                                                 + service
-                                                + ":1.0.0-native");
+                                                + ":"
+                                                + Release.version()
+                                                + "-native");
             }
         }
     }
