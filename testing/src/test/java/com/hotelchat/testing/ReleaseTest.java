@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The version of a release, which other build tools than Maven have to know too. */
 class ReleaseTest {
 
-    private static final Pattern TAG = Pattern.compile("newTag: (?!dev$)(.+)");
+    private static final Pattern TAG =
+            Pattern.compile("name: hotelchat/[a-z-]+\\n\\s+newTag: (?!dev\\b)(.+)");
 
     @Test
     void versionIsThatOfARelease() {
