@@ -10,18 +10,15 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** Opens the store that the settings name, when the service starts. */
 // Before the consumers of Kafka start, which would add failures of their own to the reason.
@@ -36,6 +33,7 @@ class FileStores {
 
     private final FileStore store;
     private @Nullable S3AsyncClient client;
+    private @Nullable AwsCredentialsProvider credentials;
 
     FileStores(FilesSettings settings) {
         store =
@@ -67,23 +65,24 @@ class FileStores {
                                 Contradictions.requireWebAddress(
                                         FilesSettings.PREFIX + ".s3.endpoint", endpoint));
         String bucket = settings.bucket().orElseThrow(() -> unusable("s3.bucket", "it is missing"));
-        client = client(settings);
+        credentials = S3Credentials.of(settings);
+        client = client(settings, credentials);
         S3Store s3 = new S3Store(client, bucket);
         try {
             s3.requireBucket();
         } catch (IOException unusable) {
-            client.close();
+            close();
             LOG.debug("The bucket cannot be used", unusable);
             throw unusable("s3.bucket", "the object storage does not give access to it");
         }
         return s3;
     }
 
-    private static S3AsyncClient client(S3 settings) {
+    private static S3AsyncClient client(S3 settings, AwsCredentialsProvider credentials) {
         return S3AsyncClient.builder()
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder())
                 .region(Region.of(settings.region()))
-                .credentialsProvider(credentials(settings))
+                .credentialsProvider(credentials)
                 .forcePathStyle(settings.pathStyle())
                 // Not every storage that speaks S3 knows Amazon's newer checksums.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -93,21 +92,7 @@ class FileStores {
                 .build();
     }
 
-    private static AwsCredentialsProvider credentials(S3 settings) {
-        Optional<String> id = settings.accessKeyId();
-        Optional<String> secret = settings.secretAccessKey();
-        if (id.isPresent() != secret.isPresent()) {
-            throw unusable(
-                    id.isPresent() ? "s3.secret-access-key" : "s3.access-key-id",
-                    "it is missing beside the other half");
-        }
-        return id.isPresent() && secret.isPresent()
-                ? StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(id.get(), secret.get()))
-                : DefaultCredentialsProvider.builder().build();
-    }
-
-    private static ConfigurationException unusable(String setting, String why) {
+    static ConfigurationException unusable(String setting, String why) {
         return new ConfigurationException(
                 "The setting " + FilesSettings.PREFIX + "." + setting + " is unusable: " + why);
     }
@@ -116,6 +101,9 @@ class FileStores {
     void close() {
         if (client != null) {
             client.close();
+        }
+        if (credentials instanceof SdkAutoCloseable fetched) {
+            fetched.close();
         }
     }
 }
