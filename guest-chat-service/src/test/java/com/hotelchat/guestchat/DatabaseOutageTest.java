@@ -1,9 +1,9 @@
 package com.hotelchat.guestchat;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hotelchat.testkit.DatabaseOutages;
+import com.hotelchat.testkit.Management;
 import com.hotelchat.testkit.ServiceServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -65,7 +65,7 @@ class DatabaseOutageTest {
                 assertThat(answer.time()).isLessThan(15_000);
             }
             assertThat(answers).anyMatch(answer -> answer.time() < 5_000);
-            given().get("/q/health/ready").then().statusCode(200);
+            Management.get("/q/health/ready").then().statusCode(200);
             other.rollback();
         }
         assertThat(read.get().statusCode()).isEqualTo(200);

@@ -1,10 +1,10 @@
 package com.hotelchat.guestchat;
 
-import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hotelchat.guestchat.Hotel.Session;
+import com.hotelchat.testkit.Management;
 import com.hotelchat.testkit.RandomRequests;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -55,7 +55,7 @@ class FuzzTest {
                         .send(REQUESTS);
 
         assertThat(statuses).containsKeys(200, 201, 400, 401, 403, 404);
-        given().get("/q/health/ready").then().statusCode(200);
+        Management.get("/q/health/ready").then().statusCode(200);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package com.hotelchat.guestchat;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hotelchat.guestchat.Hotel.Session;
+import com.hotelchat.testkit.Management;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -105,8 +105,8 @@ class OverloadTest {
                     unsent.remove(answer.message());
                 }
             }
-            given().get("/q/health/ready").then().statusCode(200);
-            given().get("/q/health/live").then().statusCode(200);
+            Management.get("/q/health/ready").then().statusCode(200);
+            Management.get("/q/health/live").then().statusCode(200);
         }
 
         assertThat(statuses).containsKeys(201, 503);

@@ -199,7 +199,7 @@ final class Launcher {
                             .formatted(
                                     service.getString("name"),
                                     service.getString("url"),
-                                    health(service.getString("url"))));
+                                    health(service.getString("management"))));
         }
         return OK;
     }

@@ -442,7 +442,8 @@ public final class LocalStack implements AutoCloseable {
                             .put("name", service.name())
                             .put("pid", service.pid())
                             .put("program", service.program().file().toString())
-                            .put("url", service.url()));
+                            .put("url", service.url())
+                            .put("management", service.managementUrl()));
         }
         folder.note(
                 new JsonObject()
@@ -454,7 +455,12 @@ public final class LocalStack implements AutoCloseable {
 
     private JsonObject config() {
         JsonObject urls = new JsonObject();
-        services.forEach((name, process) -> urls.put(name, process.url()));
+        JsonObject management = new JsonObject();
+        services.forEach(
+                (name, process) -> {
+                    urls.put(name, process.url());
+                    management.put(name, process.managementUrl());
+                });
         JsonArray databases = new JsonArray();
         Service.ALL.stream()
                 .map(Service::database)
@@ -487,6 +493,7 @@ public final class LocalStack implements AutoCloseable {
                                 .put("token_url", issuer.issuerUrl() + "/token")
                                 .put("client_id", OidcIssuer.CLIENT))
                 .put("services", urls)
+                .put("management", management)
                 .put("logs", folder.logs().toString());
     }
 

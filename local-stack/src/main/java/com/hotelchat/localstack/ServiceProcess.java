@@ -54,6 +54,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final String name;
     private final Program program;
     private final int port;
+    private final int managementPort = FreePorts.next();
     private final Map<String, String> environment;
     private final Path log;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -74,7 +75,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @param name what it is called in messages
      * @param program what it runs
      * @param port on which it is to serve; see {@link #freePort()}
-     * @param environment settings beside {@code QUARKUS_HTTP_HOST} and {@code QUARKUS_HTTP_PORT}
+     * @param environment settings besides hosts and ports
      * @param log the file its output is added to
      * @throws StartFailure if there is no such program, or it cannot be run
      */
@@ -107,6 +108,8 @@ public final class ServiceProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         Folders.ensureParent(log);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
@@ -141,6 +144,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** Where it serves, without a trailing slash. */
     public String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Where its health and metrics are, without a trailing slash. */
+    public String managementUrl() {
+        return "http://127.0.0.1:" + managementPort;
     }
 
     /** What it runs. */
@@ -251,7 +259,7 @@ public final class ServiceProcess implements AutoCloseable {
     /** Returns why the service is not ready; empty when it is. */
     private Optional<String> obstacle() {
         HttpRequest question =
-                HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+                HttpRequest.newBuilder(URI.create(managementUrl() + "/q/health/ready"))
                         .timeout(Duration.ofSeconds(5))
                         .build();
         try {

@@ -152,6 +152,8 @@ class LocalStackTest {
                 .containsExactly("guest_chat", "staff_chat", "notification");
         assertThat(config.getJsonObject("services").fieldNames())
                 .containsExactly("guest-chat-service", "realtime-gateway");
+        assertThat(config.getJsonObject("management").getString("realtime-gateway"))
+                .isEqualTo(stack.service("realtime-gateway").managementUrl());
         assertThat(Path.of(config.getString("logs")).resolve("guest-chat-service.log")).exists();
         HttpResponse<String> page = get("/");
         assertThat(page.headers().firstValue("content-type")).hasValue("text/html; charset=utf-8");

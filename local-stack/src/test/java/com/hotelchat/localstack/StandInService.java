@@ -22,9 +22,14 @@ final class StandInService {
 
     private StandInService() {}
 
-    /** Serves on the port of {@code QUARKUS_HTTP_PORT}. */
+    /** Serves on both ports that a service has. */
     public static void main(String[] arguments) throws IOException {
-        int port = Integer.parseInt(System.getenv("QUARKUS_HTTP_PORT"));
+        serve(Integer.parseInt(System.getenv("QUARKUS_HTTP_PORT")));
+        serve(Integer.parseInt(System.getenv("QUARKUS_MANAGEMENT_PORT")));
+        System.out.println("stand-in serves");
+    }
+
+    private static void serve(int port) throws IOException {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext(
@@ -49,7 +54,6 @@ final class StandInService {
                     exchange.close();
                 });
         server.start();
-        System.out.println("stand-in serves");
     }
 
     /** A program that dies as soon as it is started. */

@@ -1,10 +1,10 @@
 package com.hotelchat.notification;
 
 import static com.hotelchat.notification.People.as;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hotelchat.notification.People.Stay;
+import com.hotelchat.testkit.Management;
 import com.hotelchat.testkit.RandomRequests;
 import com.hotelchat.testkit.ServiceServers;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -55,7 +55,7 @@ class FuzzTest {
                         .send(REQUESTS);
 
         assertThat(statuses).containsKeys(200, 201, 400, 401, 403, 404);
-        given().get("/q/health/ready").then().statusCode(200);
+        Management.get("/q/health/ready").then().statusCode(200);
     }
 
     private static String[] staff(String username) {

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.hasItem;
 
 import com.hotelchat.liveness.BackgroundWork;
 import com.hotelchat.liveness.Loop;
+import com.hotelchat.testkit.Management;
 import com.hotelchat.testkit.ServiceServers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,7 +38,7 @@ class LivenessTest {
         Loop loop = work.loop("loop of the test", Duration.ZERO);
         loop.startsOn(thread);
         try {
-            given().get("/q/health/live")
+            Management.get("/q/health/live")
                     .then()
                     .statusCode(503)
                     .body(CHECK + ".status", equalTo("DOWN"))
@@ -64,7 +65,7 @@ class LivenessTest {
     }
 
     private static void live(int status) {
-        given().get("/q/health/live")
+        Management.get("/q/health/live")
                 .then()
                 .statusCode(status)
                 .body("checks.name", hasItem("background work"));

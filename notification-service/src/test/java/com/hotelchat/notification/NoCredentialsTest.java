@@ -9,11 +9,11 @@ import com.hotelchat.events.NotificationEvent.Reason;
 import com.hotelchat.events.NotificationEvent.Withheld;
 import com.hotelchat.events.Topic;
 import com.hotelchat.notification.Chats.GuestChat;
+import com.hotelchat.testkit.Management;
 import com.hotelchat.testkit.Records;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.RestAssured;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +66,6 @@ class NoCredentialsTest {
             assertThat(withheld.about().messageId()).isEqualTo(message);
         }
         assertThat(NotificationServers.pushes.messages(0)).isEmpty();
-        RestAssured.get("/q/health/ready").then().statusCode(200);
+        Management.get("/q/health/ready").then().statusCode(200);
     }
 }

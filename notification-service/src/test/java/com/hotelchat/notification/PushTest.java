@@ -19,6 +19,7 @@ import com.hotelchat.localstack.PushedMessage;
 import com.hotelchat.notification.Chats.GuestChat;
 import com.hotelchat.notification.Chats.StaffChat;
 import com.hotelchat.notification.People.Stay;
+import com.hotelchat.testkit.Management;
 import com.hotelchat.testkit.Records;
 import com.hotelchat.testkit.ServiceServers;
 import com.hotelchat.testkit.WordCases;
@@ -740,10 +741,10 @@ class PushTest {
         chat().guestSays(HELLO, zoe);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> RestAssured.get("/q/health/ready").statusCode() == 503);
+                .until(() -> Management.get("/q/health/ready").statusCode() == 503);
         NotificationServers.pushes.faults(PushFault.NONE);
         await(phone, 1);
-        Awaitility.await().until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
+        Awaitility.await().until(() -> Management.get("/q/health/ready").statusCode() == 200);
     }
 
     @Test

@@ -5,9 +5,9 @@ import static com.hotelchat.staffchat.Staff.JOHN;
 import static com.hotelchat.staffchat.Staff.as;
 import static com.hotelchat.staffchat.Staff.group;
 import static com.hotelchat.staffchat.Staff.path;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hotelchat.testkit.Management;
 import com.hotelchat.testkit.RandomRequests;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -46,7 +46,7 @@ class FuzzTest {
                         .send(REQUESTS);
 
         assertThat(statuses).containsKeys(200, 201, 204, 400, 401, 403, 404);
-        given().get("/q/health/ready").then().statusCode(200);
+        Management.get("/q/health/ready").then().statusCode(200);
         as(JOHN).get(ABC + "/conversations/").then().statusCode(200);
     }
 

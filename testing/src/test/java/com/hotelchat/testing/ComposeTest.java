@@ -81,7 +81,7 @@ class ComposeTest {
             assertThat(SERVICES.at("/" + service + "/build/args/SERVICE").asText())
                     .isEqualTo(service);
             assertThat(SERVICES.at("/" + service + "/healthcheck/test/3").asText())
-                    .contains("/dev/tcp/127.0.0.1/" + Services.port(service) + " ")
+                    .contains("/dev/tcp/127.0.0.1/" + Services.managementPort(service) + " ")
                     .contains("/q/health/ready");
         }
     }
@@ -246,7 +246,7 @@ class ComposeTest {
                 .extracting(JsonNode::asText)
                 .containsExactlyInAnyOrderElementsOf(
                         Services.NAMES.stream()
-                                .map(service -> service + ":" + Services.port(service))
+                                .map(service -> service + ":" + Services.managementPort(service))
                                 .toList());
     }
 

@@ -170,7 +170,9 @@ class FootprintBench {
         try {
             return http.send(
                                     HttpRequest.newBuilder(
-                                                    URI.create(service.url() + "/q/health/live"))
+                                                    URI.create(
+                                                            service.managementUrl()
+                                                                    + "/q/health/live"))
                                             .build(),
                                     BodyHandlers.discarding())
                             .statusCode()

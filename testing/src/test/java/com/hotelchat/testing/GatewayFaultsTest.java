@@ -253,7 +253,7 @@ class GatewayFaultsTest {
                         .send(
                                 HttpRequest.newBuilder(
                                                 URI.create(
-                                                        stack.service(GATEWAY).url()
+                                                        stack.service(GATEWAY).managementUrl()
                                                                 + "/q/metrics"))
                                         .build(),
                                 BodyHandlers.ofString())

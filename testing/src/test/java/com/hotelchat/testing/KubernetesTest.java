@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The manifests for Kubernetes against the schemas of their kinds, each other, and the code. */
 class KubernetesTest {
@@ -74,33 +75,8 @@ class KubernetesTest {
     @Test
     void whatKustomizeRendersHasTheFieldsOfItsKinds() throws Exception {
         for (String overlay : List.of("local", "staging", "production")) {
-            Process kubectl;
-            try {
-                kubectl =
-                        new ProcessBuilder(
-                                        "kubectl",
-                                        "kustomize",
-                                        Manifests.OVERLAYS.resolve(overlay).toString())
-                                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                                .start();
-            } catch (IOException notInstalled) {
-                Assumptions.abort("There is no kubectl");
-                return;
-            }
-            String rendered =
-                    new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(kubectl.waitFor()).as(overlay).isZero();
-            assertThat(rendered).doesNotContain("overlay.invalid");
-            List<JsonNode> resources = Manifests.parse(rendered);
+            List<JsonNode> resources = rendered(Manifests.OVERLAYS.resolve(overlay));
             assertThat(resources).hasSizeGreaterThan(50);
-            for (JsonNode resource : resources) {
-                // What kustomize makes of lists of settings has no other fields.
-                if (!resource.path("kind").asText().equals("ConfigMap")) {
-                    assertThatCode(() -> StrictKinds.checkWhole(resource))
-                            .as("%s: %s", overlay, Manifests.name(resource))
-                            .doesNotThrowAnyException();
-                }
-            }
             List<String> images =
                     resources.stream()
                             .filter(each -> each.path("kind").asText().equals("Deployment"))
@@ -118,6 +94,96 @@ class KubernetesTest {
                                                 + "-native");
             }
         }
+    }
+
+    /** Every component, as an overlay like production would have it. */
+    @Test
+    void everyComponentCanBeAddedToProduction(@TempDir Path folder) throws Exception {
+        Path sources = Manifests.BASE.getParent();
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve("all").resolve(sources.relativize(file)));
+            }
+        }
+        Set<String> had = new TreeSet<>();
+        Manifests.kustomization(Manifests.OVERLAYS.resolve("production"))
+                .path("components")
+                .forEach(path -> had.add(Path.of(path.asText()).getFileName().toString()));
+        try (Stream<Path> components = Files.list(Manifests.COMPONENTS)) {
+            for (Path component : components.toList()) {
+                String name = component.getFileName().toString();
+                if (had.contains(name)) {
+                    continue;
+                }
+                Path overlay =
+                        Files.createDirectories(folder.resolve("all/overlays").resolve(name));
+                Files.writeString(
+                        overlay.resolve("kustomization.yaml"),
+                        "resources: [../production]\ncomponents: [../../components/%s]\n"
+                                .formatted(name));
+
+                List<JsonNode> resources = rendered(overlay);
+
+                for (JsonNode added : Manifests.component(name)) {
+                    assertThat(resources)
+                            .as("%s has %s", name, Manifests.name(added))
+                            .anyMatch(each -> Manifests.name(each).equals(Manifests.name(added)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void rolesTakeThePlaceOfKeys(@TempDir Path folder) throws Exception {
+        everyComponentCanBeAddedToProduction(folder);
+
+        List<JsonNode> resources = rendered(folder.resolve("all/overlays/aws-roles"));
+
+        for (String service : List.of("guest-chat-service", "staff-chat-service")) {
+            assertThat(resource(resources, "Deployment", service).findValuesAsText("name"))
+                    .contains("HOTELCHAT_FILES_SECRET")
+                    .noneMatch(name -> name.startsWith("HOTELCHAT_FILES_S3_"));
+            assertThat(
+                            resource(resources, "ServiceAccount", service)
+                                    .at("/metadata/annotations/eks.amazonaws.com~1role-arn")
+                                    .asText())
+                    .startsWith("arn:aws:iam::");
+        }
+    }
+
+    private static JsonNode resource(List<JsonNode> resources, String kind, String name) {
+        return resources.stream()
+                .filter(each -> each.path("kind").asText().equals(kind))
+                .filter(each -> Manifests.name(each).equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Renders a folder with kubectl, and checks the fields of what comes out. */
+    private static List<JsonNode> rendered(Path folder) throws Exception {
+        Process kubectl;
+        try {
+            kubectl =
+                    new ProcessBuilder("kubectl", "kustomize", folder.toString())
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+        } catch (IOException notInstalled) {
+            return Assumptions.abort("There is no kubectl");
+        }
+        String rendered =
+                new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(kubectl.waitFor()).as(folder.toString()).isZero();
+        assertThat(rendered).doesNotContain("overlay.invalid");
+        List<JsonNode> resources = Manifests.parse(rendered);
+        for (JsonNode resource : resources) {
+            // What kustomize makes of lists of settings has no other fields.
+            if (!resource.path("kind").asText().equals("ConfigMap")) {
+                assertThatCode(() -> StrictKinds.checkWhole(resource))
+                        .as("%s: %s", folder, Manifests.name(resource))
+                        .doesNotThrowAnyException();
+            }
+        }
+        return resources;
     }
 
     @Test
@@ -437,6 +503,13 @@ class KubernetesTest {
             JsonNode ports = Manifests.base("Service", service).at("/spec/ports/0");
             assertThat(ports.path("port").asInt()).isEqualTo(port);
             assertThat(ports.path("targetPort")).isEqualTo(container(service).at("/ports/0/name"));
+            int management = Services.managementPort(service);
+            assertThat(container(service).at("/ports/1/containerPort").asInt())
+                    .isEqualTo(management);
+            JsonNode watched = Manifests.base("Service", service).at("/spec/ports/1");
+            assertThat(watched.path("port").asInt()).isEqualTo(management);
+            assertThat(watched.path("targetPort").asText()).isEqualTo("management");
+            assertThat(container(service).at("/ports/1/name").asText()).isEqualTo("management");
         }
     }
 
@@ -449,7 +522,7 @@ class KubernetesTest {
                                 JsonNode get = container(service).at("/" + probe + "Probe/httpGet");
                                 assertThat(get.path("path").asText())
                                         .isEqualTo("/q/health/" + path);
-                                assertThat(get.path("port").asText()).isEqualTo("http");
+                                assertThat(get.path("port").asText()).isEqualTo("management");
                             });
         }
     }
@@ -980,11 +1053,37 @@ class KubernetesTest {
     }
 
     @Test
+    void onlyTheFrontDoorReachesTheApisAndOnlyPrometheusTheMetrics() {
+        Map<String, Set<String>> peers = new TreeMap<>();
+        for (JsonNode policy : Manifests.base("NetworkPolicy")) {
+            for (JsonNode rule : policy.at("/spec/ingress")) {
+                for (JsonNode port : rule.path("ports")) {
+                    rule.path("from")
+                            .forEach(
+                                    peer ->
+                                            peers.computeIfAbsent(
+                                                            port.path("port").asText(),
+                                                            unknown -> new TreeSet<>())
+                                                    .add(
+                                                            peer.at(
+                                                                            "/namespaceSelector/matchLabels")
+                                                                    .toString()));
+                }
+            }
+        }
+
+        assertThat(peers)
+                .containsEntry("http", Set.of("{\"hotelchat/front-door\":\"true\"}"))
+                .containsEntry(
+                        "management", Set.of("{\"kubernetes.io/metadata.name\":\"monitoring\"}"));
+    }
+
+    @Test
     void metricsAreReadWhereTheyAre() {
         JsonNode endpoint = Manifests.base("ServiceMonitor", "hotelchat").at("/spec/endpoints/0");
 
         assertThat(endpoint.path("path").asText()).isEqualTo("/q/metrics");
-        assertThat(endpoint.path("port").asText()).isEqualTo("http");
+        assertThat(endpoint.path("port").asText()).isEqualTo("management");
     }
 
     @Test

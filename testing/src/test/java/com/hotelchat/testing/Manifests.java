@@ -100,9 +100,14 @@ final class Manifests {
         return resources;
     }
 
+    /** The resources that a component adds. */
+    static List<JsonNode> component(String name) {
+        return named(COMPONENTS.resolve(name));
+    }
+
     /** The resources of one kind in a component. */
     static List<JsonNode> component(String name, String kind) {
-        return named(COMPONENTS.resolve(name)).stream()
+        return component(name).stream()
                 .filter(resource -> resource.path("kind").asText().equals(kind))
                 .toList();
     }

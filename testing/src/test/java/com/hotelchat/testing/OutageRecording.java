@@ -151,7 +151,7 @@ class OutageRecording {
             for (int i = 0; i < times; i++) {
                 long begin = System.nanoTime();
                 for (ServiceProcess service : stack.services()) {
-                    URI metrics = URI.create(service.url() + "/q/metrics");
+                    URI metrics = URI.create(service.managementUrl() + "/q/metrics");
                     String text =
                             http.send(
                                             HttpRequest.newBuilder(metrics).build(),

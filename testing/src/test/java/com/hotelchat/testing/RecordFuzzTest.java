@@ -396,7 +396,9 @@ class RecordFuzzTest {
     private static int status(ServiceProcess service, String probe) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                            HttpRequest.newBuilder(URI.create(service.url() + "/q/health/" + probe))
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    service.managementUrl() + "/q/health/" + probe))
                                     .build(),
                             BodyHandlers.discarding())
                     .statusCode();

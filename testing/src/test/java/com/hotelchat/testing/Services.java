@@ -65,6 +65,11 @@ final class Services {
         return Integer.parseInt(properties(service).getProperty("quarkus.http.port"));
     }
 
+    /** Where the service answers those who watch it. */
+    static int managementPort(String service) {
+        return Integer.parseInt(properties(service).getProperty("quarkus.management.port"));
+    }
+
     /** Returns the number of connections to its database that a service's requests may hold. */
     static int connections(String service) {
         return Integer.parseInt(

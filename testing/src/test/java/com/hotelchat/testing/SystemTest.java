@@ -27,6 +27,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -669,7 +670,9 @@ class SystemTest {
             throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
-                            HttpRequest.newBuilder(URI.create(service.url() + "/q/health/" + name))
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    service.managementUrl() + "/q/health/" + name))
                                     .build(),
                             BodyHandlers.discarding())
                     .statusCode();
@@ -983,6 +986,25 @@ class SystemTest {
     }
 
     @Test
+    void healthAndMetricsAreNotWhereCallersAre() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (ServiceProcess service : stack.services()) {
+                for (String path : List.of("/q/health", "/q/health/ready", "/q/metrics")) {
+                    for (String origin : List.of(service.url(), stack.baseUrl())) {
+                        HttpResponse<String> refused =
+                                http.send(
+                                        HttpRequest.newBuilder(URI.create(origin + path)).build(),
+                                        BodyHandlers.ofString());
+                        assertThat(refused.statusCode()).as(origin + path).isEqualTo(404);
+                    }
+                }
+                assertThat(probe(service, "started")).isEqualTo(200);
+                assertThat(metrics(service)).contains("# TYPE hotelchat_");
+            }
+        }
+    }
+
+    @Test
     void servicesTellWhenTheirCertificatesExpire() throws IOException, InterruptedException {
         Pattern expiry =
                 Pattern.compile(
@@ -1000,7 +1022,7 @@ class SystemTest {
     private static String metrics(ServiceProcess service) throws IOException, InterruptedException {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            URI metrics = URI.create(service.url() + "/q/metrics");
+            URI metrics = URI.create(service.managementUrl() + "/q/metrics");
             return http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
                     .body();
         }

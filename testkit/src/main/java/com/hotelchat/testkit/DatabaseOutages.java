@@ -1,6 +1,5 @@
 package com.hotelchat.testkit;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -70,7 +69,7 @@ public final class DatabaseOutages {
                 assertThat(answer.time()).isLessThan(LATEST_MILLIS);
             }
         }
-        Response ready = given().get("/q/health/ready");
+        Response ready = Management.get("/q/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.time()).isLessThan(5_000);
         ServiceServers.roundTrips.restore();
@@ -79,7 +78,7 @@ public final class DatabaseOutages {
                 .untilAsserted(
                         () -> {
                             assertThat(read.get().statusCode()).isEqualTo(200);
-                            given().get("/q/health/ready").then().statusCode(200);
+                            Management.get("/q/health/ready").then().statusCode(200);
                         });
         Awaitility.await()
                 .atMost(Duration.ofMillis(LATEST_MILLIS))

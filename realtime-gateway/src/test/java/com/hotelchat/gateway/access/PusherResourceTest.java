@@ -27,6 +27,7 @@ import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
 import com.hotelchat.localstack.PusherApp;
 import com.hotelchat.testkit.MalformedForms;
+import com.hotelchat.testkit.Management;
 import com.pusher.client.Pusher;
 import com.pusher.client.PusherOptions;
 import com.pusher.client.channel.PrivateChannelEventListener;
@@ -502,9 +503,12 @@ class PusherResourceTest {
 
     @Test
     void healthMetricsAndApiDocumentAreOpen() {
-        given().get("/q/health/ready").then().statusCode(200);
-        given().get("/q/health/live").then().statusCode(200);
-        given().get("/q/metrics").then().statusCode(200).body(containsString("hotelchat_gateway"));
+        Management.get("/q/health/ready").then().statusCode(200);
+        Management.get("/q/health/live").then().statusCode(200);
+        Management.get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("hotelchat_gateway"));
         given().get("/q/openapi/realtime.json")
                 .then()
                 .statusCode(200)

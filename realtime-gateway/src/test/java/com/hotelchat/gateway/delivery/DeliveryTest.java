@@ -25,6 +25,7 @@ import com.hotelchat.gateway.mapping.StaffChatSignals;
 import com.hotelchat.localstack.PusherEvent;
 import com.hotelchat.localstack.PusherFault;
 import com.hotelchat.localstack.PusherFault.Mode;
+import com.hotelchat.testkit.Management;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.common.AttributeKey;
@@ -33,7 +34,6 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -638,7 +638,7 @@ class DeliveryTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(lag().count()).isEqualTo(count + 1));
         assertThat(lag().totalTime(TimeUnit.SECONDS) - seconds).isBetween(40.0, 60.0);
-        assertThat(RestAssured.get("/q/metrics").asString())
+        assertThat(Management.get("/q/metrics").asString())
                 .containsPattern(
                         "hotelchat_gateway_delivery_lag_seconds_bucket\\{.*le=\"60\\.0\"} ");
     }
@@ -790,6 +790,6 @@ class DeliveryTest {
     }
 
     private static int readiness() {
-        return RestAssured.get("/q/health/ready").statusCode();
+        return Management.get("/q/health/ready").statusCode();
     }
 }
