@@ -38,6 +38,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.lang.JoseException;
@@ -53,11 +54,17 @@ import org.jose4j.lang.JoseException;
 class SessionKeys implements GuestSessionKeys {
 
     private static final String PURPOSE = "session-key";
-    private static final long ONE_MAKER = 0x73657373696F6EL;
+    static final long ONE_MAKER = 0x73657373696F6EL;
 
     private static final String KEY_LIFETIME = "hotelchat.guest-session.key-lifetime";
     private static final String KEY_NOTICE = "hotelchat.guest-session.key-notice";
     private static final String KEY_CHECK = "hotelchat.guest-session.key-check";
+
+    private static final Logger LOG = Logger.getLogger(SessionKeys.class);
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LOAD_PATIENCE = Duration.ofMinutes(1);
 
     private final ServiceSecret secret;
     private final Outbox outbox;
@@ -137,8 +144,23 @@ class SessionKeys implements GuestSessionKeys {
 
     void load(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event)
             throws Throwable {
+        // Another instance may hold the lock for longer than a statement may wait, and a start that
+        // ends takes
+        // longer than one that waits. A key that cannot be opened stays so.
         Supplier<Uni<List<Signing>>> load =
-                () -> outbox.inTransaction(() -> renewed().call(this::publishAll));
+                () ->
+                        outbox.inTransaction(() -> renewed().call(this::publishAll))
+                                .onFailure(failure -> !(failure instanceof IllegalStateException))
+                                .invoke(
+                                        failure ->
+                                                LOG.warnf(
+                                                        "Loading the session keys failed; retrying"
+                                                                + " cause=%s",
+                                                        failure.getClass().getName()))
+                                .onFailure(failure -> !(failure instanceof IllegalStateException))
+                                .retry()
+                                .withBackOff(FIRST_RETRY, LAST_RETRY)
+                                .expireIn(LOAD_PATIENCE.toMillis());
         keys = VertxContextSupport.subscribeAndAwait(load);
     }
 
@@ -146,6 +168,7 @@ class SessionKeys implements GuestSessionKeys {
     @Scheduled(
             every = "${" + KEY_CHECK + "}",
             delayed = "1s",
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class,
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> renew() {
         return outbox.inTransaction(this::renewed)
