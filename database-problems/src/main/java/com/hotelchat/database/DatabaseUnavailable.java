@@ -2,6 +2,7 @@ package com.hotelchat.database;
 
 import com.hotelchat.rest.KnownFailure;
 import com.hotelchat.rest.Problem;
+import io.github.bucket4j.Bucket;
 import io.netty.channel.unix.Errors;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.VertxException;
@@ -12,9 +13,11 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
@@ -32,6 +35,9 @@ class DatabaseUnavailable implements KnownFailure {
 
     private static final int RETRY_AFTER_SECONDS = 2;
     private static final int MAX_CAUSES = 20;
+
+    private static final int LINES_AT_ONCE = 3;
+    private static final Duration TIME_BETWEEN_LINES = Duration.ofSeconds(10);
 
     /**
      * Classes of SQLSTATE that speak of the server's condition and not of the data: connection,
@@ -51,6 +57,17 @@ class DatabaseUnavailable implements KnownFailure {
 
     private static final int SQL_STATE_LENGTH = 5;
 
+    /** An outage fails every request, and the log needs it now and then only. */
+    private final Bucket lines =
+            Bucket.builder()
+                    .addLimit(
+                            limit ->
+                                    limit.capacity(LINES_AT_ONCE)
+                                            .refillIntervally(1, TIME_BETWEEN_LINES))
+                    .build();
+
+    private final LongAdder unlogged = new LongAdder();
+
     DatabaseUnavailable() {}
 
     @Override
@@ -59,7 +76,7 @@ class DatabaseUnavailable implements KnownFailure {
                 .limit(MAX_CAUSES)
                 .filter(DatabaseUnavailable::isPassing)
                 .findFirst()
-                .map(DatabaseUnavailable::problem);
+                .map(this::problem);
     }
 
     private static boolean isPassing(Throwable cause) {
@@ -91,12 +108,17 @@ class DatabaseUnavailable implements KnownFailure {
                 && (OF_TRANSACTIONS.contains(state) || CONDITION.contains(state.substring(0, 2)));
     }
 
-    private static HttpProblem problem(Throwable cause) {
-        // Messages of the server may quote what was sent.
-        LOG.warnf(
-                "The database is unavailable: failure=%s sqlstate=%s",
-                cause.getClass().getName(),
-                cause instanceof PgException refused ? refused.getSqlState() : "-");
+    private HttpProblem problem(Throwable cause) {
+        if (lines.tryConsume(1)) {
+            // Messages of the server may quote what was sent.
+            LOG.warnf(
+                    "The database is unavailable: failure=%s sqlstate=%s unlogged=%d",
+                    cause.getClass().getName(),
+                    cause instanceof PgException refused ? refused.getSqlState() : "-",
+                    unlogged.sumThenReset());
+        } else {
+            unlogged.increment();
+        }
         return Problem.of(
                         503,
                         "unavailable",

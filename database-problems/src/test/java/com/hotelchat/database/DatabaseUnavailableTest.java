@@ -7,8 +7,13 @@ import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +55,35 @@ class DatabaseUnavailableTest {
             })
     void serverThatSaysSoIsUnavailable(String sqlState) {
         assertThat(database.explain(refused(sqlState))).isPresent();
+    }
+
+    @Test
+    void outageDoesNotFillTheLog() {
+        List<String> logged = new ArrayList<>();
+        Logger log = Logger.getLogger(DatabaseUnavailable.class.getName());
+        Handler reader =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord record) {
+                        logged.add(record.getLevel() + " " + record.getMessage());
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        log.addHandler(reader);
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                database.explain(refused("57P03"));
+            }
+        } finally {
+            log.removeHandler(reader);
+        }
+
+        assertThat(logged).hasSizeBetween(1, 5).allMatch(line -> line.contains("unavailable"));
     }
 
     @ParameterizedTest

@@ -37,6 +37,9 @@ class PushWorker {
     private static final Duration PLACE_PATIENCE = Duration.ofSeconds(1);
     private static final long STOP_PATIENCE_SECONDS = 10;
 
+    /** The database is away for seconds at least: asking at each poll would fill the log. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(2);
+
     private static final String TIME_TO_LIVE = "hotelchat.push.time-to-live";
 
     private final PushQueue queue;
@@ -110,15 +113,21 @@ class PushWorker {
 
     private void run() {
         try {
-            while (!isStoppingWithin(settings.pollInterval())) {
+            Duration pause = settings.pollInterval();
+            while (!isStoppingWithin(pause)) {
                 loop.turned();
+                pause = settings.pollInterval();
                 try {
                     if (gate.isOpen() && callers.known().isPresent() && openApps.isKnown()) {
                         claimAll();
                     }
-                } catch (RuntimeException unforeseen) {
+                } catch (RuntimeException failure) {
                     // Without this thread nothing would be pushed any more.
-                    LOG.error("Claiming due pushes failed; retrying", unforeseen);
+                    LOG.warnf(
+                            "Claiming due pushes failed; retrying delay=%s cause=%s",
+                            RETRY_DELAY, failure);
+                    LOG.debug("Claiming due pushes failed", failure);
+                    pause = RETRY_DELAY;
                 }
             }
         } catch (InterruptedException interrupted) {
@@ -154,7 +163,10 @@ class PushWorker {
         try {
             UUID claim = UUID.randomUUID();
             Instant until = clock.instant().plus(settings.lease());
-            List<Taken> claimed = claim(free, until, claim);
+            List<Taken> claimed =
+                    queue.take(free, List.copyOf(busy), until, claim)
+                            .await()
+                            .atMost(settings.lease());
             loop.turned();
             Collection<List<Taken>> conversations =
                     claimed.stream()
@@ -176,17 +188,6 @@ class PushWorker {
             return claimed.size();
         } finally {
             places.release(free - used);
-        }
-    }
-
-    private List<Taken> claim(int limit, Instant until, UUID claim) {
-        try {
-            return queue.take(limit, List.copyOf(busy), until, claim)
-                    .await()
-                    .atMost(settings.lease());
-        } catch (RuntimeException unavailable) {
-            LOG.warnf("Claiming due pushes failed; retrying cause=%s", unavailable);
-            return List.of();
         }
     }
 
