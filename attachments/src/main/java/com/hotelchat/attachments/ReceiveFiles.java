@@ -140,7 +140,10 @@ public class ReceiveFiles {
             throw refused(
                     400,
                     "files-refused",
-                    List.of("one to " + NewFile.MAX_PER_MESSAGE + " files are accepted at once"));
+                    List.of(
+                            "send 1 to "
+                                    + NewFile.MAX_PER_MESSAGE
+                                    + " files at once, each as a part named \"files\""));
         }
         List<String> warnings = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();

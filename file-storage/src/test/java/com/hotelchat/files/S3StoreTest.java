@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobApiMetadata;
@@ -66,6 +67,20 @@ class S3StoreTest extends FileStoreContract {
         assertThatThrownBy(() -> new FileStores(settings("files", null)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("hotelchat.files.s3.secret-access-key");
+    }
+
+    @Test
+    void endpointThatIsNoWebAddressIsNamedAtTheStart() {
+        for (String address : List.of("files.example", "ftp://files.example", "http:///files")) {
+            FilesSettings settings =
+                    new Settings(
+                            FilesSettings.Store.S3,
+                            Path.of("unused"),
+                            new Settings.OfS3(URI.create(address), "files", "secret"));
+            assertThatThrownBy(() -> new FileStores(settings))
+                    .as(address)
+                    .hasMessageContaining("hotelchat.files.s3.endpoint");
+        }
     }
 
     private static FilesSettings settings(String bucket, String secret) {
