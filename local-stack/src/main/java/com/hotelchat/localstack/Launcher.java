@@ -32,9 +32,7 @@ final class Launcher {
     private static final int MISUSED = 2;
     private static final int NOTHING_RUNS = 3;
 
-    private static final String USAGE =
-            "usage: ./hotelchat up [--port 8080] [--fresh] [--private-channels] [--detach]"
-                    + " | token USER | status | down | test";
+    private static final String HELP = "; ./hotelchat --help shows all commands.";
 
     private final Path checkout;
     private final Path data;
@@ -73,11 +71,15 @@ final class Launcher {
         try {
             return switch (verb) {
                 case "up" -> up(rest);
-                case "token" -> rest.size() == 1 ? token(rest.getFirst()) : misused();
-                case "status" -> rest.isEmpty() ? status() : misused();
-                case "down" -> rest.isEmpty() ? down() : misused();
-                case "environment" -> rest.isEmpty() ? environment() : misused();
-                default -> misused();
+                case "token" ->
+                        rest.size() == 1
+                                ? token(rest.getFirst())
+                                : misused("token needs the name of one member of staff");
+                case "status" -> rest.isEmpty() ? status() : misused("status takes no arguments");
+                case "down" -> rest.isEmpty() ? down() : misused("down takes no arguments");
+                case "environment" ->
+                        rest.isEmpty() ? environment() : misused("environment takes no arguments");
+                default -> misused("There is no command " + verb);
             };
         } catch (StartFailure e) {
             complaints.println(e.getMessage());
@@ -85,8 +87,8 @@ final class Launcher {
         }
     }
 
-    private int misused() {
-        complaints.println(USAGE);
+    private int misused(String why) {
+        complaints.println(why + HELP);
         return MISUSED;
     }
 
@@ -95,18 +97,19 @@ final class Launcher {
                 LocalStack.Options.of(checkout, data).port(DEFAULT_PORT).telling(terminal::println);
         Iterator<String> rest = flags.iterator();
         while (rest.hasNext()) {
-            switch (rest.next()) {
+            String flag = rest.next();
+            switch (flag) {
                 case "--port" -> {
                     Optional<Integer> port = rest.hasNext() ? port(rest.next()) : Optional.empty();
                     if (port.isEmpty()) {
-                        return misused();
+                        return misused("--port needs a number from 0 to 65535");
                     }
                     options = options.port(port.get());
                 }
                 case "--fresh" -> options = options.begunAnew();
                 case "--private-channels" -> options = options.withPrivateChannels();
                 default -> {
-                    return misused();
+                    return misused("up does not know " + flag);
                 }
             }
         }
