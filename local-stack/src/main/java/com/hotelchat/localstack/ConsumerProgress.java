@@ -1,5 +1,6 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.StartFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

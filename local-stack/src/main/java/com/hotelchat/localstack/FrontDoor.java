@@ -1,5 +1,7 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.EventLoopHttpServer;
+import com.hotelchat.pusherserver.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontDoor implements AutoCloseable {
 
-    private final LocalHttp http = new LocalHttp();
+    private final EventLoopHttpServer http = new EventLoopHttpServer();
     private final Router router = Router.router(http.vertx());
     private final HttpClient client;
 

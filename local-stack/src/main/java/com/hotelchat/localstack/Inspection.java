@@ -1,5 +1,9 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.EventLoopHttpServer;
+import com.hotelchat.pusherserver.PusherEvent;
+import com.hotelchat.pusherserver.PusherFault;
+import com.hotelchat.pusherserver.PusherServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -135,7 +139,7 @@ final class Inspection implements AutoCloseable {
     }
 
     private void produce(RoutingContext context) {
-        String topic = LocalHttp.pathParam(context, "topic");
+        String topic = EventLoopHttpServer.pathParam(context, "topic");
         if (Topics.names().noneMatch(topic::equals)) {
             refuse(context, 404, "No topic is called " + topic);
             return;

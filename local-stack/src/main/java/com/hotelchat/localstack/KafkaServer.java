@@ -1,5 +1,6 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.StartFailure;
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
 import java.nio.file.Path;
 import java.util.List;

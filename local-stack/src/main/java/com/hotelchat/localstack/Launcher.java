@@ -1,5 +1,6 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.StartFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.FileOutputStream;

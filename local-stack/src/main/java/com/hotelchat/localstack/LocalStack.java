@@ -1,5 +1,8 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.PusherApp;
+import com.hotelchat.pusherserver.PusherServer;
+import com.hotelchat.pusherserver.StartFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.EventLoopHttpServer;
+import com.hotelchat.pusherserver.StartFailure;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -38,7 +40,7 @@ public final class OidcIssuer implements AutoCloseable {
     /** A token's life unless asked otherwise, seconds: a long shift. */
     static final long LIFETIME_SECONDS = 12 * 3600;
 
-    private final LocalHttp http = new LocalHttp();
+    private final EventLoopHttpServer http = new EventLoopHttpServer();
     private final RsaJsonWebKey key;
     private final String issuerUrl;
 

@@ -1,5 +1,6 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.StartFailure;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,8 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.AcceptedLog;
+import com.hotelchat.pusherserver.EventLoopHttpServer;
+import com.hotelchat.pusherserver.StartFailure;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -47,7 +50,7 @@ public final class PushReceiver implements AutoCloseable {
     /** FCM: a message has at most 4,096 bytes; the request around it needs a little more. */
     private static final long MAX_BODY = 64 * 1024;
 
-    private final LocalHttp http = new LocalHttp();
+    private final EventLoopHttpServer http = new EventLoopHttpServer();
     private final KeyPair accountKey = newKey();
     private final Set<String> granted = ConcurrentHashMap.newKeySet();
     private final AcceptedLog<PushedMessage> accepted = new AcceptedLog<>(PushedMessage::n);
@@ -188,7 +191,7 @@ public final class PushReceiver implements AutoCloseable {
             refuse(context, 401, "UNAUTHENTICATED", null);
             return;
         }
-        if (!PROJECT.equals(LocalHttp.pathParam(context, "project"))) {
+        if (!PROJECT.equals(EventLoopHttpServer.pathParam(context, "project"))) {
             refuse(context, 403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH");
             return;
         }

@@ -1,5 +1,6 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.StartFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package com.hotelchat.localstack;
 
+import com.hotelchat.pusherserver.StartFailure;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

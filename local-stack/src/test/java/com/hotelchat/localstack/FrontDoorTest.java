@@ -1,9 +1,14 @@
 package com.hotelchat.localstack;
 
-import static com.hotelchat.localstack.SignedCalls.event;
+import static com.hotelchat.pusherserver.SignedCalls.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hotelchat.pusherserver.EventLoopHttpServer;
+import com.hotelchat.pusherserver.PusherServer;
+import com.hotelchat.pusherserver.RawSocket;
+import com.hotelchat.pusherserver.SignedCalls;
+import com.hotelchat.pusherserver.StartFailure;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -31,11 +36,11 @@ class FrontDoorTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private FrontDoor door;
-    private LocalHttp mirror;
+    private EventLoopHttpServer mirror;
 
     @BeforeEach
     void start() {
-        mirror = new LocalHttp();
+        mirror = new EventLoopHttpServer();
         mirror.listen(
                 0,
                 new HttpServerOptions(),
@@ -124,7 +129,7 @@ class FrontDoorTest {
     @Test
     void passes_answers_without_a_body_on_as_such() throws Exception {
         for (int status : List.of(204, 304)) {
-            try (LocalHttp bodiless = new LocalHttp()) {
+            try (EventLoopHttpServer bodiless = new EventLoopHttpServer()) {
                 bodiless.listen(
                         0,
                         new HttpServerOptions(),
@@ -173,7 +178,7 @@ class FrontDoorTest {
     @Test
     void what_is_on_its_way_to_a_service_that_is_replaced_is_answered_by_it() throws Exception {
         CompletableFuture<HttpServerRequest> arrived = new CompletableFuture<>();
-        try (LocalHttp former = new LocalHttp()) {
+        try (EventLoopHttpServer former = new EventLoopHttpServer()) {
             former.listen(
                     0,
                     new HttpServerOptions(),
@@ -206,7 +211,7 @@ class FrontDoorTest {
 
     @Test
     void takes_turns_between_instances() throws Exception {
-        LocalHttp twin = new LocalHttp();
+        EventLoopHttpServer twin = new EventLoopHttpServer();
         twin.listen(
                 0, new HttpServerOptions(), request -> request.response().setStatusCode(202).end());
         try {

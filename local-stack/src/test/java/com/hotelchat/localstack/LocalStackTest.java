@@ -1,9 +1,11 @@
 package com.hotelchat.localstack;
 
-import static com.hotelchat.localstack.SignedCalls.event;
+import static com.hotelchat.pusherserver.SignedCalls.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hotelchat.pusherserver.SignedCalls;
+import com.hotelchat.pusherserver.StartFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

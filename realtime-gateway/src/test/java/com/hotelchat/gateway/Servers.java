@@ -6,7 +6,7 @@ import com.hotelchat.events.EventJson;
 import com.hotelchat.events.EventType;
 import com.hotelchat.localstack.KafkaServer;
 import com.hotelchat.localstack.OidcIssuer;
-import com.hotelchat.localstack.PusherServer;
+import com.hotelchat.pusherserver.PusherServer;
 import com.hotelchat.testkit.OpenApiContract;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.charset.StandardCharsets;

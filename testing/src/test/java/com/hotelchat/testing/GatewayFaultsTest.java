@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hotelchat.localstack.LocalStack;
-import com.hotelchat.localstack.PusherFault;
-import com.hotelchat.localstack.PusherFault.Mode;
 import com.hotelchat.localstack.ServiceProcess;
+import com.hotelchat.pusherserver.PusherFault;
+import com.hotelchat.pusherserver.PusherFault.Mode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

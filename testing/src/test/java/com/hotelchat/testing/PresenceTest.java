@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.localstack.LocalStack;
-import com.hotelchat.localstack.PusherApp;
+import com.hotelchat.pusherserver.PusherApp;
 import com.pusher.client.Pusher;
 import com.pusher.client.PusherOptions;
 import com.pusher.client.connection.ConnectionState;

@@ -7,7 +7,7 @@ import com.hotelchat.localstack.KafkaServer;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.PostgresServer;
 import com.hotelchat.localstack.PushedMessage;
-import com.hotelchat.localstack.PusherEvent;
+import com.hotelchat.pusherserver.PusherEvent;
 import com.hotelchat.testing.Browser.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.PushedMessage;
-import com.hotelchat.localstack.PusherEvent;
+import com.hotelchat.pusherserver.PusherEvent;
 import com.hotelchat.testing.Browser.Answer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.ServiceProcess;
-import com.hotelchat.localstack.StartFailure;
+import com.hotelchat.pusherserver.StartFailure;
 import com.hotelchat.testing.Browser.Answer;
 import com.hotelchat.testing.Listener.Heard;
 import com.hotelchat.testkit.HostilePictures;

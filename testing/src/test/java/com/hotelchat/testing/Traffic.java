@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.localstack.LocalStack;
-import com.hotelchat.localstack.PusherEvent;
+import com.hotelchat.pusherserver.PusherEvent;
 import com.hotelchat.testing.Browser.Answer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -25,7 +25,7 @@ import com.hotelchat.gateway.Sessions;
 import com.hotelchat.gateway.mapping.GuestChatSignals;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.OidcIssuer;
-import com.hotelchat.localstack.PusherApp;
+import com.hotelchat.pusherserver.PusherApp;
 import com.hotelchat.testkit.MalformedForms;
 import com.hotelchat.testkit.Management;
 import com.pusher.client.Pusher;

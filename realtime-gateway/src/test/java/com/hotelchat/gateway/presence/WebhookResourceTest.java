@@ -18,7 +18,7 @@ import com.hotelchat.events.PresenceEvent.Visibility;
 import com.hotelchat.events.Topic;
 import com.hotelchat.gateway.Servers;
 import com.hotelchat.gateway.Sessions;
-import com.hotelchat.localstack.PusherApp;
+import com.hotelchat.pusherserver.PusherApp;
 import com.pusher.client.Pusher;
 import com.pusher.client.PusherOptions;
 import com.pusher.client.util.HttpChannelAuthorizer;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.hotelchat.events.EventJson;
 import com.hotelchat.localstack.LocalStack;
 import com.hotelchat.localstack.PushedMessage;
-import com.hotelchat.localstack.PusherEvent;
+import com.hotelchat.pusherserver.PusherEvent;
 import com.hotelchat.testing.faults.Observation.Event;
 import com.hotelchat.testing.faults.Observation.Outcome;
 import com.hotelchat.testing.faults.Observation.Place;

@@ -1,6 +1,6 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
-import static com.hotelchat.localstack.SignedCalls.event;
+import static com.hotelchat.pusherserver.SignedCalls.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

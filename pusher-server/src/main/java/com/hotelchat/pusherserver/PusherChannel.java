@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

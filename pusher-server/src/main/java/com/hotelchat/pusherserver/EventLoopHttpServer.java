@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -18,14 +18,15 @@ import java.util.concurrent.TimeoutException;
  * One HTTP server with a single event loop of its own: whatever its handlers touch is touched by
  * one thread only, so that they need no locks.
  */
-final class LocalHttp implements AutoCloseable {
+public final class EventLoopHttpServer implements AutoCloseable {
 
     private static final long BOUND_SECONDS = 20;
 
     private final Vertx vertx;
     private int port;
 
-    LocalHttp() {
+    /** Creates a server that does not listen yet. */
+    public EventLoopHttpServer() {
         this.vertx =
                 Vertx.vertx(
                         new VertxOptions()
@@ -39,7 +40,7 @@ final class LocalHttp implements AutoCloseable {
     }
 
     /** Where timers, clients and routers of this server live. */
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 
@@ -49,7 +50,7 @@ final class LocalHttp implements AutoCloseable {
      * @param wantedPort 0 for a free one
      * @throws StartFailure if the port is taken
      */
-    LocalHttp listen(
+    public EventLoopHttpServer listen(
             int wantedPort, HttpServerOptions options, Handler<HttpServerRequest> handler) {
         // HTTP/1.1 only: a client that asks for HTTP/2 with its first request would have to be
         // translated by a proxy.
@@ -74,7 +75,7 @@ final class LocalHttp implements AutoCloseable {
     }
 
     /** The port it listens on. */
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -83,7 +84,7 @@ final class LocalHttp implements AutoCloseable {
      *
      * @throws CompletionException with the cause, if it fails
      */
-    static <T> T await(Future<T> future) {
+    public static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage()
                     .toCompletableFuture()
@@ -98,7 +99,7 @@ final class LocalHttp implements AutoCloseable {
     }
 
     /** A part of the path that the route has named, decoded. */
-    static String pathParam(RoutingContext context, String name) {
+    public static String pathParam(RoutingContext context, String name) {
         String value = context.pathParam(name);
         if (value == null) {
             throw new IllegalArgumentException("The route has no " + name);

@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -31,7 +31,7 @@ public record PusherEvent(
     }
 
     /** The row as the inspection shows it. */
-    JsonObject toJson() {
+    public JsonObject toJson() {
         return new JsonObject()
                 .put("n", n)
                 .put("at", at.toString())

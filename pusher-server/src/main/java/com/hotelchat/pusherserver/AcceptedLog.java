@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
  *
  * @param <T> a row, which knows its number
  */
-final class AcceptedLog<T> {
+public final class AcceptedLog<T> {
 
     private static final int REMEMBERED = 100_000;
 
@@ -22,12 +22,17 @@ final class AcceptedLog<T> {
     private final ToLongFunction<T> number;
     private long last;
 
-    AcceptedLog(ToLongFunction<T> number) {
+    /**
+     * Creates an empty log.
+     *
+     * @param number returns the number of a row
+     */
+    public AcceptedLog(ToLongFunction<T> number) {
         this.number = number;
     }
 
     /** Adds the row that is made of the next number. */
-    synchronized void add(LongFunction<T> row) {
+    public synchronized void add(LongFunction<T> row) {
         last++;
         rows.addLast(row.apply(last));
         if (rows.size() > REMEMBERED) {
@@ -36,7 +41,7 @@ final class AcceptedLog<T> {
     }
 
     /** The rows with a greater number, in order. */
-    synchronized List<T> after(long n) {
+    public synchronized List<T> after(long n) {
         // From the end, so that who polls a long log pays for the news only.
         List<T> newer = new ArrayList<>();
         Iterator<T> backwards = rows.descendingIterator();

@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -64,7 +64,7 @@ public record PusherFault(Mode mode, int status, Duration delay, int count) {
      * @throws IllegalArgumentException for an unknown mode, or a number out of its range
      * @throws ClassCastException for a field of another type
      */
-    static PusherFault fromJson(JsonObject json) {
+    public static PusherFault fromJson(JsonObject json) {
         Mode mode = Mode.valueOf(json.getString("mode", "").toUpperCase(Locale.ROOT));
         PusherFault fault = of(mode);
         int status = json.getInteger("status", fault.status);

@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket client that shows the frames as they are. */
-final class RawSocket implements WebSocket.Listener, AutoCloseable {
+public final class RawSocket implements WebSocket.Listener, AutoCloseable {
 
     private final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
     private final WebSocket socket;
 
-    RawSocket(int port, String pathAndQuery) {
+    public RawSocket(int port, String pathAndQuery) {
         socket =
                 HttpClient.newHttpClient()
                         .newWebSocketBuilder()
@@ -30,7 +30,7 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Connects as pusher-js does. */
-    static RawSocket connect(int port) {
+    public static RawSocket connect(int port) {
         return new RawSocket(port, "/app/local-key?protocol=7&client=js&version=8.4.0&flash=false");
     }
 
@@ -51,36 +51,36 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
         return null;
     }
 
-    void send(JsonObject frame) {
+    public void send(JsonObject frame) {
         socket.sendText(frame.encode(), true).join();
     }
 
-    void send(String event, JsonObject data) {
+    public void send(String event, JsonObject data) {
         send(new JsonObject().put("event", event).put("data", data));
     }
 
     /** The next frame, within 5 s. */
-    JsonObject next() throws InterruptedException {
+    public JsonObject next() throws InterruptedException {
         JsonObject frame = frames.poll(5, TimeUnit.SECONDS);
         assertThat(frame).as("a frame within 5 s").isNotNull();
         return frame;
     }
 
     /** The next frame, which is of that event. */
-    JsonObject next(String event) throws InterruptedException {
+    public JsonObject next(String event) throws InterruptedException {
         JsonObject frame = next();
         assertThat(frame.getString("event")).as(frame.encode()).isEqualTo(event);
         return frame;
     }
 
     /** Greets and gives the socket id. */
-    String greeted() throws InterruptedException {
+    public String greeted() throws InterruptedException {
         return new JsonObject(next("pusher:connection_established").getString("data"))
                 .getString("socket_id");
     }
 
     /** Subscribes; the next frame tells what came of it. */
-    void subscribe(String channel, @Nullable String auth, @Nullable String channelData) {
+    public void subscribe(String channel, @Nullable String auth, @Nullable String channelData) {
         send(
                 "pusher:subscribe",
                 new JsonObject()
@@ -90,12 +90,12 @@ final class RawSocket implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The code with which the server closed. */
-    int closeCode() throws Exception {
+    public int closeCode() throws Exception {
         return closed.get(5, TimeUnit.SECONDS);
     }
 
     /** That nothing but the answer to a ping comes: what was sent before has been handled. */
-    void expectSilence() throws InterruptedException {
+    public void expectSilence() throws InterruptedException {
         send("pusher:ping", new JsonObject());
         next("pusher:pong");
     }

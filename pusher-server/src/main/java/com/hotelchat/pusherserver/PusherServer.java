@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
@@ -31,7 +31,7 @@ public final class PusherServer implements AutoCloseable {
                 new Timings(Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 
-    private final LocalHttp http = new LocalHttp();
+    private final EventLoopHttpServer http = new EventLoopHttpServer();
     private final PusherHub hub;
     private final PusherApi api;
 
@@ -64,7 +64,7 @@ public final class PusherServer implements AutoCloseable {
     }
 
     private void connect(RoutingContext context) {
-        String key = LocalHttp.pathParam(context, "key");
+        String key = EventLoopHttpServer.pathParam(context, "key");
         String protocol = context.request().getParam("protocol", "");
         context.request().toWebSocket().onSuccess(socket -> admit(socket, key, protocol));
     }

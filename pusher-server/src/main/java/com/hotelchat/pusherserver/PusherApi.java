@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -351,7 +351,7 @@ final class PusherApi {
     }
 
     private JsonObject terminate(RoutingContext context, int copies) {
-        hub.terminate(LocalHttp.pathParam(context, "user"));
+        hub.terminate(EventLoopHttpServer.pathParam(context, "user"));
         return new JsonObject();
     }
 
@@ -371,7 +371,7 @@ final class PusherApi {
     }
 
     private JsonObject channel(RoutingContext context, int copies) throws Refusal {
-        String name = LocalHttp.pathParam(context, "channel");
+        String name = EventLoopHttpServer.pathParam(context, "channel");
         requireName(name);
         String info = context.request().getParam("info", "");
         return new JsonObject()
@@ -380,7 +380,7 @@ final class PusherApi {
     }
 
     private JsonObject users(RoutingContext context, int copies) throws Refusal {
-        String name = LocalHttp.pathParam(context, "channel");
+        String name = EventLoopHttpServer.pathParam(context, "channel");
         requireName(name);
         if (!PusherChannel.isPresence(name)) {
             throw new Refusal(400, "Only presence channels have users");

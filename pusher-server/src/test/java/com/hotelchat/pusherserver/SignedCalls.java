@@ -1,4 +1,4 @@
-package com.hotelchat.localstack;
+package com.hotelchat.pusherserver;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
@@ -13,22 +13,23 @@ import java.time.Instant;
 import java.util.stream.Collectors;
 
 /** Calls of the HTTP API, signed by hand, so that a test can spoil any part of them. */
-final class SignedCalls {
+public final class SignedCalls {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final int port;
 
-    SignedCalls(int port) {
+    public SignedCalls(int port) {
         this.port = port;
     }
 
     /** The query of a good call. */
-    static MultiMap query(String method, String path, String body, MultiMap more) {
+    public static MultiMap query(String method, String path, String body, MultiMap more) {
         return query(method, path, body, more, Instant.now().getEpochSecond());
     }
 
-    static MultiMap query(String method, String path, String body, MultiMap more, long timestamp) {
+    public static MultiMap query(
+            String method, String path, String body, MultiMap more, long timestamp) {
         MultiMap query =
                 MultiMap.caseInsensitiveMultiMap()
                         .addAll(more)
@@ -41,18 +42,19 @@ final class SignedCalls {
         return query.add("auth_signature", PusherApp.LOCAL.signRequest(method, path, query));
     }
 
-    HttpResponse<String> post(String path, JsonObject body)
+    public HttpResponse<String> post(String path, JsonObject body)
             throws IOException, InterruptedException {
         String text = body.encode();
         return send(
                 "POST", path, query("POST", path, text, MultiMap.caseInsensitiveMultiMap()), text);
     }
 
-    HttpResponse<String> get(String path, MultiMap more) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String path, MultiMap more)
+            throws IOException, InterruptedException {
         return send("GET", path, query("GET", path, "", more), "");
     }
 
-    HttpResponse<String> send(String method, String path, MultiMap query, String body)
+    public HttpResponse<String> send(String method, String path, MultiMap query, String body)
             throws IOException, InterruptedException {
         String encoded =
                 query.entries().stream()
@@ -76,7 +78,7 @@ final class SignedCalls {
     }
 
     /** The body of a trigger. */
-    static JsonObject event(String channel, String name, String data) {
+    public static JsonObject event(String channel, String name, String data) {
         return new JsonObject().put("name", name).put("channel", channel).put("data", data);
     }
 }
