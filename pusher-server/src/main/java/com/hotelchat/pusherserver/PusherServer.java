@@ -33,11 +33,11 @@ public final class PusherServer implements AutoCloseable {
 
     private final EventLoopHttpServer http = new EventLoopHttpServer();
     private final PusherHub hub;
-    private final PusherApi api;
+    private final PusherHttpApi api;
 
     private PusherServer(int port, Timings timings) {
         this.hub = new PusherHub(http.vertx(), PusherApp.LOCAL, timings);
-        this.api = new PusherApi(http.vertx(), hub);
+        this.api = new PusherHttpApi(http.vertx(), hub);
         Router router = Router.router(http.vertx());
         router.get("/app/:key").handler(this::connect);
         api.mount(router);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signatures, limits and faults of the HTTP API. */
-class PusherApiTest {
+class PusherHttpApiTest {
 
     private static final String EVENTS = "/apps/1001/events";
     private static final String BATCH = "/apps/1001/batch_events";

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The HTTP API of Pusher Channels: signatures, limits and answers as its "HTTP API reference" has
  * them. Lives on one event loop, but for the counters and the fault.
  */
-final class PusherApi {
+final class PusherHttpApi {
 
     private static final long MAX_AGE_SECONDS = 600;
     private static final int MAX_BATCH = 10;
@@ -73,7 +73,7 @@ final class PusherApi {
     private PusherFault fault = PusherFault.NONE;
     private int faultyCalls;
 
-    PusherApi(Vertx vertx, PusherHub hub) {
+    PusherHttpApi(Vertx vertx, PusherHub hub) {
         this.vertx = vertx;
         this.hub = hub;
     }
