@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +25,7 @@ public final class EventLoopHttpServer implements AutoCloseable {
 
     private final Vertx vertx;
     private int port;
+    private int openConnections;
 
     /** Creates a server that does not listen yet. */
     public EventLoopHttpServer() {
@@ -52,10 +54,25 @@ public final class EventLoopHttpServer implements AutoCloseable {
      */
     public EventLoopHttpServer listen(
             int wantedPort, HttpServerOptions options, Handler<HttpServerRequest> handler) {
+        return listen(wantedPort, Integer.MAX_VALUE, options, handler);
+    }
+
+    /**
+     * Listens as {@link #listen(int, HttpServerOptions, Handler)} does, with a bound on
+     * connections.
+     *
+     * @param maxConnections connections at once; further ones are closed unanswered
+     */
+    EventLoopHttpServer listen(
+            int wantedPort,
+            int maxConnections,
+            HttpServerOptions options,
+            Handler<HttpServerRequest> handler) {
         // HTTP/1.1 only: a client that asks for HTTP/2 with its first request would have to be
         // translated by a proxy.
         HttpServer server =
                 vertx.createHttpServer(options.setHttp2ClearTextEnabled(false))
+                        .connectionHandler(connection -> count(connection, maxConnections))
                         .requestHandler(handler);
         try {
             port = await(server.listen(wantedPort, "127.0.0.1")).actualPort();
@@ -72,6 +89,15 @@ public final class EventLoopHttpServer implements AutoCloseable {
             throw e;
         }
         return this;
+    }
+
+    private void count(HttpConnection connection, int maxConnections) {
+        if (openConnections >= maxConnections) {
+            connection.close();
+            return;
+        }
+        openConnections++;
+        connection.closeHandler(ignored -> openConnections--);
     }
 
     /** The port it listens on. */

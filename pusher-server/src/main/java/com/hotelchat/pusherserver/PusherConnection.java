@@ -46,6 +46,7 @@ final class PusherConnection {
 
     /** Greets the client and listens to it. */
     void open() {
+        socket.setWriteQueueMaxSize(hub.limits().backlog());
         socket.textMessageHandler(this::hear);
         socket.binaryMessageHandler(ignored -> error(null, "Binary frames are not supported"));
         socket.frameHandler(ignored -> alive());
@@ -93,6 +94,11 @@ final class PusherConnection {
 
     /** Asks a silent client whether it is there, and gives it up when it does not answer. */
     void check() {
+        if (socket.isClosed()) {
+            // A client that does not read delays the close handler, but not its departure.
+            hub.closed(this);
+            return;
+        }
         long silent = hub.now() - heardAt;
         if (!pinged && silent >= hub.activityTimeoutMillis()) {
             pinged = true;
@@ -134,6 +140,14 @@ final class PusherConnection {
         }
         if (subscriptions.containsKey(channel)) {
             error(null, "Existing subscription to channel " + channel);
+            return;
+        }
+        if (subscriptions.size() >= hub.limits().subscriptions()) {
+            error(
+                    null,
+                    "Connection is subscribed to "
+                            + hub.limits().subscriptions()
+                            + " channels already");
             return;
         }
         if (!PusherChannel.isAuthorized(channel)) {
@@ -241,9 +255,15 @@ final class PusherConnection {
     }
 
     void send(String frame) {
-        if (!socket.isClosed()) {
-            socket.writeTextMessage(frame);
+        if (socket.isClosed()) {
+            return;
         }
+        if (socket.writeQueueFull()) {
+            // It reads too slowly to be told why; it may connect again at once.
+            socket.close((short) 4200, "Reads too slowly");
+            return;
+        }
+        socket.writeTextMessage(frame);
     }
 
     /** {@code pusher:error}; its data is an object, unlike that of other events. */

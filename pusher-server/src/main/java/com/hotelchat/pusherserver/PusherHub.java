@@ -21,14 +21,17 @@ final class PusherHub {
 
     private final PusherApp app;
     private final PusherServer.Timings timings;
+    private final PusherServer.Limits limits;
     private final PusherWebhooks webhooks;
     private final Set<PusherConnection> connections = new LinkedHashSet<>();
     private final Map<String, PusherChannel> channels = new LinkedHashMap<>();
     private final AcceptedLog<PusherEvent> accepted = new AcceptedLog<>(PusherEvent::n);
 
-    PusherHub(Vertx vertx, PusherApp app, PusherServer.Timings timings) {
+    PusherHub(
+            Vertx vertx, PusherApp app, PusherServer.Timings timings, PusherServer.Limits limits) {
         this.app = app;
         this.timings = timings;
+        this.limits = limits;
         this.webhooks = new PusherWebhooks(vertx, app, timings.vacatedDelay().toMillis());
         long sweep = Math.clamp(timings.activityTimeout().toMillis() / 4, 10, 1000);
         vertx.setPeriodic(
@@ -53,6 +56,15 @@ final class PusherHub {
 
     long pongTimeoutMillis() {
         return timings.pongTimeout().toMillis();
+    }
+
+    PusherServer.Limits limits() {
+        return limits;
+    }
+
+    /** Returns whether there are as many connections as are allowed. */
+    boolean isFull() {
+        return connections.size() >= limits.connections();
     }
 
     /** Milliseconds of a clock that never goes back. */

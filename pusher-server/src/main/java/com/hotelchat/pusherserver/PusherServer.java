@@ -31,17 +31,40 @@ public final class PusherServer implements AutoCloseable {
                 new Timings(Duration.ofSeconds(120), Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 
+    /**
+     * Bounds of what clients can make the server hold. Frames (64 KiB), messages (256 KiB) and
+     * headers (8 KiB) have those of Vert.x, calls of the HTTP API that of {@link PusherHttpApi}.
+     *
+     * @param connections WebSockets at once; further ones are closed with 4100
+     * @param subscriptions channels that one connection subscribes to
+     * @param backlog bytes that wait for a slow client before it is closed with 4200
+     */
+    record Limits(int connections, int subscriptions, int backlog) {
+        /** Far more than the clients of one machine need. */
+        static final Limits USUAL = new Limits(5_000, 1_000, 4 * 1024 * 1024);
+    }
+
+    /** Connections beyond those of WebSockets, for the HTTP API and for refusals. */
+    private static final int OTHER_CONNECTIONS = 200;
+
+    /** Longer than a client that answers pings is silent: closes what neither sends nor reads. */
+    private static final int IDLE_SECONDS = 300;
+
     private final EventLoopHttpServer http = new EventLoopHttpServer();
     private final PusherHub hub;
     private final PusherHttpApi api;
 
-    private PusherServer(int port, Timings timings) {
-        this.hub = new PusherHub(http.vertx(), PusherApp.LOCAL, timings);
+    private PusherServer(int port, Timings timings, Limits limits) {
+        this.hub = new PusherHub(http.vertx(), PusherApp.LOCAL, timings, limits);
         this.api = new PusherHttpApi(http.vertx(), hub);
         Router router = Router.router(http.vertx());
         router.get("/app/:key").handler(this::connect);
         api.mount(router);
-        http.listen(port, new HttpServerOptions(), router);
+        http.listen(
+                port,
+                limits.connections() + OTHER_CONNECTIONS,
+                new HttpServerOptions().setIdleTimeout(IDLE_SECONDS),
+                router);
     }
 
     /** Starts the server of {@link PusherApp#LOCAL} on a free port of 127.0.0.1. */
@@ -60,7 +83,11 @@ public final class PusherServer implements AutoCloseable {
     }
 
     static PusherServer start(int port, Timings timings) {
-        return new PusherServer(port, timings);
+        return start(port, timings, Limits.USUAL);
+    }
+
+    static PusherServer start(int port, Timings timings, Limits limits) {
+        return new PusherServer(port, timings, limits);
     }
 
     private void connect(RoutingContext context) {
@@ -77,6 +104,8 @@ public final class PusherServer implements AutoCloseable {
             stranger.close(4008, "No protocol version supplied");
         } else if (!supported(protocol)) {
             stranger.close(4007, "Unsupported protocol version " + protocol);
+        } else if (hub.isFull()) {
+            stranger.close(4100, "Over capacity");
         } else {
             hub.connect(socket);
         }

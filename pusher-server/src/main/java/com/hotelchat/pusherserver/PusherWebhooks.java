@@ -25,6 +25,11 @@ final class PusherWebhooks {
 
     private static final long FIRST_PAUSE_MILLIS = 250;
 
+    private static final long ANSWER_MILLIS = 10_000;
+
+    /** While a batch is repeated, this many events wait; the oldest make room for newer ones. */
+    static final int MAX_WAITING = 10_000;
+
     private final Vertx vertx;
     private final PusherApp app;
     private final HttpClient client;
@@ -110,6 +115,9 @@ final class PusherWebhooks {
         if (target == null) {
             return;
         }
+        if (waiting.size() >= MAX_WAITING) {
+            waiting.remove(0);
+        }
         waiting.add(event);
         if (!busy) {
             busy = true;
@@ -130,7 +138,11 @@ final class PusherWebhooks {
     }
 
     private void post(String url, Buffer body, long pauseMillis, long waitedMillis) {
-        client.request(new RequestOptions().setAbsoluteURI(url).setMethod(HttpMethod.POST))
+        client.request(
+                        new RequestOptions()
+                                .setAbsoluteURI(url)
+                                .setMethod(HttpMethod.POST)
+                                .setTimeout(ANSWER_MILLIS))
                 .compose(
                         request ->
                                 request.putHeader("content-type", "application/json")
