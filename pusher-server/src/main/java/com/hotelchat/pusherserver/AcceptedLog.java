@@ -9,33 +9,49 @@ import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * What a server accepted, in order, for inspection; it remembers the last 100,000 rows. Safe for
- * several threads.
+ * What a server accepted, in order, for inspection; it remembers the last rows. Safe for several
+ * threads.
  *
  * @param <T> a row, which knows its number
  */
 public final class AcceptedLog<T> {
 
-    private static final int REMEMBERED = 100_000;
+    /** Rows that servers of the local stack remember. */
+    static final int REMEMBERED = 100_000;
 
     private final Deque<T> rows = new ArrayDeque<>();
     private final ToLongFunction<T> number;
+    private final int remembered;
     private long last;
+
+    /**
+     * Creates an empty log that remembers the last 100,000 rows.
+     *
+     * @param number returns the number of a row
+     */
+    public AcceptedLog(ToLongFunction<T> number) {
+        this(number, REMEMBERED);
+    }
 
     /**
      * Creates an empty log.
      *
      * @param number returns the number of a row
+     * @param remembered rows to remember; 0 for none
      */
-    public AcceptedLog(ToLongFunction<T> number) {
+    AcceptedLog(ToLongFunction<T> number, int remembered) {
         this.number = number;
+        this.remembered = remembered;
     }
 
     /** Adds the row that is made of the next number. */
     public synchronized void add(LongFunction<T> row) {
         last++;
+        if (remembered == 0) {
+            return;
+        }
         rows.addLast(row.apply(last));
-        if (rows.size() > REMEMBERED) {
+        if (rows.size() > remembered) {
             rows.removeFirst();
         }
     }

@@ -23,6 +23,24 @@ public final class EventLoopHttpServer implements AutoCloseable {
 
     private static final long BOUND_SECONDS = 20;
 
+    /**
+     * An address to listen on.
+     *
+     * @param port 0 for a free one
+     * @param setting what a person sets to choose another port
+     */
+    record Address(String host, int port, String setting) {
+        /** An address that only programs of this machine reach. */
+        static Address local(int port) {
+            return new Address("127.0.0.1", port, "--port");
+        }
+
+        /** An address of all networks of this machine. */
+        static Address open(int port, String setting) {
+            return new Address("0.0.0.0", port, setting);
+        }
+    }
+
     private final Vertx vertx;
     private int port;
     private int openConnections;
@@ -47,24 +65,24 @@ public final class EventLoopHttpServer implements AutoCloseable {
     }
 
     /**
-     * Listens on 127.0.0.1 only: nothing of the stack is for the network.
+     * Listens on 127.0.0.1 only.
      *
      * @param wantedPort 0 for a free one
      * @throws StartFailure if the port is taken
      */
     public EventLoopHttpServer listen(
             int wantedPort, HttpServerOptions options, Handler<HttpServerRequest> handler) {
-        return listen(wantedPort, Integer.MAX_VALUE, options, handler);
+        return listen(Address.local(wantedPort), Integer.MAX_VALUE, options, handler);
     }
 
     /**
-     * Listens as {@link #listen(int, HttpServerOptions, Handler)} does, with a bound on
-     * connections.
+     * Listens on an address, with a bound on connections.
      *
      * @param maxConnections connections at once; further ones are closed unanswered
+     * @throws StartFailure if the port is taken
      */
     EventLoopHttpServer listen(
-            int wantedPort,
+            Address address,
             int maxConnections,
             HttpServerOptions options,
             Handler<HttpServerRequest> handler) {
@@ -75,15 +93,17 @@ public final class EventLoopHttpServer implements AutoCloseable {
                         .connectionHandler(connection -> count(connection, maxConnections))
                         .requestHandler(handler);
         try {
-            port = await(server.listen(wantedPort, "127.0.0.1")).actualPort();
+            port = await(server.listen(address.port(), address.host())).actualPort();
         } catch (CompletionException e) {
             close();
             if (e.getCause() instanceof BindException) {
                 throw new StartFailure(
                         "Port "
-                                + wantedPort
+                                + address.port()
                                 + " is taken by another program: stop it or choose another port"
-                                + " with --port.",
+                                + " with "
+                                + address.setting()
+                                + ".",
                         e);
             }
             throw e;

@@ -213,6 +213,10 @@ final class PusherConnection {
             error(null, "Unknown event " + event + ": client events begin with client-");
             return;
         }
+        if (!hub.clientEvents()) {
+            error(null, "Client event rejected: the app has no client events");
+            return;
+        }
         if (!PusherChannel.isAuthorized(channel)
                 || PusherChannel.isEncrypted(channel)
                 || !subscriptions.containsKey(channel)) {

@@ -20,20 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class PusherHub {
 
     private final PusherApp app;
-    private final PusherServer.Timings timings;
-    private final PusherServer.Limits limits;
+    private final PusherServer.Options options;
     private final PusherWebhooks webhooks;
     private final Set<PusherConnection> connections = new LinkedHashSet<>();
     private final Map<String, PusherChannel> channels = new LinkedHashMap<>();
-    private final AcceptedLog<PusherEvent> accepted = new AcceptedLog<>(PusherEvent::n);
+    private final AcceptedLog<PusherEvent> accepted;
 
-    PusherHub(
-            Vertx vertx, PusherApp app, PusherServer.Timings timings, PusherServer.Limits limits) {
-        this.app = app;
-        this.timings = timings;
-        this.limits = limits;
-        this.webhooks = new PusherWebhooks(vertx, app, timings.vacatedDelay().toMillis());
-        long sweep = Math.clamp(timings.activityTimeout().toMillis() / 4, 10, 1000);
+    PusherHub(Vertx vertx, PusherServer.Options options) {
+        this.app = options.app();
+        this.options = options;
+        this.accepted = new AcceptedLog<>(PusherEvent::n, options.remembered());
+        this.webhooks = new PusherWebhooks(vertx, app, options.timings().vacatedDelay().toMillis());
+        long sweep = Math.clamp(options.timings().activityTimeout().toMillis() / 4, 10, 1000);
         vertx.setPeriodic(
                 sweep, ignored -> List.copyOf(connections).forEach(PusherConnection::check));
     }
@@ -51,20 +49,24 @@ final class PusherHub {
     }
 
     long activityTimeoutMillis() {
-        return timings.activityTimeout().toMillis();
+        return options.timings().activityTimeout().toMillis();
     }
 
     long pongTimeoutMillis() {
-        return timings.pongTimeout().toMillis();
+        return options.timings().pongTimeout().toMillis();
     }
 
     PusherServer.Limits limits() {
-        return limits;
+        return options.limits();
+    }
+
+    boolean clientEvents() {
+        return options.clientEvents();
     }
 
     /** Returns whether there are as many connections as are allowed. */
     boolean isFull() {
-        return connections.size() >= limits.connections();
+        return connections.size() >= limits().connections();
     }
 
     /** Milliseconds of a clock that never goes back. */
@@ -179,8 +181,7 @@ final class PusherHub {
      * @param copies how often to deliver it: 1, or what a fault makes of it
      */
     void accept(String name, String event, String data, @Nullable String excluded, int copies) {
-        Object parsed = parsed(data);
-        accepted.add(n -> new PusherEvent(n, Instant.now(), name, event, parsed, excluded));
+        accepted.add(n -> new PusherEvent(n, Instant.now(), name, event, parsed(data), excluded));
         String frame =
                 new JsonObject()
                         .put("event", event)

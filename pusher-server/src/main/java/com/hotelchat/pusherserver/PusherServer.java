@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server that speaks Pusher Channels as the real one does: protocol 7 over WebSocket at {@code
- * /app/{key}}, the HTTP API at {@code /apps/{id}}, webhooks. It remembers what it accepted and
- * misbehaves on demand.
+ * /app/{key}}, the HTTP API at {@code /apps/{id}}, webhooks. {@code /ready} answers 200. Channels,
+ * members and cached events are in memory only, so it runs as one instance. For tests it remembers
+ * what it accepted, and misbehaves on demand; neither is reachable over the network.
  */
 public final class PusherServer implements AutoCloseable {
 
@@ -44,6 +45,51 @@ public final class PusherServer implements AutoCloseable {
         static final Limits USUAL = new Limits(5_000, 1_000, 4 * 1024 * 1024);
     }
 
+    /**
+     * How a server is run.
+     *
+     * @param clientEvents whether clients may send events to each other
+     * @param remembered rows of accepted events that {@link #events} can return
+     */
+    record Options(
+            EventLoopHttpServer.Address address,
+            PusherApp app,
+            Timings timings,
+            Limits limits,
+            boolean clientEvents,
+            int remembered) {
+
+        /** A server of the local stack, which tests look into. */
+        static Options local(int port) {
+            return new Options(
+                    EventLoopHttpServer.Address.local(port),
+                    PusherApp.LOCAL,
+                    Timings.USUAL,
+                    Limits.USUAL,
+                    true,
+                    AcceptedLog.REMEMBERED);
+        }
+
+        /** A server of its own, reached over the network. No client of ours sends events. */
+        static Options standalone(PusherServerSettings settings) {
+            return new Options(
+                    EventLoopHttpServer.Address.open(settings.port(), PusherServerSettings.PORT),
+                    settings.app(),
+                    Timings.USUAL,
+                    Limits.USUAL,
+                    false,
+                    0);
+        }
+
+        Options timings(Timings other) {
+            return new Options(address, app, other, limits, clientEvents, remembered);
+        }
+
+        Options limits(Limits other) {
+            return new Options(address, app, timings, other, clientEvents, remembered);
+        }
+    }
+
     /** Connections beyond those of WebSockets, for the HTTP API and for refusals. */
     private static final int OTHER_CONNECTIONS = 200;
 
@@ -54,15 +100,16 @@ public final class PusherServer implements AutoCloseable {
     private final PusherHub hub;
     private final PusherHttpApi api;
 
-    private PusherServer(int port, Timings timings, Limits limits) {
-        this.hub = new PusherHub(http.vertx(), PusherApp.LOCAL, timings, limits);
+    private PusherServer(Options options) {
+        this.hub = new PusherHub(http.vertx(), options);
         this.api = new PusherHttpApi(http.vertx(), hub);
         Router router = Router.router(http.vertx());
+        router.get("/ready").handler(context -> context.end("ready\n"));
         router.get("/app/:key").handler(this::connect);
         api.mount(router);
         http.listen(
-                port,
-                limits.connections() + OTHER_CONNECTIONS,
+                options.address(),
+                options.limits().connections() + OTHER_CONNECTIONS,
                 new HttpServerOptions().setIdleTimeout(IDLE_SECONDS),
                 router);
     }
@@ -79,15 +126,16 @@ public final class PusherServer implements AutoCloseable {
      * @throws StartFailure if the port is taken
      */
     public static PusherServer start(int port) {
-        return start(port, Timings.USUAL);
+        return start(Options.local(port));
     }
 
-    static PusherServer start(int port, Timings timings) {
-        return start(port, timings, Limits.USUAL);
-    }
-
-    static PusherServer start(int port, Timings timings, Limits limits) {
-        return new PusherServer(port, timings, limits);
+    /**
+     * Starts a server.
+     *
+     * @throws StartFailure if the port is taken
+     */
+    static PusherServer start(Options options) {
+        return new PusherServer(options);
     }
 
     private void connect(RoutingContext context) {

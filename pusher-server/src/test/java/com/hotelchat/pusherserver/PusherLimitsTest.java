@@ -27,7 +27,7 @@ class PusherLimitsTest {
 
     @BeforeEach
     void start() {
-        server = PusherServer.start(0, PusherServer.Timings.USUAL, NARROW);
+        server = PusherServer.start(PusherServer.Options.local(0).limits(NARROW));
     }
 
     @AfterEach

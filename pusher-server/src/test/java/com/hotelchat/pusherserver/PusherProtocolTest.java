@@ -271,7 +271,8 @@ class PusherProtocolTest {
         PusherServer.Timings brisk =
                 new PusherServer.Timings(
                         Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(50));
-        try (PusherServer impatient = PusherServer.start(0, brisk);
+        try (PusherServer impatient =
+                        PusherServer.start(PusherServer.Options.local(0).timings(brisk));
                 RawSocket silent = RawSocket.connect(impatient.port())) {
             silent.greeted();
             silent.next("pusher:ping");

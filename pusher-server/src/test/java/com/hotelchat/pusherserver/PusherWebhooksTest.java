@@ -61,7 +61,7 @@ class PusherWebhooksTest {
                     exchange.close();
                 });
         application.start();
-        server = PusherServer.start(0, BRISK);
+        server = PusherServer.start(PusherServer.Options.local(0).timings(BRISK));
         server.webhooks("http://127.0.0.1:" + application.getAddress().getPort() + "/hooks");
     }
 
