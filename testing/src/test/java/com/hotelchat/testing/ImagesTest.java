@@ -148,6 +148,27 @@ class ImagesTest {
                 .contains("dlq", "explain", "lag");
     }
 
+    @Test
+    void imageOfThePusherServerHasAllThatItStarts() throws IOException {
+        String service = "pusher-server";
+        String image = "localhost/" + service;
+        buildah.build(
+                image,
+                DOCKERFILES.resolve("Dockerfile." + service),
+                Checkout.root(),
+                Map.of("JRE", JAVA));
+
+        JsonNode config = buildah.config(image);
+        startsAsNobody(config, service);
+        String container = buildah.container(image);
+        assertThat(names(buildah.files(container).resolve("deployments/lib")))
+                .isEqualTo(names(Checkout.root().resolve(service + "/target/lib")))
+                .isNotEmpty();
+        List<String> entrypoint =
+                Manifests.each(config.get("Entrypoint")).map(JsonNode::asText).toList();
+        assertThat(buildah.inside(container, entrypoint)).contains("PUSHER_APP_ID must be set.");
+    }
+
     @ParameterizedTest
     @MethodSource("services")
     void imageOfAnExecutableHasAllThatItStarts(String service) throws IOException {
