@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.localstack.DemoHotels;
 import com.hotelchat.localstack.Topics;
+import com.hotelchat.pusherserver.PusherServerSettings;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -92,6 +93,32 @@ class ComposeTest {
                 .containsEntry("PUSHER_PRIVATE_CHANNELS", "true");
         assertThat(environment("guest-chat-service"))
                 .containsEntry("HOTELCHAT_TEST_ENDPOINTS_ENABLED", "false");
+    }
+
+    @Test
+    void pusherServerHasTheAppOfTheGatewayAndSendsItWebhooks() throws IOException {
+        Map<String, String> environment = environment("pusher-server");
+        assertThat(environment)
+                .containsOnlyKeys("PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "WEBHOOK_URL");
+        Map<String, String> filled = new TreeMap<>(environment);
+        filled.replaceAll((name, value) -> REQUIRED.matcher(value).replaceAll("1"));
+
+        PusherServerSettings settings = PusherServerSettings.of(filled);
+
+        assertThat(environment("realtime-gateway"))
+                .containsEntry("PUSHER_APP_ID", environment.get("PUSHER_APP_ID"))
+                .containsEntry("PUSHER_KEY", environment.get("PUSHER_KEY"))
+                .containsEntry("PUSHER_SECRET", environment.get("PUSHER_SECRET"))
+                .containsEntry("PUSHER_HOST", "pusher-server:" + settings.port());
+        assertThat(settings.webhookUrl())
+                .isEqualTo(
+                        "http://realtime-gateway:%d/api/pusher/webhooks",
+                        Services.port("realtime-gateway"));
+        assertThat(SERVICES.at("/pusher-server/healthcheck/test/3").asText())
+                .contains("/dev/tcp/127.0.0.1/" + settings.port() + " ")
+                .contains("GET /ready ");
+        assertThat(Files.readString(MOUNTED.resolve("nginx/nginx.conf")))
+                .contains(" http://pusher-server:" + settings.port() + ";");
     }
 
     @Test
