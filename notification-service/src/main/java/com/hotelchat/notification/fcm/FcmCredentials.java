@@ -96,6 +96,9 @@ public class FcmCredentials {
         try {
             account.refreshIfExpired();
             AccessToken token = account.getAccessToken();
+            if (token == null) {
+                throw new IOException("The refresh left no access token.");
+            }
             return token.getTokenValue();
         } catch (IOException away) {
             throw new UncheckedIOException(away);
