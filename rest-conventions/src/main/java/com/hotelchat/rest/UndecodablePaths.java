@@ -1,6 +1,5 @@
 package com.hotelchat.rest;
 
-import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +15,8 @@ import java.net.URISyntaxException;
 @ApplicationScoped
 public class UndecodablePaths {
 
-    private static final int FIRST = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 2;
+    /** After what lets pages of other origins read the answer; before whatever reads the path. */
+    private static final int EARLY = -50_000;
 
     /** Makes Quarkus pass such requests on to its router; has to be called before it starts. */
     public static void passOn() {
@@ -26,7 +26,7 @@ public class UndecodablePaths {
     void guard(@Observes Router router) {
         // The router itself fails paths that it cannot decode, before any route.
         router.errorHandler(400, UndecodablePaths::refuse);
-        router.route().order(FIRST).handler(UndecodablePaths::check);
+        router.route().order(EARLY).handler(UndecodablePaths::check);
     }
 
     private static void check(RoutingContext request) {
