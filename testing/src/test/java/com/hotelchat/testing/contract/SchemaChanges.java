@@ -149,7 +149,9 @@ final class SchemaChanges {
         int narrowed =
                 was.isMissingNode()
                         ? (is.isMissingNode() ? 0 : 1)
-                        : is.isMissingNode() ? -1 : towards * decimal(is).compareTo(decimal(was));
+                        : is.isMissingNode()
+                                ? -1
+                                : towards * Integer.signum(decimal(is).compareTo(decimal(was)));
         if (writer == Writer.US ? narrowed < 0 : narrowed > 0) {
             found.add("%s: %s was %s and is %s".formatted(place, keyword, was, is));
         }
