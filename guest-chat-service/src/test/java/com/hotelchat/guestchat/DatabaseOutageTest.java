@@ -64,7 +64,6 @@ class DatabaseOutageTest {
                 DatabaseOutages.requireUnavailable(answer);
                 assertThat(answer.time()).isLessThan(15_000);
             }
-            assertThat(answers).anyMatch(answer -> answer.time() < 5_000);
             Management.get("/q/health/ready").then().statusCode(200);
             other.rollback();
         }
