@@ -186,8 +186,16 @@ public final class PostgresServer implements AutoCloseable {
     /** Completes when the present server process has ended, for whatever reason. */
     CompletableFuture<ProcessHandle> onExit() {
         // The process that the library knows is the one that started the server and is gone.
+        return process().onExit();
+    }
+
+    /**
+     * The server process, whose descendants serve the connections.
+     *
+     * @throws IllegalStateException if it does not run
+     */
+    public ProcessHandle process() {
         return postmaster(dataDir)
-                .map(ProcessHandle::onExit)
                 .orElseThrow(() -> new IllegalStateException("Postgres does not run"));
     }
 

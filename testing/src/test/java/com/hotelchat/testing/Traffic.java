@@ -57,6 +57,7 @@ final class Traffic {
         private final Browser browser;
         private final List<Long> sent = new CopyOnWriteArrayList<>();
         private long conversation;
+        private String token = "";
 
         private Guest(String room, Browser browser) {
             this.room = room;
@@ -65,6 +66,16 @@ final class Traffic {
 
         long conversation() {
             return conversation;
+        }
+
+        /** The session token, for the header {@code X-Guest-Session}. */
+        String token() {
+            return token;
+        }
+
+        /** Remembers a message that was accepted by another way. */
+        void remember(long message) {
+            sent.add(message);
         }
     }
 
@@ -124,6 +135,12 @@ final class Traffic {
                                 Map.of("pin", guest.pin))
                         .body();
         guest.conversation = Long.parseLong(entered.at("/session_data/conversation_id").asText());
+        guest.token = entered.at("/session_data/session_token").asText();
+    }
+
+    /** Everybody who writes. */
+    List<Guest> guests() {
+        return List.copyOf(guests);
     }
 
     /** The messages that were accepted so far. */
