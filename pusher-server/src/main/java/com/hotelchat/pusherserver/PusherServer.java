@@ -43,6 +43,9 @@ public final class PusherServer implements AutoCloseable {
     record Limits(int connections, int subscriptions, int backlog) {
         /** Far more than the clients of one machine need. */
         static final Limits USUAL = new Limits(5_000, 1_000, 4 * 1024 * 1024);
+
+        /** Enough for a compose file, and within the memory of its container even together. */
+        static final Limits STANDALONE = new Limits(1_000, 200, 128 * 1024);
     }
 
     /**
@@ -50,6 +53,7 @@ public final class PusherServer implements AutoCloseable {
      *
      * @param clientEvents whether clients may send events to each other
      * @param remembered rows of accepted events that {@link #events} can return
+     * @param webhookUrl receiver of webhooks; null for none
      */
     record Options(
             EventLoopHttpServer.Address address,
@@ -57,7 +61,8 @@ public final class PusherServer implements AutoCloseable {
             Timings timings,
             Limits limits,
             boolean clientEvents,
-            int remembered) {
+            int remembered,
+            @Nullable String webhookUrl) {
 
         /** A server of the local stack, which tests look into. */
         static Options local(int port) {
@@ -67,7 +72,8 @@ public final class PusherServer implements AutoCloseable {
                     Timings.USUAL,
                     Limits.USUAL,
                     true,
-                    AcceptedLog.REMEMBERED);
+                    AcceptedLog.REMEMBERED,
+                    null);
         }
 
         /** A server of its own, reached over the network. No client of ours sends events. */
@@ -76,17 +82,18 @@ public final class PusherServer implements AutoCloseable {
                     EventLoopHttpServer.Address.open(settings.port(), PusherServerSettings.PORT),
                     settings.app(),
                     Timings.USUAL,
-                    Limits.USUAL,
+                    Limits.STANDALONE,
                     false,
-                    0);
+                    0,
+                    settings.webhookUrl());
         }
 
         Options timings(Timings other) {
-            return new Options(address, app, other, limits, clientEvents, remembered);
+            return new Options(address, app, other, limits, clientEvents, remembered, webhookUrl);
         }
 
         Options limits(Limits other) {
-            return new Options(address, app, timings, other, clientEvents, remembered);
+            return new Options(address, app, timings, other, clientEvents, remembered, webhookUrl);
         }
     }
 
@@ -103,6 +110,8 @@ public final class PusherServer implements AutoCloseable {
     private PusherServer(Options options) {
         this.hub = new PusherHub(http.vertx(), options);
         this.api = new PusherHttpApi(http.vertx(), hub);
+        // Before anybody connects, whose coming would be missed otherwise.
+        webhooks(options.webhookUrl());
         Router router = Router.router(http.vertx());
         router.get("/ready").handler(context -> context.end("ready\n"));
         router.get("/app/:key").handler(this::connect);
@@ -110,7 +119,12 @@ public final class PusherServer implements AutoCloseable {
         http.listen(
                 options.address(),
                 options.limits().connections() + OTHER_CONNECTIONS,
-                new HttpServerOptions().setIdleTimeout(IDLE_SECONDS),
+                // A frame that inflates to a thousand times its size would pass the limits of
+                // sizes.
+                new HttpServerOptions()
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setPerMessageWebSocketCompressionSupported(false)
+                        .setPerFrameWebSocketCompressionSupported(false),
                 router);
     }
 

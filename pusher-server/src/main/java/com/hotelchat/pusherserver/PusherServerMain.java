@@ -23,7 +23,6 @@ public final class PusherServerMain {
     private static void start(Map<String, String> environment) {
         PusherServerSettings settings = PusherServerSettings.of(environment);
         PusherServer server = PusherServer.start(PusherServer.Options.standalone(settings));
-        server.webhooks(settings.webhookUrl());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         System.out.printf(
                 "Pusher-compatible server started: port=%d app=%s webhooks=%b%n",

@@ -7,7 +7,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,14 @@ final class PusherWebhooks {
 
     private static final long ANSWER_MILLIS = 10_000;
 
+    /** Receivers limit the size of a request; so many events of long names stay far below 1 MB. */
+    static final int MAX_PER_POST = 500;
+
+    /** A receiver that is away fails several posts a second. */
+    private static final long BETWEEN_WARNINGS_MILLIS = 10_000;
+
+    private static final System.Logger LOG = System.getLogger(PusherWebhooks.class.getName());
+
     /** While a batch is repeated, this many events wait; the oldest make room for newer ones. */
     static final int MAX_WAITING = 10_000;
 
@@ -39,6 +49,7 @@ final class PusherWebhooks {
     private @Nullable String target;
     private JsonArray waiting = new JsonArray();
     private boolean busy;
+    private long nextWarning;
 
     PusherWebhooks(Vertx vertx, PusherApp app, long vacatedDelayMillis) {
         this.vertx = vertx;
@@ -131,9 +142,15 @@ final class PusherWebhooks {
             busy = false;
             return;
         }
-        JsonObject batch =
-                new JsonObject().put("time_ms", System.currentTimeMillis()).put("events", waiting);
+        JsonArray events = waiting;
         waiting = new JsonArray();
+        if (events.size() > MAX_PER_POST) {
+            List<?> all = events.getList();
+            waiting = new JsonArray(new ArrayList<>(all.subList(MAX_PER_POST, all.size())));
+            events = new JsonArray(new ArrayList<>(all.subList(0, MAX_PER_POST)));
+        }
+        JsonObject batch =
+                new JsonObject().put("time_ms", System.currentTimeMillis()).put("events", events);
         post(url, batch.toBuffer(), FIRST_PAUSE_MILLIS, 0);
     }
 
@@ -151,9 +168,13 @@ final class PusherWebhooks {
                                         .send(body))
                 .onComplete(
                         answer -> {
-                            boolean taken =
-                                    answer.succeeded() && answer.result().statusCode() / 100 == 2;
-                            if (taken || waitedMillis >= GIVE_UP_MILLIS || !url.equals(target)) {
+                            int status = answer.succeeded() ? answer.result().statusCode() : 0;
+                            if (status / 100 != 2) {
+                                warn(status == 0 ? answer.cause().toString() : "status " + status);
+                            }
+                            if (status / 100 == 2
+                                    || waitedMillis >= GIVE_UP_MILLIS
+                                    || !url.equals(target)) {
                                 deliver();
                             } else {
                                 vertx.setTimer(
@@ -166,5 +187,13 @@ final class PusherWebhooks {
                                                         waitedMillis + pauseMillis));
                             }
                         });
+    }
+
+    private void warn(String why) {
+        long now = System.currentTimeMillis();
+        if (now >= nextWarning) {
+            nextWarning = now + BETWEEN_WARNINGS_MILLIS;
+            LOG.log(System.Logger.Level.WARNING, "Sending a webhook failed: {0}", why);
+        }
     }
 }

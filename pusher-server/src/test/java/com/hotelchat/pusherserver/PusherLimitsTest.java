@@ -48,6 +48,13 @@ class PusherLimitsTest {
         }
     }
 
+    @Test
+    void closedConnectionsAreNotCounted() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            await().ignoreExceptions().until(this::isGreeted);
+        }
+    }
+
     private boolean isGreeted() throws InterruptedException {
         try (RawSocket next = RawSocket.connect(server.port())) {
             return next.next().getString("event").equals("pusher:connection_established");
@@ -86,6 +93,31 @@ class PusherLimitsTest {
             socket.send("pusher:unsubscribe", new JsonObject().put("channel", "a"));
             socket.subscribe("d", null, null);
             socket.next("pusher_internal:subscription_succeeded");
+        }
+    }
+
+    /** A compressed frame could be a thousand times as large as the limit of messages. */
+    @Test
+    void refusesToCompress() throws Exception {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            client.setSoTimeout(5_000);
+            client.getOutputStream()
+                    .write(
+                            """
+                            GET /app/local-key?protocol=7 HTTP/1.1\r
+                            Host: localhost\r
+                            Upgrade: websocket\r
+                            Connection: Upgrade\r
+                            Sec-WebSocket-Version: 13\r
+                            Sec-WebSocket-Extensions: permessage-deflate, deflate-frame\r
+                            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+                            \r
+                            """
+                                    .getBytes(StandardCharsets.UTF_8));
+            String head =
+                    new String(client.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
+
+            assertThat(head).startsWith("HTTP/1.1 101").doesNotContainIgnoringCase("deflate");
         }
     }
 

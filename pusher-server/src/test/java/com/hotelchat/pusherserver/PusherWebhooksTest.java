@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.pusher.rest.Pusher;
 import com.pusher.rest.data.Validity;
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ class PusherWebhooksTest {
 
     private final List<JsonObject> heard = new CopyOnWriteArrayList<>();
     private final List<Validity> validities = new CopyOnWriteArrayList<>();
+    private final List<Integer> sizes = new CopyOnWriteArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
     private PusherServer server;
     private HttpServer application;
@@ -54,9 +56,9 @@ class PusherWebhooksTest {
                                     exchange.getRequestHeaders().getFirst("X-Pusher-Key"),
                                     exchange.getRequestHeaders().getFirst("X-Pusher-Signature"),
                                     body));
-                    new JsonObject(body)
-                            .getJsonArray("events")
-                            .forEach(one -> heard.add((JsonObject) one));
+                    JsonArray events = new JsonObject(body).getJsonArray("events");
+                    sizes.add(events.size());
+                    events.forEach(one -> heard.add((JsonObject) one));
                     exchange.sendResponseHeaders(200, -1);
                     exchange.close();
                 });
@@ -152,5 +154,23 @@ class PusherWebhooksTest {
             socket.subscribe("a", null, null);
             await().untilAsserted(() -> assertThat(names()).containsExactly("channel_occupied a"));
         }
+    }
+
+    @Test
+    void eventsThatPiledUpAreSentInParts() throws Exception {
+        refusals.set(3);
+        try (RawSocket first = RawSocket.connect(server.port());
+                RawSocket second = RawSocket.connect(server.port())) {
+            first.greeted();
+            second.greeted();
+            for (int i = 0; i < 700; i++) {
+                first.subscribe("a" + i, null, null);
+                second.subscribe("b" + i, null, null);
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() == 1_400);
+        }
+
+        assertThat(sizes).allMatch(size -> size <= PusherWebhooks.MAX_PER_POST);
+        assertThat(names()).doesNotHaveDuplicates();
     }
 }
