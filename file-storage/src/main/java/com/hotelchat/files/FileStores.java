@@ -72,7 +72,8 @@ class FileStores {
             s3.requireBucket();
         } catch (IOException unusable) {
             close();
-            LOG.debug("The bucket cannot be used", unusable);
+            LOG.warnf("Checking the bucket failed cause=%s", S3Store.describe(unusable));
+            LOG.debug("Checking the bucket failed", unusable);
             throw unusable("s3.bucket", "the object storage does not give access to it");
         }
         return s3;

@@ -1,6 +1,7 @@
 package com.hotelchat.files;
 
 import com.hotelchat.files.FilesSettings.S3;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -27,8 +28,8 @@ final class S3Credentials {
      * for (Amazon's IAM roles for service accounts); without such a token, what Amazon's tools find
      * (environment, profile, Pod Identity, instance).
      *
-     * @throws io.quarkus.runtime.configuration.ConfigurationException when only one of both keys is
-     *     set
+     * @throws ConfigurationException when only one of both keys is set, or a token's role is
+     *     missing
      */
     static AwsCredentialsProvider of(S3 settings) {
         Optional<String> id = settings.accessKeyId();
@@ -42,9 +43,15 @@ final class S3Credentials {
             return StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(id.get(), secret.get()));
         }
-        return SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().isPresent()
-                ? role(settings)
-                : DefaultCredentialsProvider.builder().build();
+        if (SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().isEmpty()) {
+            return DefaultCredentialsProvider.builder().build();
+        }
+        if (SdkSystemSetting.AWS_ROLE_ARN.getStringValue().isEmpty()) {
+            throw new ConfigurationException(
+                    "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not: the token stands"
+                            + " for no role");
+        }
+        return role(settings);
     }
 
     /** Said here, as the default provider finds this one by reflection and gives it no deadline. */

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -61,6 +62,22 @@ final class S3Store implements FileStore {
     @Override
     public void delete(FileKey key) throws IOException {
         await(client.deleteObject(request -> request.bucket(bucket).key(key.text())));
+    }
+
+    /**
+     * Describes a failure without its message: the class, and what the service says that refused,
+     * which may be the one that gives out keys.
+     */
+    static String describe(IOException failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof AwsServiceException refused && refused.awsErrorDetails() != null
+                ? "%s service=%s status=%d code=%s"
+                        .formatted(
+                                cause.getClass().getName(),
+                                refused.awsErrorDetails().serviceName(),
+                                refused.statusCode(),
+                                refused.awsErrorDetails().errorCode())
+                : cause.getClass().getName();
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws IOException {

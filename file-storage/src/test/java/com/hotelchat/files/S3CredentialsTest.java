@@ -43,6 +43,18 @@ class S3CredentialsTest {
             </AssumeRoleWithWebIdentityResponse>
             """;
 
+    private static final String REFUSAL =
+            """
+            <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+              <Error>
+                <Type>Sender</Type>
+                <Code>AccessDenied</Code>
+                <Message>Not authorized to perform sts:AssumeRoleWithWebIdentity</Message>
+              </Error>
+            </ErrorResponse>
+            """;
+
+    private volatile int status = 200;
     private final List<String> asked = new ArrayList<>();
     private HttpServer sts;
     private Path token;
@@ -59,9 +71,10 @@ class S3CredentialsTest {
                                     new String(exchange.getRequestBody().readAllBytes(), UTF_8),
                                     UTF_8));
                     byte[] answer =
-                            ANSWER.formatted(Instant.now().plus(Duration.ofHours(1)))
+                            (status == 200 ? ANSWER : REFUSAL)
+                                    .formatted(Instant.now().plus(Duration.ofHours(1)))
                                     .getBytes(UTF_8);
-                    exchange.sendResponseHeaders(200, answer.length);
+                    exchange.sendResponseHeaders(status, answer.length);
                     exchange.getResponseBody().write(answer);
                     exchange.close();
                 });
@@ -106,6 +119,28 @@ class S3CredentialsTest {
         // Kept until shortly before they expire.
         assertThat(provider.resolveCredentials()).isEqualTo(credentials);
         assertThat(asked).hasSize(1);
+        ((SdkAutoCloseable) provider).close();
+    }
+
+    @Test
+    void tokenWithoutARoleIsNamed() {
+        System.clearProperty("aws.roleArn");
+
+        assertThatThrownBy(() -> S3Credentials.of(new Keys(null, null)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("AWS_ROLE_ARN");
+    }
+
+    @Test
+    void refusalOfTheRoleIsTold() {
+        status = 403;
+        AwsCredentialsProvider provider = S3Credentials.of(new Keys(null, null));
+
+        assertThatThrownBy(provider::resolveCredentials)
+                .satisfies(
+                        refused ->
+                                assertThat(S3Store.describe(new IOException(refused)))
+                                        .contains("Sts", "status=403", "code=AccessDenied"));
         ((SdkAutoCloseable) provider).close();
     }
 
