@@ -26,9 +26,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1_800)
 class SendBench {
 
-    /** What the image gives a JVM in the manifests. */
+    /** The heap is between those that the manifests give the chat services and the others. */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx538m");
 
     private static final int GUESTS = 64;
@@ -136,21 +136,23 @@ class SendBench {
     private double[] load(LocalStack stack, Traffic traffic, int rate) throws Exception {
         AtomicLong next = new AtomicLong();
         long begin = System.nanoTime();
+        List<Future<List<Double>>> writers = new ArrayList<>();
         List<List<Double>> answers = new ArrayList<>();
-        CountDownLatch ended = new CountDownLatch(GUESTS);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Traffic.Guest guest : traffic.guests()) {
-                List<Double> own = new ArrayList<>();
-                answers.add(own);
-                threads.execute(
-                        () -> {
-                            while (isDue(next, begin, rate)) {
-                                own.add(post(stack, guest));
-                            }
-                            ended.countDown();
-                        });
+                writers.add(
+                        threads.submit(
+                                () -> {
+                                    List<Double> own = new ArrayList<>();
+                                    while (isDue(next, begin, rate)) {
+                                        own.add(post(stack, guest));
+                                    }
+                                    return own;
+                                }));
             }
-            ended.await();
+            for (Future<List<Double>> writer : writers) {
+                answers.add(writer.get());
+            }
         }
         return answers.stream()
                 .flatMap(List::stream)

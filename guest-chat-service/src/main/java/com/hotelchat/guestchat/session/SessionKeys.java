@@ -14,6 +14,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.common.runtime.util.SchedulerUtils;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,15 +28,18 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
@@ -62,6 +66,11 @@ class SessionKeys implements GuestSessionKeys {
 
     private static final Logger LOG = Logger.getLogger(SessionKeys.class);
 
+    /** SQLSTATE, from appendix A of PostgreSQL's documentation. */
+    private static final String LOCK_TIMEOUT = "55P03";
+
+    private static final int MAX_CAUSES = 20;
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
     private static final Duration LOAD_PATIENCE = Duration.ofMinutes(1);
@@ -74,7 +83,7 @@ class SessionKeys implements GuestSessionKeys {
     private final String keyCheck;
     private final Duration sessionLifetime;
 
-    /** Oldest first. */
+    /** The keys, oldest first. */
     private volatile List<Signing> keys = List.of();
 
     SessionKeys(
@@ -144,24 +153,30 @@ class SessionKeys implements GuestSessionKeys {
 
     void load(@Observes @Priority(Interceptor.Priority.APPLICATION) StartupEvent event)
             throws Throwable {
-        // Another instance may hold the lock for longer than a statement may wait, and a start that
-        // ends takes
-        // longer than one that waits. A key that cannot be opened stays so.
+        // Another instance, or a check of this one, may hold the lock for longer than a statement
+        // may
+        // wait: a start that fails then takes longer than one that tries again.
         Supplier<Uni<List<Signing>>> load =
                 () ->
                         outbox.inTransaction(() -> renewed().call(this::publishAll))
-                                .onFailure(failure -> !(failure instanceof IllegalStateException))
-                                .invoke(
-                                        failure ->
-                                                LOG.warnf(
-                                                        "Loading the session keys failed; retrying"
-                                                                + " cause=%s",
-                                                        failure.getClass().getName()))
-                                .onFailure(failure -> !(failure instanceof IllegalStateException))
+                                .onFailure(SessionKeys::isLockTimeout)
+                                .invoke(() -> LOG.warn("Waiting for the lock of the session keys"))
+                                .onFailure(SessionKeys::isLockTimeout)
                                 .retry()
                                 .withBackOff(FIRST_RETRY, LAST_RETRY)
                                 .expireIn(LOAD_PATIENCE.toMillis());
         keys = VertxContextSupport.subscribeAndAwait(load);
+    }
+
+    private static boolean isLockTimeout(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .anyMatch(
+                        cause ->
+                                cause instanceof PgException refused
+                                                && LOCK_TIMEOUT.equals(refused.getSqlState())
+                                        || cause instanceof SQLException converted
+                                                && LOCK_TIMEOUT.equals(converted.getSQLState()));
     }
 
     /** Makes the next key when its time has come, and learns what other instances did. */

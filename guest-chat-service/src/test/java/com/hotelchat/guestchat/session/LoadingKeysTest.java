@@ -60,7 +60,11 @@ class LoadingKeysTest {
                             });
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> logged.stream().anyMatch(line -> line.contains("retrying")));
+                    .until(
+                            () ->
+                                    logged.stream()
+                                            .anyMatch(
+                                                    line -> line.contains("Waiting for the lock")));
             assertThat(start).isNotDone();
             other.rollback();
         } finally {

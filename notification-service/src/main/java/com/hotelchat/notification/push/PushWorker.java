@@ -99,7 +99,7 @@ class PushWorker {
         thread.start();
     }
 
-    /** What is under way is finished; nobody is told twice for an orderly end. */
+    /** Finishes what is under way, so that an orderly shutdown repeats no push. */
     void stop(@Observes @Priority(1) ShutdownEvent stopped) throws InterruptedException {
         stopping.countDown();
         loop.ends();
@@ -125,7 +125,7 @@ class PushWorker {
                     // Without this thread nothing would be pushed any more.
                     LOG.warnf(
                             "Claiming due pushes failed; retrying delay=%s cause=%s",
-                            RETRY_DELAY, failure);
+                            RETRY_DELAY, failure.getClass().getName());
                     LOG.debug("Claiming due pushes failed", failure);
                     pause = RETRY_DELAY;
                 }
@@ -139,7 +139,7 @@ class PushWorker {
         return stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** For as long as there is something. */
+    /** Claims due pushes until there are none. */
     private void claimAll() throws InterruptedException {
         while (stopping.getCount() > 0 && gate.isOpen()) {
             if (!places.tryAcquire(PLACE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
