@@ -77,11 +77,7 @@ class KubernetesTest {
         for (String overlay : List.of("local", "staging", "production")) {
             List<JsonNode> resources = rendered(Manifests.OVERLAYS.resolve(overlay));
             assertThat(resources).hasSizeGreaterThan(50);
-            List<String> images =
-                    resources.stream()
-                            .filter(each -> each.path("kind").asText().equals("Deployment"))
-                            .map(each -> each.at(CONTAINER + "/image").asText())
-                            .toList();
+            List<String> images = images(resources);
             for (String service : Services.NAMES) {
                 assertThat(images)
                         .contains(
@@ -131,6 +127,31 @@ class KubernetesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void eachStageRunsTheDigestsOfItsOwnRelease(@TempDir Path folder) throws Exception {
+        everyComponentCanBeAddedToProduction(folder);
+        Path release = folder.resolve("all/overlays/staging/release/kustomization.yaml");
+        String digest = "sha256:" + "0123456789abcdef".repeat(4);
+        Files.writeString(
+                release,
+                Files.readString(release)
+                        .replaceAll("(?m)^  - name: .*$", "$0\n    digest: " + digest));
+
+        assertThat(images(rendered(folder.resolve("all/overlays/staging"))))
+                .hasSize(Services.NAMES.size() + 1)
+                .allMatch(image -> image.endsWith("@" + digest));
+        assertThat(images(rendered(folder.resolve("all/overlays/production"))))
+                .hasSize(Services.NAMES.size() + 1)
+                .noneMatch(image -> image.contains("@"));
+    }
+
+    private static List<String> images(List<JsonNode> resources) {
+        return resources.stream()
+                .filter(each -> each.path("kind").asText().equals("Deployment"))
+                .map(each -> each.at(CONTAINER + "/image").asText())
+                .toList();
     }
 
     @Test
@@ -446,6 +467,7 @@ class KubernetesTest {
                             "../../components/kafka",
                             "../../components/native",
                             "../../components/toolbox",
+                            "release",
                             "../../components/registry");
         }
         JsonNode registry = Manifests.kustomization(Manifests.COMPONENTS.resolve("registry"));

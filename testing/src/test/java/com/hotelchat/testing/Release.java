@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The release that this checkout builds. */
-final class Release {
+public final class Release {
 
     private static final Pattern REVISION = Pattern.compile("<revision>([^<]+)</revision>");
 
     private Release() {}
 
     /** The version in {@code pom.xml}, which is the only place where it is set for all modules. */
-    static String version() {
+    public static String version() {
         try {
             Matcher revision =
                     REVISION.matcher(Files.readString(Checkout.root().resolve("pom.xml")));

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hotelchat.testing.Checkout;
+import com.hotelchat.testing.Release;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,8 @@ class ContractTest {
     private static final Path RELEASED =
             Checkout.root().resolve("testing/src/test/resources/released");
 
+    private static final Path VERSION = RELEASED.resolve("version.txt");
+
     private static final Contract CURRENT = Contract.of(Checkout.root());
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,9 +38,10 @@ class ContractTest {
     @TempDir Path folder;
 
     @Test
-    void nothingOfTheLastReleaseIsTakenAway() {
+    void nothingOfTheLastReleaseIsTakenAway() throws IOException {
         if (System.getProperty("contract.release") != null) {
             CURRENT.saveIn(RELEASED);
+            Files.writeString(VERSION, Release.version() + "\n");
         }
 
         Contract released = Contract.savedIn(RELEASED);
@@ -43,6 +50,20 @@ class ContractTest {
         assertThat(released.events()).isNotEmpty();
         assertThat(released.schemas()).hasSizeGreaterThan(40);
         assertThat(released.brokenBy(CURRENT)).isEmpty();
+    }
+
+    /** Before the first release there is nothing but what it will have. */
+    @Test
+    void contractIsThatOfTheLastEntryThatIsReleased() throws IOException {
+        String last =
+                Pattern.compile("(?m)^## ([\\d.]+)$")
+                        .matcher(Files.readString(Checkout.root().resolve("CHANGELOG.md")))
+                        .results()
+                        .map(entry -> entry.group(1))
+                        .findFirst()
+                        .orElse(Release.version());
+
+        assertThat(VERSION).hasContent(last + "\n");
     }
 
     @Test
