@@ -9,7 +9,10 @@ import java.time.Duration;
 @Singleton
 class SystemClock {
 
-    /** In whole microseconds, as Postgres keeps them: what is answered is what is stored. */
+    /**
+     * Returns a clock of whole microseconds, as PostgreSQL stores them, so that answers equal what
+     * is stored.
+     */
     @Produces
     @Singleton
     Clock clock() {

@@ -36,12 +36,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who may do what: for each endpoint, every kind of caller that may not. */
+/** Access control: for each endpoint, every kind of caller that has no access. */
 @QuarkusTest
 @QuarkusTestResource(GuestChatServers.class)
 class AccessTest {
 
-    /** Whom an operation is for. */
+    /** The callers for whom an operation is. */
     private enum For {
         /** Everybody, or whoever has a secret that the request holds; tested with that secret. */
         OPEN,

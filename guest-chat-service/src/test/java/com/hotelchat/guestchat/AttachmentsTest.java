@@ -605,7 +605,7 @@ class AttachmentsTest {
         return given(who).multiPart("files", name, bytes).post(of.path("/upload-attachment/"));
     }
 
-    /** As browsers write it: the name in UTF-8. */
+    /** Uploads as browsers do, with the name in UTF-8. */
     private static Response uploadAsBrowsersDo(
             Session of, RequestSpecification who, String name, byte[] bytes) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();

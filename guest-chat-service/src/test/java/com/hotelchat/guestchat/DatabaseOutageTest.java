@@ -50,7 +50,7 @@ class DatabaseOutageTest {
         OUTAGES.silent();
     }
 
-    /** As a migration, or a report of somebody's, may do. */
+    /** A migration or a report may lock a table like this. */
     @Test
     void lockedTableIsUnavailableInTimeAndTheServiceStaysReady() throws Exception {
         Supplier<Response> read = () -> caller().get("/api/chat/hotel-abc/conversations/");

@@ -37,7 +37,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What is left of a guest: numbers. */
+/** Erasure leaves nothing of a guest but numbers. */
 @QuarkusTest
 @QuarkusTestResource(GuestChatServers.class)
 class ErasureTest {

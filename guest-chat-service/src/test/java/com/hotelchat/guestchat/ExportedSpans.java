@@ -9,7 +9,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** What a collector would get. */
+/** The spans that a collector would receive. */
 @ApplicationScoped
 class ExportedSpans {
 

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What is done costs the same however long a conversation and however large a hotel has grown. */
+/** The cost of operations does not grow with the conversation or the hotel. */
 @QuarkusTest
 @QuarkusTestResource(GuestChatServers.class)
 class GrowthTest {

@@ -7,7 +7,10 @@ import java.util.Map;
 /** Real servers around the service. */
 public class GuestChatServers extends ServiceServers {
 
-    /** How many records of a hotel wait for their check-ins; more than any other test needs. */
+    /**
+     * Maximum number of records of a hotel that wait for their check-ins; more than any other test
+     * needs.
+     */
     static final int MAX_PARKED = 100;
 
     /** For Quarkus. */

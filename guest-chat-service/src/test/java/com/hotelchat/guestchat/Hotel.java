@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
-/** What a person does, in the words of the tests. */
+/** The actions of people, in the words of the tests. */
 final class Hotel {
 
     static final String ABC = "hotel-abc";

@@ -64,7 +64,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of messages and conversations after the first word. */
+/** Messages and conversations after they were started. */
 @QuarkusTest
 @QuarkusTestResource(GuestChatServers.class)
 class MessagesTest {

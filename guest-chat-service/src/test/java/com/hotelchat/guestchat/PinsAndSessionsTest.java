@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may guess at PINs and how often, and when sessions end. */
+/** Limits of guessing PINs, and the end of sessions. */
 @QuarkusTest
 @QuarkusTestResource(value = GuestChatServers.class, restrictToAnnotatedClass = true)
 @TestProfile(PinsAndSessionsTest.BehindAProxy.class)

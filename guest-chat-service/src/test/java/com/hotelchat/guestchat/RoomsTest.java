@@ -50,7 +50,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the hotel's people do with rooms. */
+/** Rooms, as staff manage them. */
 @QuarkusTest
 @QuarkusTestResource(GuestChatServers.class)
 class RoomsTest {

@@ -509,7 +509,7 @@ class StaysTest {
         }
     }
 
-    /** What can be seen of a hotel's stays: which, where, and why not any more. */
+    /** Returns the visible state of a hotel's stays: which, where, and why they ended. */
     private static List<String> state(String hotel) throws SQLException {
         List<String> state = new ArrayList<>();
         try (Connection database = GuestChatServers.database();

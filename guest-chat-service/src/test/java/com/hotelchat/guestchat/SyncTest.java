@@ -104,7 +104,7 @@ class SyncTest {
         assertThat(get(guest, "/").get("unread_count").asLong()).isEqualTo(unread(client));
     }
 
-    /** What the hotel has not read, counted one by one. */
+    /** Counts what the hotel has not read, one by one. */
     private static long unread(Client client) {
         return client.messages.values().stream()
                 .filter(message -> message.get("sender_type").asText().equals("guest"))
@@ -145,7 +145,7 @@ class SyncTest {
         }
     }
 
-    /** What a client keeps of a conversation. */
+    /** The part of a conversation that a client keeps. */
     private static final class Client {
 
         private final Session guest;

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What the chats tell, as their services do. */
+/** Publishes events of the chats as their services do. */
 public final class Chats {
 
     private static final AtomicLong NEXT = new AtomicLong(100_000);
@@ -297,7 +297,7 @@ public final class Chats {
                     new StaffChatEvent.AttachmentsAdded(HOTEL, id, next(), john(), message, files));
         }
 
-        /** How much a member has not read in all conversations. */
+        /** Sets the number of messages that a member has not read in all conversations. */
         public void leaves(long staffId, long total) {
             Records.say(
                     new StaffChatEvent.UnreadChanged(
@@ -347,12 +347,15 @@ public final class Chats {
                         Instant.now()));
     }
 
-    /** How much a member of staff has not read. */
+    /** Sets the number of messages that a member of staff has not read. */
     public static void unread(long staffId, long total) {
         unread(new StaffChatEvent.UnreadCount(staffId, total, total, 1, 0));
     }
 
-    /** How much members of staff have not read; an event of another conversation each time. */
+    /**
+     * Sets the numbers of messages that members of staff have not read, each by an event of another
+     * conversation.
+     */
     public static void unread(StaffChatEvent.UnreadCount... counts) {
         Records.say(new StaffChatEvent.UnreadChanged(HOTEL, next(), List.of(counts)));
     }

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What nobody foresaw is a problem document, and says nothing of what it was. */
+/** Unforeseen failures, which are answered with a problem document that does not describe them. */
 @QuarkusTest
 @QuarkusTestResource(NotificationServers.class)
 class FailuresTest {

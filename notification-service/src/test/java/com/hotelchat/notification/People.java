@@ -102,7 +102,7 @@ public class People {
         return staffId;
     }
 
-    /** Of this state from this version on, on duty. */
+    /** Publishes a state of a member of staff who is on duty. */
     public static void becomes(long staffId, boolean active, long version) {
         becomes(staffId, active, true, version);
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What members of staff want to be told of. */
+/** The notification preferences of members of staff. */
 @QuarkusTest
 @QuarkusTestResource(NotificationServers.class)
 class PreferencesTest {

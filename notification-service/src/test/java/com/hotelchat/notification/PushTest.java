@@ -799,7 +799,7 @@ class PushTest {
                 && Long.valueOf(staffId).equals(told.owner().staffId());
     }
 
-    /** Whether news was decided on, and is decided on again. */
+    /** Returns whether news was decided on and waits for another decision. */
     private static boolean isWaiting(long message) throws Exception {
         try (var database = ServiceServers.database();
                 var rows =

@@ -10,7 +10,7 @@ public final class ServiceMain {
 
     private ServiceMain() {}
 
-    /** Starts it. */
+    /** Starts the service. */
     public static void main(String... arguments) {
         UndecodablePaths.passOn();
         Quarkus.run(arguments);

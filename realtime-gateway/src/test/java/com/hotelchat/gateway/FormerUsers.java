@@ -29,7 +29,7 @@ public final class FormerUsers implements AutoCloseable {
 
     private final Map<String, Pusher> clients = new LinkedHashMap<>();
 
-    /** Which of them there are. */
+    /** The former users. */
     public enum Former {
         /** Checked out some minutes ago. */
         LATELY_GONE(1),

@@ -66,7 +66,7 @@ public final class Sessions {
                 key.getEcPrivateKey());
     }
 
-    /** What the token of a member of staff says. */
+    /** Returns the claims in the token of a member of staff. */
     public static Map<String, Object> claims(String hotel, long id) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("sub", "staff-" + id);

@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of conversations when somebody does not work in the hotel any more. */
+/** Conversations after a participant has left the hotel. */
 @QuarkusTest
 @QuarkusTestResource(StaffChatServers.class)
 class DepartureTest {

@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
-/** What is done in a large group costs the same however much has been written in it. */
+/** The cost of operations in a large group does not grow with what was written in it. */
 @QuarkusTest
 @QuarkusTestResource(StaffChatServers.class)
 class GrowthTest {
@@ -39,7 +39,10 @@ class GrowthTest {
     /** Levels that the larger index may have more, for each of the indexes that a request reads. */
     private static final int MORE_LEVELS = 6;
 
-    /** The same for a list, which looks up the last message of each of its ten conversations. */
+    /**
+     * As {@link #MORE_LEVELS}, for a list, which looks up the last message of each of its ten
+     * conversations.
+     */
     private static final int MORE_LEVELS_OF_A_LIST = 2 * 10;
 
     /** They have a page or two; whoever reads them as a whole is right. */

@@ -44,7 +44,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What staff write to each other, and who has read it. */
+/** Messages among staff, and their readers. */
 @QuarkusTest
 @QuarkusTestResource(StaffChatServers.class)
 class MessagesTest {

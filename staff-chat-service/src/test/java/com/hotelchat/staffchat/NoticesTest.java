@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the hotel's other systems tell its staff. */
+/** Notices of the hotel's other systems to its staff. */
 @QuarkusTest
 @QuarkusTestResource(StaffChatServers.class)
 class NoticesTest {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
-/** What members of staff do, in the words of the tests. */
+/** The actions of members of staff, in the words of the tests. */
 final class Staff {
 
     static final String ABC = "/api/staff_chat/hotel-abc";
@@ -26,7 +26,7 @@ final class Staff {
     static final String CHLOE = "chloe.martin";
     static final String PETER = "peter.novak";
 
-    /** Of the other hotel. */
+    /** A member of staff of the other hotel. */
     static final String LENA = "lena.meyer";
 
     private static final AtomicLong NEXT_ID = new AtomicLong(10_000);

@@ -116,7 +116,7 @@ class SyncTest {
         assertThat(get("/").get("unread_count").asLong()).isEqualTo(unread(john));
     }
 
-    /** What John has not read, counted one by one. */
+    /** Counts what John has not read, one by one. */
     private static long unread(Client john) {
         return john.messages.values().stream()
                 .filter(message -> message.get("sender").asLong() != 5)
@@ -173,7 +173,7 @@ class SyncTest {
         }
     }
 
-    /** What John's client keeps of the conversation. */
+    /** The part of the conversation that John's client keeps. */
     private final class Client {
 
         private final Map<Long, JsonNode> messages = new TreeMap<>();

@@ -34,7 +34,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What people have left unread in all, whatever was changed at the same time. */
+/** Unread totals, whatever is changed at the same time. */
 @QuarkusTest
 @QuarkusTestResource(StaffChatServers.class)
 class TotalsTest {
@@ -253,7 +253,7 @@ class TotalsTest {
         return counts;
     }
 
-    /** What a client holds that keeps the highest version. */
+    /** Returns the state of a client that keeps the highest version. */
     private static UnreadCount newest(Records events, long person) {
         UnreadCount newest = new UnreadCount(person, 0, 0, 0, 0);
         for (ChatEvent event : events.events(each -> countOf(each, person) != null)) {
@@ -263,7 +263,7 @@ class TotalsTest {
         return newest;
     }
 
-    /** The same for the count of each conversation. */
+    /** As {@link #newest}, for the count of each conversation. */
     private static Map<Long, Long> newestByConversation(Records events, long person) {
         Map<Long, UnreadCount> newest = new HashMap<>();
         for (ChatEvent event : events.events(each -> countOf(each, person) != null)) {

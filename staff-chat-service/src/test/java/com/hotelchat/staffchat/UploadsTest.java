@@ -34,7 +34,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is decided before a body is read, and what bodies that never end come to. */
+/** Decisions before a body is read, and bodies that never end. */
 @QuarkusTest
 @QuarkusTestResource(StaffChatServers.class)
 class UploadsTest {

@@ -33,7 +33,7 @@ class AddAttachments {
     }
 
     /**
-     * What was added.
+     * The result of adding files.
      *
      * @param message as it is now
      * @param isNew whether it was added now; a repetition finds the first one
@@ -41,7 +41,7 @@ class AddAttachments {
     record Added(Message message, List<Message.Attachment> attachments, boolean isNew) {}
 
     /**
-     * Adds.
+     * Adds files to a message as the caller, at most once per client upload id.
      *
      * @param uploadId the client's id of the upload
      * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 403 when the

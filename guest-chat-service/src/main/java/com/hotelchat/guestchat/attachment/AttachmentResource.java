@@ -48,10 +48,10 @@ class AttachmentResource {
         this.fileAnswer = fileAnswer;
     }
 
-    /** What was deleted. */
+    /** The answer to the deletion of a file. */
     record Deleted(boolean success, long attachmentId, long messageId) {}
 
-    /** The bytes. */
+    /** Serves the bytes of a file. */
     @PermitAll
     @GET
     @Path("/content/")

@@ -52,7 +52,7 @@ class UploadResource {
     }
 
     /**
-     * What was sent.
+     * The answer to an upload.
      *
      * @param message with the files
      * @param attachments the files of this upload

@@ -69,18 +69,18 @@ class ConversationResource {
     @RegisterForReflection
     record ReadUpTo(@Nullable Long upToMessageId) {}
 
-    /** How many messages were unread before. */
+    /** The number of messages that were unread before. */
     record MarkedAsRead(long conversationId, long markedAsRead) {}
 
-    /** Whether the caller is typing; so it is when nothing is said. */
+    /** Whether the caller is typing; true if it is not given. */
     @RegisterForReflection
     record Typing(@Nullable Boolean isTyping) {}
 
-    /** Who takes over; the caller when nobody is given. */
+    /** The member of staff who takes over; the caller if none is given. */
     @RegisterForReflection
     record Assignment(@Nullable Long staffId) {}
 
-    /** What came of the taking over. */
+    /** The result of taking over. */
     record Assigned(
             long conversationId,
             StaffInfo assignedStaff,
@@ -208,7 +208,7 @@ class ConversationResource {
                 .map(read -> new MarkedAsRead(c, read.messages()));
     }
 
-    /** The same under the name that older clients use. */
+    /** As {@link #markAsRead}, under the name that older clients use. */
     @RateLimited.Marks
     @POST
     @Path("/conversations/{c}/mark-read/")

@@ -27,19 +27,19 @@ public record ConversationView(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** The same as {@link #id}. */
+    /** Returns the same value as {@link #id}. */
     @JsonProperty
     public long conversationId() {
         return id;
     }
 
-    /** Both names. */
+    /** Returns first and last name. */
     @JsonProperty
     public String guestName() {
         return (guestFirstName + " " + guestLastName).strip();
     }
 
-    /** Whether there is anything that the hotel has not read. */
+    /** Returns whether the hotel has unread messages. */
     @JsonProperty
     public boolean hasUnread() {
         return unreadCount > 0;

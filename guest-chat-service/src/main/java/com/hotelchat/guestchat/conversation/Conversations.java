@@ -56,8 +56,8 @@ public class Conversations implements PanacheRepository<Conversation> {
     }
 
     /**
-     * Closes the conversation of a stay that ended, in the present transaction. Of one that is
-     * closed for the end of the stay already, only the reason changes, and nobody is told.
+     * Closes the conversation of a stay that ended, in the present transaction. If it is closed for
+     * the end of the stay already, only the reason changes, and no event is recorded.
      *
      * @return its id
      */

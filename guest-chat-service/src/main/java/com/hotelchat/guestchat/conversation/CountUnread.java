@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is unread, for a hotel and for a guest: read from positions, never by counting messages. */
+/**
+ * Determines what is unread for a hotel and for a guest, from read positions and never by counting
+ * messages.
+ */
 @ApplicationScoped
 class CountUnread {
 
@@ -60,7 +63,7 @@ class CountUnread {
             where c.id = $1
             """;
 
-    /** How much of a message a guest is shown before the chat is opened. */
+    /** Maximum number of characters of a message that a guest is shown before opening the chat. */
     private static final int TEASER_LENGTH = 50;
 
     private final Pool pool;
@@ -74,7 +77,7 @@ class CountUnread {
     /** Unread messages by room, and all of them. */
     record OfHotel(Map<String, Long> unreadCounts, long totalUnread) {}
 
-    /** How many conversations have unread messages, and which. */
+    /** The conversations with unread messages, and their number. */
     record Rooms(long unreadCount, List<Room> rooms) {}
 
     /** A room with unread messages, the last ten of them oldest first. */
@@ -93,7 +96,7 @@ class CountUnread {
         }
     }
 
-    /** What waits for the guest; the latest message of the hotel, read or not. */
+    /** The guest's unread messages; also the latest message of the hotel, read or not. */
     record OfGuest(long unreadCount, @Nullable Latest latestMessage) {}
 
     /** The beginning of a message. */

@@ -39,7 +39,7 @@ class ListConversations {
     record Page(List<ConversationView> conversations, @Nullable Cursor next) {}
 
     /**
-     * Lists.
+     * Lists the conversations of a hotel, the latest changed first.
      *
      * @param state {@link Conversation#OPEN} or {@link Conversation#CLOSED}; null for both
      */

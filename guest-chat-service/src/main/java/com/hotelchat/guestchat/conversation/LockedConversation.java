@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * A conversation that nobody else changes now: its row is locked until the transaction ends. What
- * is told here is left in the outbox, and the sequence that it takes is kept, when the work is
- * done.
+ * A conversation whose row is locked until the transaction ends, so that nobody else changes it.
+ * Events recorded here go to the outbox, and the sequence that they take is stored, when the work
+ * is done.
  */
 public final class LockedConversation {
 

@@ -152,7 +152,7 @@ public record OpenedConversation(
                 : Actor.staff(staff.id(), staff.name(), socketId);
     }
 
-    /** Whether the caller is the guest. */
+    /** Returns whether the caller is the guest. */
     public boolean isByGuest() {
         return staff == null;
     }

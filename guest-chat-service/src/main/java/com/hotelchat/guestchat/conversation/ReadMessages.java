@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 class ReadMessages {
 
     /**
-     * The most messages that one event tells of: their ids stay far below Pusher's 10 KiB, and a
+     * Maximum number of messages in one event: their ids stay far below Pusher's 10 KiB, and a
      * client that was away gets no larger page for it.
      */
     static final int PER_EVENT = 100;
@@ -85,7 +85,7 @@ class ReadMessages {
     }
 
     /**
-     * What came of it.
+     * The result of reading.
      *
      * @param messages how many messages were unread before
      * @param sessions how many guest sessions see another handler now

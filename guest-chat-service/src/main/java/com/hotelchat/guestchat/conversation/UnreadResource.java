@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** What is unread. */
+/** The endpoints of unread counts. */
 @Path("/api/chat")
 @Cancellable(false)
 @Authenticated
@@ -68,7 +68,7 @@ class UnreadResource {
         };
     }
 
-    /** The same with the token in the path, for older clients. */
+    /** As {@link #ofGuest(RoutingContext)}, with the token in the path, for older clients. */
     @GET
     @Path("/guest-session/{token}/unread-count/")
     @PermitAll

@@ -13,7 +13,7 @@ import jakarta.ws.rs.Path;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
-/** What a manager does when a guest asks to be forgotten. */
+/** Erases a guest's personal data on request of a manager. */
 @Path("/api/chat/{h}/stays/{stayId}/personal-data/")
 @Cancellable(false)
 @Authenticated

@@ -4,16 +4,16 @@ import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 import java.util.Map;
 
-/** How long a guest's personal data are kept after the check-out. */
+/** Settings of how long a guest's personal data are kept after the check-out. */
 @ConfigMapping(prefix = "hotelchat.retention")
 interface Retention {
 
-    /** For hotels that have no time of their own. */
+    /** Retention for hotels without one of their own. */
     Duration afterCheckOut();
 
-    /** How often is looked for stays whose time is over; {@code off} for never. */
+    /** Interval at which stays whose retention is over are erased; {@code off} for never. */
     String check();
 
-    /** By hotel slug. */
+    /** Retention by hotel slug. */
     Map<String, Duration> hotels();
 }

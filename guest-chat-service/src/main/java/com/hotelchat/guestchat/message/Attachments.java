@@ -1,9 +1,9 @@
 package com.hotelchat.guestchat.message;
 
-/** Where this service serves the files of messages. */
+/** The addresses at which this service serves the files of messages. */
 public final class Attachments {
 
-    /** With a slash at the end; the id follows. */
+    /** The address of files, with a slash at the end; the id follows. */
     public static final String ADDRESS = "/api/chat/attachments/";
 
     private Attachments() {}

@@ -46,12 +46,12 @@ public class ChangeMessage {
     public record Found(
             LockedConversation locked, Message message, long ordinal, boolean isRemoved) {
 
-        /** Its conversation as it was when it was locked. */
+        /** Returns the conversation as it was when it was locked. */
         public OpenedConversation conversation() {
             return locked.opened();
         }
 
-        /** Whether the other side has not read it. */
+        /** Returns whether the other side has not read the message. */
         boolean isUnread() {
             return ordinal
                             > (message.senderType() == SenderType.GUEST
@@ -60,7 +60,7 @@ public class ChangeMessage {
                     && !message.isDeleted();
         }
 
-        /** Whether the caller wrote it. */
+        /** Returns whether the caller wrote the message. */
         public boolean isOwn() {
             Message.Staff caller = conversation().staff();
             return caller == null

@@ -42,7 +42,10 @@ public class DeleteMessage {
             where id = $1
             """;
 
-    /** What is deleted is no longer unread, and after a hard deletion no longer the last. */
+    /**
+     * Adjusts the conversation to a deletion: the message is no longer unread and, after a hard
+     * deletion, no longer the last.
+     */
     private static final String FORGET =
             """
             update conversation set
@@ -64,13 +67,13 @@ public class DeleteMessage {
     }
 
     /**
-     * What came of it; the same for a repetition.
+     * The result of a deletion; a repetition gets the same.
      *
      * @param message as it is now, after a soft deletion
      */
     record Deleted(long messageId, boolean hard, @Nullable Message message) {}
 
-    /** What came of it, and whether files are to be erased. */
+    /** The result of a deletion, and whether files are to be erased. */
     private record Outcome(Deleted deleted, boolean hadFiles) {
 
         static Outcome unchanged(Deleted deleted) {
@@ -79,7 +82,7 @@ public class DeleteMessage {
     }
 
     /**
-     * Deletes.
+     * Deletes a message as the caller.
      *
      * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 403 when the
      *     caller may not delete it like that

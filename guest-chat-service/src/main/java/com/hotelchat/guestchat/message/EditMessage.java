@@ -30,7 +30,7 @@ class EditMessage {
     }
 
     /**
-     * Edits.
+     * Edits a message as the caller.
      *
      * @param text accepted by {@link MessageText}
      * @return the message as it is now; fails with a {@link HttpProblem}: see {@link

@@ -79,12 +79,12 @@ class HotelMessagesResource {
      */
     record OfRoom(long conversationId, List<Message> messages, boolean conversationCreated) {}
 
-    /** What a deletion is told of for a test; a message that need not be. */
+    /** The deletion that a test publishes; the message need not exist. */
     @RegisterForReflection
     record TestDeletion(@Nullable Long messageId, @Nullable Boolean hardDelete) {}
 
     /**
-     * What was told.
+     * The published deletion.
      *
      * @param broadcasts always empty: only the realtime gateway knows the channels
      */
@@ -114,7 +114,7 @@ class HotelMessagesResource {
                                                                 false)));
     }
 
-    /** What changed in a conversation since a sequence. */
+    /** Returns what changed in a conversation since a sequence. */
     @GET
     @Path("/{h}/conversations/{c}/sync/")
     public Uni<SyncMessages.Page> sync(

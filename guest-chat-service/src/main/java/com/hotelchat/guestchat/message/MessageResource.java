@@ -57,7 +57,7 @@ class MessageResource {
         this.sendMessage = sendMessage;
     }
 
-    /** What someone sends. */
+    /** A message, as a client sends it. */
     record Body(@Nullable String message, @Nullable Long replyTo, @Nullable UUID clientMessageId) {
 
         @Override
@@ -67,7 +67,7 @@ class MessageResource {
     }
 
     /**
-     * What was sent.
+     * The answer to a sent message.
      *
      * @param staffInfo how the sender is shown, for staff only
      */

@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to a single message after it was sent. */
+/** The operations on a single message after it was sent. */
 @Path("/api/chat/messages/{m}")
 @Cancellable(false)
 @Authenticated
@@ -51,7 +51,7 @@ class OneMessageResource {
     /** The message as it is now. */
     record Edited(Message message, boolean success) {}
 
-    /** What was deleted; the message after a soft deletion. */
+    /** The answer to a deletion; with the message after a soft one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Deleted(
             boolean success, boolean hardDelete, long messageId, @Nullable Message message) {}

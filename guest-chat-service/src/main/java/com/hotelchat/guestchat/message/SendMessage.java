@@ -60,7 +60,8 @@ import org.jspecify.annotations.Nullable;
 public class SendMessage {
 
     /**
-     * How often it is decided without a lock; whoever is overtaken that often waits for its turn.
+     * Number of decisions without a lock; a caller who is overtaken that often decides under the
+     * lock.
      */
     private static final int MAX_OVERTAKEN = 3;
 
@@ -101,7 +102,7 @@ public class SendMessage {
      */
     private static final String WRITE = write("", "");
 
-    /** The same with files: it does nothing either when one of them is not to be kept any more. */
+    /** As {@link #WRITE}; also requires that the reservation of every file is still valid. */
     private static final String WRITE_WITH_FILES =
             write(
                     """
@@ -188,7 +189,7 @@ public class SendMessage {
     }
 
     /**
-     * What someone wants to send.
+     * A message that somebody wants to send.
      *
      * @param text accepted by {@link MessageText}
      * @param files what is stored already and becomes the message's
@@ -227,7 +228,7 @@ public class SendMessage {
     public record Sent(Message message, boolean isNew) {}
 
     /**
-     * Sends.
+     * Sends a message as the caller, at most once per client message id.
      *
      * @return fails with a {@link HttpProblem}: see {@link OpenedConversation#of}; 400 when the
      *     answered message is not in the conversation or the repeated one was deleted hard, 409
@@ -259,7 +260,8 @@ public class SendMessage {
     }
 
     /**
-     * Nothing that is decided on changes under the lock, but for files that waited for too long.
+     * Decides under the lock, where nothing that the decision depends on changes, except
+     * reservations of files that expire.
      */
     private Uni<Optional<Sent>> sendLocked(Caller caller, long conversationId, Draft draft) {
         return pool.withTransaction(
@@ -405,7 +407,10 @@ public class SendMessage {
                 .recoverWithItem(Optional::empty);
     }
 
-    /** What the message brings about: staff take the conversation over, a guest reopens it. */
+    /**
+     * Returns the event that the message causes before it: staff take the conversation over, or a
+     * guest reopens it.
+     */
     private static @Nullable GuestChatEvent before(
             OpenedConversation conversation, @Nullable String socketId) {
         Message.Staff staff = conversation.staff();

@@ -67,7 +67,7 @@ class SyncMessages {
     }
 
     /**
-     * What changed.
+     * A page of changes.
      *
      * @param sequence where the next call goes on
      * @param messages what is to be put over the client's messages, by id
@@ -82,7 +82,7 @@ class SyncMessages {
             boolean hasMore) {}
 
     /**
-     * What changed after a sequence.
+     * Returns what changed after a sequence.
      *
      * @param limit how many messages are wanted; a single change of more comes whole
      * @return fails with a {@link HttpProblem}, see {@link OpenConversation#view}

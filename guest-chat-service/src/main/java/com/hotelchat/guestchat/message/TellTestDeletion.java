@@ -26,7 +26,7 @@ class TellTestDeletion {
         this.clock = clock;
     }
 
-    /** The event as it is told, after the commit. */
+    /** Publishes the event of a deletion, for tests. */
     Uni<MessageDeleted> tell(
             OpenedConversation conversation,
             long messageId,

@@ -5,7 +5,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
 
-/** That a guest entered. The session counts while its stay is open and has the same generation. */
+/** The entry of a guest. The session counts while its stay is open and has the same generation. */
 @Entity
 class GuestSession {
 

@@ -31,13 +31,13 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 public class PinThrottle {
 
-    /** How long a lock makes the next one longer, and so how long rows are kept. */
+    /** Time for which a lock makes the next one longer, and for which rows are kept. */
     private static final Duration MEMORY = Duration.ofDays(1);
 
     /** More within an hour are an attack on the hotel. */
     private static final int HOTEL_FAILURES = 300;
 
-    /** How long an address that entered a stay is remembered. */
+    /** Time for which an address that entered a stay is remembered. */
     private static final Duration ENTERED_MEMORY = Duration.ofDays(60);
 
     /** The most rows of a table; the oldest beyond are deleted every minute. */
@@ -113,7 +113,10 @@ public class PinThrottle {
                     "delete from pin_guesser where window_start < $1",
                     "delete from pin_guessed_hotel where window_start < $1");
 
-    /** An array is made once; a plan may repeat a subquery, and then the offset counts anew. */
+    /**
+     * Computes the bounds in an array, which is made once: a plan may repeat a subquery, and its
+     * offset would begin again.
+     */
     private static final List<String> BOUNDS =
             List.of(
                     """

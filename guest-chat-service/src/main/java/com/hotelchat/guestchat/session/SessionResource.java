@@ -39,7 +39,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** How a guest enters a room's chat, and learns whether the session still counts. */
+/** The endpoints with which a guest enters a room's chat and checks the session. */
 @Path("/api/chat")
 @Cancellable(false)
 @PermitAll
@@ -78,7 +78,7 @@ class SessionResource {
         this.clock = clock;
     }
 
-    /** What a guest enters. */
+    /** The PIN that a guest enters. */
     record PinEntry(
             @Nullable String pin,
             @Nullable String fcmToken,
@@ -91,10 +91,10 @@ class SessionResource {
         }
     }
 
-    /** What the guest gets for the right PIN. */
+    /** The answer to the right PIN. */
     record PinAccepted(boolean valid, boolean fcmTokenSaved, SessionData sessionData) {}
 
-    /** Who came in, and whether the device is saved. */
+    /** The session that was found, and whether the device is saved. */
     private record Accepted(Found found, boolean isDeviceSaved) {}
 
     /** The session; ids are text here, as older clients read them. */
@@ -127,7 +127,7 @@ class SessionResource {
         }
     }
 
-    /** That the session counts. */
+    /** The answer for a valid session. */
     record SessionValid(
             boolean valid,
             long conversationId,
@@ -212,7 +212,7 @@ class SessionResource {
                 .map(DeviceTokenSaved::new);
     }
 
-    /** The same for older clients, who may go on with a session that they have. */
+    /** As {@link #validatePin}, for older clients, which may continue a session that they have. */
     @POST
     @Path("/{h}/guest-session/room/{r}/initialize/")
     public Uni<RestResponse<SessionInitialized>> initialize(
@@ -235,7 +235,7 @@ class SessionResource {
                                         http));
     }
 
-    /** Whether the session of the cookie or the header still counts. */
+    /** Returns whether the session of the cookie or the header is valid. */
     @GET
     @Path("/guest-session/validate/")
     public Uni<SessionValid> validate(@Context RoutingContext http) {
@@ -251,7 +251,7 @@ class SessionResource {
                         });
     }
 
-    /** The same with the token in the path, for older clients. */
+    /** As {@link #validate(RoutingContext)}, with the token in the path, for older clients. */
     @GET
     @Path("/guest-session/{token}/validate/")
     public Uni<SessionValid> validate(@RestPath String token, @Context RoutingContext http) {

@@ -1,4 +1,4 @@
-/** How a guest enters: PINs and sessions. */
+/** Lets guests enter: PINs and sessions. */
 @NullMarked
 package com.hotelchat.guestchat.session;
 

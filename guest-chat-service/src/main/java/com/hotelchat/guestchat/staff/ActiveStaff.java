@@ -8,7 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Who works in a hotel now; a token may outlive that. */
+/** Checks who works in a hotel now; a token may outlive that. */
 @ApplicationScoped
 public class ActiveStaff {
 

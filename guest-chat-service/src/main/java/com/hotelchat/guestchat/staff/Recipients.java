@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who is told of a guest's message. */
+/** Decides which members of staff are notified of a guest's message. */
 public final class Recipients {
 
     private static final String RECEPTIONIST = "receptionist";
@@ -30,9 +30,9 @@ public final class Recipients {
     }
 
     /**
-     * The members of staff who are told: receptionists on duty; if there are none, front office on
-     * duty; if none, all receptionists, then all of front office, then everybody. The handler, if
-     * on duty, is always among them.
+     * Returns the members of staff who are notified: receptionists on duty; if there are none,
+     * front office on duty; if none, all receptionists, then all of front office, then everybody.
+     * The handler, if on duty, is always among them.
      *
      * @param colleagues the active members of staff of the hotel
      * @param handler who handles the conversation

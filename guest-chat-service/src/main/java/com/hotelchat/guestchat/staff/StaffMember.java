@@ -28,7 +28,7 @@ public class StaffMember {
     @Nullable String profileImageUrl;
     long version;
 
-    /** What names a member of staff. */
+    /** The key of a member of staff. */
     public record Key(String hotelSlug, long staffId) implements Serializable {
 
         Key() {
@@ -55,7 +55,7 @@ public class StaffMember {
         return group == null ? null : group.slug();
     }
 
-    /** Whether the person works here at all. */
+    /** Returns whether the person works in the hotel. */
     public boolean isActive() {
         return isActive;
     }

@@ -1,4 +1,6 @@
-/** The members of staff, as HR and rota systems say, and who of them is told. */
+/**
+ * Stores the members of staff that HR and rota systems send, and decides who of them is notified.
+ */
 @NullMarked
 package com.hotelchat.guestchat.staff;
 

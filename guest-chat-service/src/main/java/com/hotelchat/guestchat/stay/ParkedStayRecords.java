@@ -21,7 +21,10 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The records that wait for the check-in of their stay; those that wait too long are given up. */
+/**
+ * The records that wait for the check-in of their stay; those that wait too long become dead
+ * letters.
+ */
 @ApplicationScoped
 class ParkedStayRecords implements PanacheRepositoryBase<ParkedStayRecord, ParkedStayRecord.Key> {
 

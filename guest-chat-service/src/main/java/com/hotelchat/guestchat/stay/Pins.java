@@ -48,8 +48,8 @@ public class Pins {
     }
 
     /**
-     * Whether it is the PIN of the stay, in a time that says nothing about the PIN or about whether
-     * there is a stay at all.
+     * Returns whether it is the PIN of the stay. The time that this takes reveals neither the PIN
+     * nor whether there is a stay.
      */
     public boolean isOf(@Nullable Stay stay, String pin) {
         byte[] expected = stay == null ? new byte[32] : stay.pinHash();
@@ -81,7 +81,7 @@ public class Pins {
                 : Optional.empty();
     }
 
-    /** As {@link #accepted}, of a record: a counter says when a PIN is not accepted. */
+    /** As {@link #accepted}, for PINs of records; a counter shows those that are not accepted. */
     Optional<String> acceptedFromRecord(String pin) {
         Optional<String> accepted = accepted(pin);
         if (accepted.isEmpty()) {

@@ -8,9 +8,9 @@ import java.time.Clock;
 import java.time.Instant;
 
 /**
- * Records what the sessions of a stay may reach, for those who let guests in. Each record has the
+ * Records what the sessions of a stay may access, for those who let guests in. Each record has the
  * next version of its stay, taken under the lock of the stay's row in the transaction of the
- * change: so the order of versions is the order of the changes, also where a record comes late.
+ * change, so that the order of versions is the order of changes even if a record comes late.
  */
 @ApplicationScoped
 class RecordStayAccess {

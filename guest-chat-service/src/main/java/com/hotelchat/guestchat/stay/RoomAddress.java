@@ -10,7 +10,10 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Where guests open the chat of their room: what the QR code in the room says. No PIN is in it. */
+/**
+ * Builds the address at which guests open the chat of their room, which the QR code in the room
+ * holds. It contains no PIN.
+ */
 @ApplicationScoped
 class RoomAddress {
 

@@ -33,7 +33,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** What the hotel's people do with a room: check in and out by hand, a new PIN, the QR code. */
+/**
+ * The endpoints with which staff manage a room: check-in and check-out by hand, a new PIN, the QR
+ * code.
+ */
 @Path("/api/chat/{h}/rooms/{r}")
 @Cancellable(false)
 @Authenticated
@@ -75,7 +78,7 @@ class RoomResource {
         this.pins = pins;
     }
 
-    /** Who stays. */
+    /** A stay, as staff enter it. */
     @RegisterForReflection
     record StayPut(
             @Nullable String guestName, @Nullable String pin, @Nullable Instant expectedCheckOut) {
@@ -105,11 +108,11 @@ class RoomResource {
         }
     }
 
-    /** How a PIN is rotated. */
+    /** Options of rotating a PIN. */
     @RegisterForReflection
     record Rotation(@Nullable Boolean endSessions) {}
 
-    /** A PIN, told once. */
+    /** A new PIN, which is shown once. */
     record NewPin(String pin) {
 
         @Override

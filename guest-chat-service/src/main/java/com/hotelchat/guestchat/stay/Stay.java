@@ -34,7 +34,7 @@ public class Stay {
 
     byte[] pinHash = {};
 
-    /** Which secret hashed the PIN, for who wants to drop one. */
+    /** Id of the secret that hashed the PIN, for operators who want to drop a secret. */
     @Nullable String pinSecret;
 
     long pinVersion;
@@ -67,7 +67,7 @@ public class Stay {
         return id;
     }
 
-    /** The hotel. */
+    /** Returns the hotel's slug. */
     public String hotelSlug() {
         return hotelSlug;
     }
@@ -77,17 +77,17 @@ public class Stay {
         return stayId;
     }
 
-    /** Where the guest stays, or stayed last. */
+    /** Returns the present room, or the last one. */
     public String roomNumber() {
         return roomNumber;
     }
 
-    /** Both names. */
+    /** Returns the guest's first and last name. */
     public String guestName() {
         return (guestFirstName + " " + guestLastName).strip();
     }
 
-    /** Whether the guest is still there. */
+    /** Returns whether the guest has not left. */
     public boolean isOpen() {
         return checkedOutAt == null;
     }

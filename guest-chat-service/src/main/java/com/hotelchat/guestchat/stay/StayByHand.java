@@ -18,9 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stays by hand, for hotels without a system that sends them, and for what such a system got wrong.
- * It counts like a record of that moment, until the system sends one with a higher version than all
- * that were taken before.
+ * Creates and ends stays by hand, for hotels without a system that sends them, and to correct such
+ * a system. An entry counts like a record of that moment, until the system sends one with a higher
+ * version than all that were consumed before.
  */
 @ApplicationScoped
 class StayByHand {
@@ -57,7 +57,7 @@ class StayByHand {
     }
 
     /**
-     * Who stays, as far as it is said.
+     * The details of a stay, as far as they are given.
      *
      * @param firstName null, with {@code lastName}, for what is known already
      */
@@ -74,7 +74,7 @@ class StayByHand {
     }
 
     /**
-     * What came of it.
+     * The result of entering a stay.
      *
      * @param pin of a stay that began now; null otherwise
      */

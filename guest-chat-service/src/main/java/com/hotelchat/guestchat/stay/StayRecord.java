@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one record of a stay says of its room and of whether the guest is here.
+ * A record of a stay: its room, and whether the guest is here.
  *
  * @param byHand 0 for a record of the hotel's system; what staff say by hand is counted from 1 and
  *     stands behind all records that were taken before, with the highest version of these
@@ -59,17 +59,17 @@ record StayRecord(
                 event.version(), 0, kind, event.roomNumber(), event.occurredAt(), saidAt);
     }
 
-    /** Whether the record says where the guest is. */
+    /** Returns whether the record names the guest's room. */
     boolean namesRoom() {
         return kind != Kind.CHECKED_OUT;
     }
 
-    /** Whether the guest came into the room at the time that the record names. */
+    /** Returns whether the guest came into the room at the time that the record names. */
     boolean isEntry() {
         return kind == Kind.CHECKED_IN || kind == Kind.MOVED;
     }
 
-    /** Whether the record says if the guest is here. */
+    /** Returns whether the record says if the guest is here. */
     boolean saysWhetherHere() {
         return kind != Kind.MOVED;
     }

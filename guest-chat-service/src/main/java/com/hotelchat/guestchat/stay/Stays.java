@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Stays implements PanacheRepository<Stay> {
 
-    /** Of the guests who are here and in the room by their own records, the last who came. */
+    /**
+     * Selects the occupant of a room: of the guests who are here and in the room by their own
+     * records, the last who came.
+     */
     private static final String OCCUPANT =
             """
             select id from stay
@@ -74,8 +77,8 @@ public class Stays implements PanacheRepository<Stay> {
     }
 
     /**
-     * The stay that a room is of, open or not yet, locked until the transaction ends; null when
-     * nobody is there.
+     * Returns the stay of a room's occupant, open or not yet, locked until the transaction ends;
+     * null for a vacant room.
      */
     Uni<@Nullable Stay> occupant(String hotelSlug, String roomNumber) {
         return Panache.getSession()
@@ -95,7 +98,7 @@ public class Stays implements PanacheRepository<Stay> {
     /** The name of a stay. */
     record Name(String hotelSlug, String stayId) {}
 
-    /** Some of the stays that have had no room since this time, or for longer. */
+    /** Returns some of the stays that have had no room since this time, or for longer. */
     Uni<List<Name>> roomlessSince(Instant due) {
         return Panache.getSession()
                 .chain(

@@ -18,13 +18,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /**
- * Takes what {@link Topic#HOTEL_STAYS} tells: guests arrive, move, leave, and stay after all, in
- * whatever order the records come and however often.
+ * Consumes {@link Topic#HOTEL_STAYS}: guests arrive, move, leave, and are reinstated, in whatever
+ * order the records come and however often.
  */
 @ApplicationScoped
 class TakeStays {
 
-    /** How far the clock of another system may be ahead. */
+    /** Maximum time by which the clock of another system may be ahead. */
     private static final Duration AHEAD = Duration.ofHours(24);
 
     private final Inbox inbox;

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a guest is by the records of the own stay: for each thing that they say, the one with the
- * highest version counts, so that the order in which they came does not matter.
+ * The place of a guest, by the records of the guest's stay. For each thing that they say, the
+ * record with the highest version counts, so that the order in which they came does not matter.
  *
  * @param enteredAt when the guest came into the room
  * @param entrySaidAt when the record of that entry was made; null when it does not tell

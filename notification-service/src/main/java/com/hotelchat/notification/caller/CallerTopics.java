@@ -21,8 +21,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the topics that say who may call, and so who may be told. Until what was there at the
- * start has been read, nobody is let in, nobody is told, and the service is not ready.
+ * Follows the topics that decide who may call, and so who may be notified. Until they have been
+ * read up to their end at the start, nobody is let in or notified, and the service is not ready.
  */
 @ApplicationScoped
 public class CallerTopics implements GuestSessionKeys {
@@ -58,7 +58,7 @@ public class CallerTopics implements GuestSessionKeys {
         topics.stop();
     }
 
-    /** Who may call; nothing before the topics have been read. */
+    /** Returns the callers known from the topics; empty until they have been read. */
     public Optional<KnownCallers> known() {
         return Optional.ofNullable(known);
     }

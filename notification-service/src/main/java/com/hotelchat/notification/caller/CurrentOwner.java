@@ -7,7 +7,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Who sent the present request, as an owner of devices and preferences. */
+/** The sender of the present request, as an owner of devices and preferences. */
 @ApplicationScoped
 public class CurrentOwner {
 

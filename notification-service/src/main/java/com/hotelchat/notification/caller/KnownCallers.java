@@ -30,7 +30,7 @@ public final class KnownCallers {
     private final Map<String, MembersUpdated> members = new ConcurrentHashMap<>();
     private final Map<String, PublicKey> keys = new ConcurrentHashMap<>();
 
-    /** By slug, as the last staff record said. */
+    /** The names of hotels by slug, from the last staff record of each. */
     private final Map<String, String> hotelNames = new ConcurrentHashMap<>();
 
     KnownCallers() {
@@ -46,7 +46,7 @@ public final class KnownCallers {
         stays = new KnownStays(earlier.stays);
     }
 
-    /** All of it has been read. */
+    /** Marks the topics as read completely. */
     void complete() {
         stays.complete();
     }
@@ -112,12 +112,12 @@ public final class KnownCallers {
         }
     }
 
-    /** Whether the caller works in the hotel now. */
+    /** Returns whether the caller is active in the hotel. */
     boolean isActive(Caller.Staff caller) {
         return activeStaff(caller.hotelSlug(), caller.staffId()).isPresent();
     }
 
-    /** Whether the caller's stay goes on, and the session is of its present generation. */
+    /** Returns whether the caller's stay is open and the session is of its present generation. */
     boolean isStaying(Caller.Guest caller) {
         return openStay(caller.hotelSlug(), caller.stayId())
                 .filter(stay -> stay.counts(caller.sessionGeneration(), caller.sessionId()))
@@ -135,13 +135,13 @@ public final class KnownCallers {
         return stays.find(hotelSlug, stayId).filter(KnownStay::isOpen);
     }
 
-    /** Whether somebody takes part in a conversation of staff chat. */
+    /** Returns whether a member of staff takes part in a staff conversation. */
     public boolean isMember(String hotelSlug, long conversationId, long staffId) {
         MembersUpdated present = members.get(MembersUpdated.keyOf(hotelSlug, conversationId));
         return present != null && present.memberIds().contains(staffId);
     }
 
-    /** What people know the hotel by, as its staff records say. */
+    /** Returns the hotel's name from its staff records. */
     public Optional<String> hotelName(String hotelSlug) {
         return Optional.ofNullable(hotelNames.get(hotelSlug));
     }

@@ -1,15 +1,15 @@
 package com.hotelchat.notification.caller;
 
-/** Whose a device is, and who is pushed to. */
+/** The owner of devices, and the recipient of pushes. */
 public sealed interface Owner {
 
     /** The owner's hotel. */
     String hotelSlug();
 
-    /** What kind of owner, as the database names it. */
+    /** Returns the kind of owner, as the database names it. */
     String kind();
 
-    /** Which of this kind. */
+    /** Returns the id among owners of the same kind. */
     String id();
 
     /** A member of staff. */

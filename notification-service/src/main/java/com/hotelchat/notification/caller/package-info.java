@@ -1,4 +1,4 @@
-/** Who may call, from what the topics tell: no other service is asked. */
+/** Authenticates callers by what the topics say; no other service is called. */
 @NullMarked
 package com.hotelchat.notification.caller;
 

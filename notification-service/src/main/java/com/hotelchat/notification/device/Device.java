@@ -22,7 +22,7 @@ record Device(
     /** The columns that {@link #of} reads. */
     static final String COLUMNS = "device_id, platform, token_hint, created_at, last_seen_at";
 
-    /** What the app runs on. */
+    /** The platform of the app. */
     enum Platform {
         /** A browser. */
         @JsonProperty("web")

@@ -39,7 +39,7 @@ class DeviceResource {
         this.devices = devices;
     }
 
-    /** What an app says of itself. */
+    /** A registration, as the app sends it. */
     record Registration(
             @Nullable String fcmToken, @Nullable Platform platform, @Nullable String deviceId) {
 

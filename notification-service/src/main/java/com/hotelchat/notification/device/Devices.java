@@ -28,10 +28,10 @@ class Devices {
     /** The most of one owner; of more, those that were not seen for longest go. */
     private static final int MAX = 20;
 
-    /** How many are sealed anew in one transaction. */
+    /** Number of devices that are sealed again in one transaction. */
     private static final int BATCH = 100;
 
-    /** Of PostgreSQL's documentation, appendix A. */
+    /** SQLSTATE, from appendix A of PostgreSQL's documentation. */
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String LOCK_STAY =
@@ -51,7 +51,10 @@ class Devices {
                 and (hotel_slug, owner_kind, owner_id, device_id) is distinct from ($1, $2, $3, $4)
             """;
 
-    /** Unless it is there under its present hash, too: then the older one is replaced below. */
+    /**
+     * Replaces the sealed token and its hash, unless a row has its present hash already: then the
+     * older row is replaced below.
+     */
     private static final String RESEAL =
             """
             update device set token_hash = $2, token_sealed = $3, secret_id = $4
@@ -123,7 +126,8 @@ class Devices {
     }
 
     /**
-     * Registers a device, again or anew. A token that somebody else registered moves here.
+     * Registers a device, for the first time or again. A token that somebody else registered moves
+     * to this owner.
      *
      * @param deviceId the owner's name for it; without one, the token's present one, or a new one
      * @param sessionId the guest session that the device ends with; null for members of staff
@@ -216,7 +220,7 @@ class Devices {
     }
 
     /**
-     * What became of some devices.
+     * The result of sealing some devices again.
      *
      * @param last the last of them; 0 when there was none
      * @param lost how many tokens cannot be opened: they stay as they are

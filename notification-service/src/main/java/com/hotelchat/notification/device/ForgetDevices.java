@@ -110,7 +110,10 @@ class ForgetDevices {
                         });
     }
 
-    /** By the lock of the stay's row, no registration is under way while its devices go. */
+    /**
+     * Records a state of a stay. The lock of its row excludes registrations while its devices are
+     * deleted.
+     */
     private static Uni<Void> note(StayAccessUpdated stay) {
         return Panache.getSession()
                 .chain(
@@ -167,7 +170,10 @@ class ForgetDevices {
                 .replaceWithVoid();
     }
 
-    /** It is over, and nobody can enter it any more. It comes as a whole if it opens again. */
+    /**
+     * Deletes a stay that is over, which nobody can enter any more. A stay that opens again is
+     * published as a whole.
+     */
     private static Uni<Void> forgetStay(String hotelSlug, String stayId) {
         return Multi.createFrom()
                 .iterable(FORGET_STAY)

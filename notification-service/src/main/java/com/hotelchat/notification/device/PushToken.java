@@ -24,7 +24,7 @@ public record PushToken(String text) {
      */
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,1024}");
 
-    /** How much of one may be shown, and of how long a one. */
+    /** Number of characters that may be shown of a token that is long enough. */
     private static final int HINT = 4;
 
     private static final int LONG_ENOUGH = 5 * HINT;
@@ -41,12 +41,12 @@ public record PushToken(String text) {
         return new PushToken(text);
     }
 
-    /** What it is found by again, for whoever has the secret. */
+    /** Returns the keyed hash by which the token is found. */
     public byte[] hash(ServiceSecret secret) {
         return secret.hash(PURPOSE, text);
     }
 
-    /** What it may have been found by while a former secret was the first one. */
+    /** Returns the hashes made while a former secret was the first one. */
     List<byte[]> formerHashes(ServiceSecret secret) {
         List<byte[]> all = secret.hashes(PURPOSE, text);
         return all.subList(1, all.size());
@@ -57,7 +57,10 @@ public record PushToken(String text) {
         return secret.seal(PURPOSE, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What {@link #sealed} closed; nothing when it was sealed with a secret that is not there. */
+    /**
+     * Opens what {@link #sealed} closed; empty if it was sealed with a secret that is not
+     * configured.
+     */
     public static Optional<PushToken> opened(ServiceSecret secret, byte[] sealed) {
         try {
             return Optional.of(
@@ -68,7 +71,7 @@ public record PushToken(String text) {
         }
     }
 
-    /** Its end, for its owner to recognise it by. */
+    /** Returns the end of the token, by which its owner recognises it. */
     String hint() {
         return "…" + (text.length() < LONG_ENOUGH ? "" : text.substring(text.length() - HINT));
     }

@@ -46,10 +46,10 @@ class StaffTokenResource {
         }
     }
 
-    /** What came of it. */
+    /** The result of setting a token. */
     record Answer(String message, long staffId, boolean hasFcmToken) {}
 
-    /** Registers the device, or forgets it. */
+    /** Registers or unregisters the device. */
     @RateLimited.Writes
     @POST
     @Consumes(MediaType.APPLICATION_JSON)

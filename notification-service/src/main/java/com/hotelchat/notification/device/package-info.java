@@ -1,4 +1,4 @@
-/** Where pushes go to: the devices of members of staff and of stays. */
+/** The devices of members of staff and of stays. */
 @NullMarked
 package com.hotelchat.notification.device;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a call, and so what is to be done.
+ * The outcome of a call, which decides what happens next.
  *
  * @see <a href="https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode">FCM's codes</a>
  */
@@ -28,14 +28,14 @@ public sealed interface FcmAnswer {
     record Unauthorised(int status) implements FcmAnswer {}
 
     /**
-     * It may go well later.
+     * The call may succeed later.
      *
      * @param status of HTTP; 0 when there was no answer
      * @param after how long FCM wants to be left alone, when it says so
      */
     record Later(int status, Optional<Duration> after) implements FcmAnswer {}
 
-    /** What a status and its body mean. */
+    /** Interprets a status and its body. */
     static FcmAnswer of(int status, @Nullable String retryAfter, String body) {
         if (status / 100 == 2) {
             return new Accepted();
@@ -72,7 +72,7 @@ public sealed interface FcmAnswer {
         }
     }
 
-    /** Whether a bad request speaks of the token: then its violations name that field. */
+    /** Returns whether a bad request concerns the token: then its violations name that field. */
     private static boolean isOfTheToken(String body) {
         return body.contains("message.token") || body.contains("registration token");
     }

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How Firebase Cloud Messaging is reached. */
+/** Settings of Firebase Cloud Messaging. */
 @ConfigMapping(prefix = "hotelchat.fcm")
 interface FcmSettings {
 
-    /** Where the API is. */
+    /** URL of the API. */
     URI url();
 
     /**
@@ -19,13 +19,13 @@ interface FcmSettings {
      */
     Optional<Path> credentials();
 
-    /** How long an answer may take. */
+    /** Longest time that a call may take. */
     Duration timeout();
 
-    /** How long connecting may take. */
+    /** Connect timeout. */
     Duration connectTimeout();
 
-    /** How long a call may wait for one of the connections. */
+    /** Longest time that a call may wait for a connection. */
     Duration patience();
 
     /** Calls in flight, each on a connection of its own; others wait. */

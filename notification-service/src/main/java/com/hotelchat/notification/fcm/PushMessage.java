@@ -38,7 +38,7 @@ public record PushMessage(
         data = Map.copyOf(data);
     }
 
-    /** What a device shows. */
+    /** The text that a device shows. */
     public record Shown(String title, String body) {
 
         /** Leaves the texts out, so that neither reaches a log. */

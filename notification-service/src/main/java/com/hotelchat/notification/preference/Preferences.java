@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member of staff wants to be told of.
+ * The notification preferences of a member of staff.
  *
  * @param pushEnabled whether anything is pushed at all
  * @param quietHours when nothing is pushed but what is urgent; null for never
@@ -27,7 +27,7 @@ public record Preferences(
         boolean showPreview,
         List<Long> mutedConversations) {
 
-    /** Of whoever has said nothing. */
+    /** The preferences of people who have set none. */
     public static final Preferences DEFAULT = new Preferences(true, null, true, List.of());
 
     private static final int MAX_MUTED = 1_000;
@@ -60,7 +60,7 @@ public record Preferences(
             return this;
         }
 
-        /** Whether it is so late, or so early, by the clocks of the zone. */
+        /** Returns whether the quiet hours hold at this time, by the clocks of their zone. */
         boolean hold(Instant now) {
             LocalTime begin = time("from", from);
             LocalTime end = time("to", to);
@@ -87,7 +87,10 @@ public record Preferences(
             "p.push_enabled, p.quiet_from, p.quiet_to, p.quiet_zone, p.show_preview,"
                     + " p.muted_conversations";
 
-    /** What a row of {@link #COLUMNS} holds; the defaults when the person has said nothing. */
+    /**
+     * Reads the preferences from a row of {@link #COLUMNS}; the defaults if the person has set
+     * none.
+     */
     public static Preferences of(Row row) {
         if (row.getBoolean("push_enabled") == null) {
             return DEFAULT;
@@ -105,12 +108,12 @@ public record Preferences(
                 List.of(row.getArrayOfLongs("muted_conversations")));
     }
 
-    /** Whether it is a time at which nothing is to be pushed but what is urgent. */
+    /** Returns whether only urgent pushes may be sent at this time. */
     public boolean isQuiet(Instant now) {
         return quietHours != null && quietHours.hold(now);
     }
 
-    /** What somebody wants; what is missing is as {@link #DEFAULT} has it. */
+    /** Preferences as a person sets them; missing ones are those of {@link #DEFAULT}. */
     record Wanted(
             @Nullable Boolean pushEnabled,
             @Nullable QuietHours quietHours,

@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** What the caller wants to be told of. */
+/** The caller's notification preferences. */
 @Path("/api/notifications/preferences/")
 @Cancellable(false)
 @Authenticated
@@ -63,7 +63,7 @@ class PreferencesResource {
                                         : Preferences.of(rows.iterator().next()));
     }
 
-    /** Replaces them. */
+    /** Replaces the caller's preferences. */
     @RateLimited.Writes
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)

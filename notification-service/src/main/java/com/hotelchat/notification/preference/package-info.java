@@ -1,4 +1,4 @@
-/** What members of staff want to be told of. */
+/** The notification preferences of members of staff. */
 @NullMarked
 package com.hotelchat.notification.preference;
 

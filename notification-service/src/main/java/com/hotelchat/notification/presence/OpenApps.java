@@ -24,8 +24,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose app listens to the channel that is the owner's own, as Pusher's webhooks tell. Without
- * webhooks nobody's does.
+ * Knows whose app listens to its owner's own channel, from Pusher's webhooks. Without webhooks no
+ * app counts as open.
  */
 @ApplicationScoped
 public class OpenApps {
@@ -59,17 +59,17 @@ public class OpenApps {
         topic.stop();
     }
 
-    /** Whether what was there at the start has been read. */
+    /** Returns whether everything that the topic had at the start has been read. */
     public boolean isKnown() {
         return heard != null;
     }
 
-    /** Whether an app of a member of staff listens. */
+    /** Returns whether an app of a member of staff listens. */
     public boolean isOpenOfStaff(String hotelSlug, long staffId) {
         return isAnyOpen(ofStaff(hotelSlug, staffId));
     }
 
-    /** Whether an app of the guest of a room listens. */
+    /** Returns whether an app of the guest of a room listens. */
     public boolean isOpenInRoom(String hotelSlug, String roomNumber) {
         return isAnyOpen(ofRoom(hotelSlug, roomNumber));
     }
@@ -79,12 +79,12 @@ public class OpenApps {
         return known != null && known.occupied.containsKey(owner);
     }
 
-    /** What the topic says. One thread writes. */
+    /** The state of the topic. Written by one thread. */
     private static final class Heard {
 
         private final Map<String, ChannelOccupancy> channels = new HashMap<>();
 
-        /** By owner, the keys of the channels that are listened to. */
+        /** The keys of occupied channels, by owner. */
         private final Map<String, Set<String>> occupied = new ConcurrentHashMap<>();
 
         void take(ChannelOccupancy now) {
@@ -119,7 +119,7 @@ public class OpenApps {
         }
     }
 
-    /** Whose own channel it is; null for those of many. */
+    /** Returns the owner of a personal channel; null for channels of several people. */
     private static @Nullable String owner(ChannelOccupancy channel) {
         return switch (channel.kind()) {
             case STAFF_MEMBER, STAFF_NOTIFICATIONS ->

@@ -1,4 +1,4 @@
-/** Whose app is open. */
+/** Knows whose app is open. */
 @NullMarked
 package com.hotelchat.notification.presence;
 

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is news of what happened, and for whom: one row of the push contract for each. Nothing here
- * asks anybody; whether it is still news when it could be pushed, the {@link Policy} decides.
+ * Derives news from events, and its recipients: one row of the push contract for each. Pure; the
+ * {@link Policy} decides whether it is still news when it could be pushed.
  */
 final class Announcements {
 

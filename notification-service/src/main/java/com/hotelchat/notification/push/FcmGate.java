@@ -13,15 +13,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether FCM wants to be called at all: it may ask to be left alone for a while, or refuse our
- * credentials. In that time nothing is taken, and so everything keeps its place.
+ * Stops calls of FCM for a while when it asks for a pause or refuses our credentials. Nothing is
+ * claimed during that time, so that everything keeps its place.
  */
 @ApplicationScoped
 class FcmGate {
 
     private static final Logger LOG = Logger.getLogger(FcmGate.class);
 
-    /** How often it is tried whether credentials are taken again. */
+    /** Interval at which refused credentials are tried again. */
     private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
 
     /** The longest that is waited on FCM's word. */
@@ -110,7 +110,7 @@ class FcmGate {
         metrics.counter("hotelchat.push.fcm.calls", "answer", answer).increment();
     }
 
-    /** Whether it may be called now. */
+    /** Returns whether FCM may be called now. */
     boolean isOpen() {
         return !clock.instant().isBefore(closedUntil);
     }

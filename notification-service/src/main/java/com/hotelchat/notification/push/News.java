@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that may be pushed: what devices show of it, and what apps are told.
+ * News that may be pushed: what devices show of it, and the data that apps receive.
  *
  * @param type what it is of
  * @param eventId the event that told it
@@ -89,7 +89,7 @@ record News(
         return files == null ? List.of() : files.list().stream().map(File::id).toList();
     }
 
-    /** Returns the same of the files that are there now: some were added, or deleted meanwhile. */
+    /** Returns the news with the files that exist now: some were added or deleted meanwhile. */
     News without(Collection<Long> deletedFileIds) {
         return files == null ? this : Announcements.withFiles(this, files.without(deletedFileIds));
     }
@@ -99,12 +99,12 @@ record News(
         title = WrittenText.line(title);
     }
 
-    /** How the tags of conversations of guest chat begin. */
+    /** Prefix of the tags of guest conversations. */
     static final String GUEST_CHAT = "guest-chat-";
 
     private static final String STAFF_CHAT = "staff-chat-";
 
-    /** What a device shows instead of what it showed of the same: one per conversation. */
+    /** Returns the tag by which a device replaces an earlier notification: one per conversation. */
     String tag() {
         if (conversationId == null) {
             return type.wireName() + "-" + eventId;
@@ -117,12 +117,12 @@ record News(
         return (isGuestChat ? GUEST_CHAT : STAFF_CHAT) + conversationId;
     }
 
-    /** Whether a device is to be woken for it. */
+    /** Returns whether the push wakes a sleeping device. */
     boolean isHighPriority() {
         return isUrgent || type == PushType.STAFF_CHAT_MENTION || type.isOfGuestChat();
     }
 
-    /** What apps are told; texts only, as FCM wants it. */
+    /** Returns the data for apps; FCM allows only texts. */
     Map<String, String> data() {
         Map<String, String> data = new HashMap<>();
         data.put("type", type.wireName());
@@ -149,7 +149,7 @@ record News(
         }
     }
 
-    /** Of the front end, below its own origin. */
+    /** Returns the path of the front end, below its own origin. */
     private String path() {
         return switch (type) {
             case NEW_CHAT_MESSAGE, NEW_CHAT_MESSAGE_WITH_FILES ->

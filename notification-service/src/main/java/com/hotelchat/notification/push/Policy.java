@@ -8,14 +8,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is pushed what: only what is still news for somebody who is there and wants to be told. It
- * asks nobody, and says the same of the same.
+ * Decides whether one recipient gets a push for one piece of news. Pure: the same input gives the
+ * same decision.
  */
 final class Policy {
 
     private Policy() {}
 
-    /** What is to be done with news in a situation. */
+    /** Decides on news in a situation. */
     static Decision decide(News news, Situation situation, Instant now) {
         Reason reason = reason(news, situation, now);
         if (reason != null) {
@@ -27,7 +27,7 @@ final class Policy {
         return new Push(situation.preferences().showPreview());
     }
 
-    /** Why not; null when nothing speaks against it. What is said of most comes first. */
+    /** Returns the first applicable reason for withholding a push; null if there is none. */
     private static @Nullable Reason reason(News news, Situation situation, Instant now) {
         if (situation.isDeleted()) {
             return Reason.DELETED;

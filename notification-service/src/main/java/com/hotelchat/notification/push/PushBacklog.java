@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 @ApplicationScoped
 class PushBacklog {
 
-    /** By the index alone, and no further than somebody wants to count. */
+    /** Counts with the index alone, up to a limit. */
     private static final String SAMPLE =
             "select (select count(*) from (select from push where due_at <= $1 limit 10000) as due)"
                     + " as number, (select min(due_at) from push where due_at <= $1) as oldest";
@@ -35,7 +35,10 @@ class PushBacklog {
                         "hotelchat.push.overdue.seconds");
     }
 
-    /** Not skipped while the one before runs: that a sample does not come is worth showing. */
+    /**
+     * Takes a sample. Not skipped while the one before runs: a missing sample shows that something
+     * is wrong.
+     */
     @Scheduled(every = "5s")
     Uni<Void> sample() {
         return backlog.sample(

@@ -19,7 +19,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** What became of the news of a message: why there was a push, or none. */
+/** The log of the pushes of a message: why it was pushed, or not. */
 @Path("/api/notifications/log/")
 @Cancellable(false)
 @Authenticated
@@ -45,7 +45,7 @@ class PushLogResource {
     }
 
     /**
-     * What became of news for one owner.
+     * The outcome of a piece of news for one owner.
      *
      * @param at when
      * @param eventId the event that told the news

@@ -44,8 +44,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes what was taken, to all owners and devices at once, and settles it: looks how things stand,
- * has the {@link Policy} decide, sends, and notes what became of it.
+ * Pushes a claimed row to all owners and devices at once, and completes it: loads the state of its
+ * owners, has the {@link Policy} decide, sends, and records the outcome.
  */
 @ApplicationScoped
 class PushNews {
@@ -89,7 +89,7 @@ class PushNews {
     }
 
     /**
-     * Works on what was taken.
+     * Works on a claimed row.
      *
      * @return completes when it is settled; fails when the database is away, and then it comes
      *     again
@@ -180,7 +180,7 @@ class PushNews {
         return send(round.messages).invoke(round::take).replaceWith(round);
     }
 
-    /** All at once: the client has no more calls in flight than it has connections. */
+    /** Sends all messages at once: the client has no more calls in flight than connections. */
     private Uni<List<Answered>> send(List<Outgoing> messages) {
         return Multi.createFrom()
                 .iterable(messages)
@@ -285,7 +285,7 @@ class PushNews {
     /** A message, and what came of it. */
     private record Answered(Target target, FcmAnswer answer) {}
 
-    /** One look at what was taken, and what comes of it. */
+    /** One round of work on a claimed row. */
     private final class Round {
 
         private final Taken taken;

@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be pushed, in the database: it is taken, looked at and settled, each with one
- * statement whatever the number of owners and devices.
+ * The queue of pushes in the database. Rows are claimed, loaded and completed with one statement
+ * each, whatever the number of owners and devices.
  */
 @ApplicationScoped
 class PushQueue {
@@ -77,8 +77,8 @@ class PushQueue {
             "d.id, d.owner_id, replace(encode(d.token_sealed, 'base64'), E'\\n', '')";
 
     /**
-     * What an owner has not read. {@code u} is what the hotel has not read of guests, {@code s}
-     * what a member of staff has not read of colleagues.
+     * Counts an owner's unread messages. {@code u} has those of guests that the hotel has not read,
+     * {@code s} those of colleagues that a member of staff has not read.
      */
     private static final String BADGE =
             """
@@ -142,9 +142,7 @@ class PushQueue {
                         where d.hotel_slug = $1 and d.owner_kind = $2 and d.owner_id = o.id) as d
                     """;
 
-    /**
-     * What a device shows of a conversation is what it was pushed last: once that is read, all is.
-     */
+    /** Loads the last push of a conversation that a device shows: once that is read, all is. */
     private static final String LOOK_WHAT_IS_SHOWN =
             "select coalesce(jsonb_agg(jsonb_build_array("
                     + DEVICE
@@ -173,8 +171,8 @@ class PushQueue {
                     """;
 
     /**
-     * What was read while it was pushed is withdrawn: the reader's own withdrawal may have come
-     * before there was anything to withdraw.
+     * Completes claimed rows. What was read while it was being pushed is withdrawn: the reader's
+     * own withdrawal may have come before there was anything to withdraw.
      */
     private static final String SETTLE =
             """
@@ -220,7 +218,10 @@ class PushQueue {
             delete from push where id = $1 and cardinality($3::text[]) = 0
             """;
 
-    /** Apps that do not know withdrawals were told nothing, and nobody is told of them. */
+    /**
+     * Completes a withdrawal. Apps that do not know withdrawals received none, and no event says
+     * that they did.
+     */
     private static final String SETTLE_WITHDRAWAL =
             """
             with forgotten as (
@@ -272,7 +273,7 @@ class PushQueue {
     }
 
     /**
-     * What was taken.
+     * A claimed row.
      *
      * @param news null for a withdrawal
      * @param owners still to be decided on
@@ -296,7 +297,7 @@ class PushQueue {
                     : new Owner.Stay(hotelSlug, id);
         }
 
-        /** Who reads, where that is a side and not a person. */
+        /** Returns the reading side, for owners that are a side and not a person. */
         @Nullable String readingSide() {
             if (ownerKind.equals("stay")) {
                 return Sides.GUEST;
@@ -308,10 +309,10 @@ class PushQueue {
     /** The sides of guest chat, as readers. */
     static final class Sides {
 
-        /** All members of staff. */
+        /** The side of all members of staff. */
         static final String HOTEL = "hotel";
 
-        /** All who came in with the PIN of the stay. */
+        /** The side of everybody who entered with the PIN of the stay. */
         static final String GUEST = "guest";
 
         private Sides() {}
@@ -329,7 +330,7 @@ class PushQueue {
     record Showing(Target target, int badge, boolean knowsWithdrawal) {}
 
     /**
-     * What the database knows of an owner of news.
+     * The state of an owner of news in the database.
      *
      * @param deletedFiles those of the news's files that were deleted
      * @param badge how many messages the owner has not read
@@ -356,7 +357,7 @@ class PushQueue {
     }
 
     /**
-     * What became of news for an owner.
+     * The outcome of a piece of news for an owner.
      *
      * @param outcome as the table names it
      */
@@ -368,7 +369,7 @@ class PushQueue {
     record Told(String topic, String key, String type, String subject, String data) {}
 
     /**
-     * What became of news.
+     * The outcome of a piece of news.
      *
      * @param waiting the owners who are decided on again
      * @param dueAt when
@@ -432,7 +433,7 @@ class PushQueue {
                 row.getInteger("attempts"));
     }
 
-    /** What is known now of all owners of news. */
+    /** Loads the present state of all owners of a piece of news. */
     Uni<List<Seen>> look(Taken taken) {
         News news = Objects.requireNonNull(taken.news());
         return pool.preparedQuery(LOOK)
@@ -488,7 +489,7 @@ class PushQueue {
                 .map(token -> new Target(device.getLong(0), device.getString(1), token));
     }
 
-    /** Returns the devices that show something of a conversation that they are to take away. */
+    /** Returns the devices that show a notification of a conversation that is to be removed. */
     Uni<List<Showing>> lookWhatIsShown(Taken taken) {
         return pool.preparedQuery(LOOK_WHAT_IS_SHOWN)
                 .execute(
@@ -564,7 +565,7 @@ class PushQueue {
         }
     }
 
-    /** What {@link #toJson} made of news. */
+    /** Reads news written by {@link #toJson}. */
     static News fromJson(String text) {
         try {
             return EventJson.mapper().readValue(text, News.class);

@@ -3,37 +3,37 @@ package com.hotelchat.notification.push;
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 
-/** When news is pushed, and for how long it is news. */
+/** Settings of when news is pushed, and for how long it is news. */
 @ConfigMapping(prefix = "hotelchat.push")
 interface PushSettings {
 
-    /** How long news waits, so that what is read at once is not pushed. */
+    /** Time that news waits, so that what is read at once is not pushed. */
     Duration grace();
 
-    /** How long an app that listens is given to show it. */
+    /** Time that an open app gets to show a message before it is pushed. */
     Duration openAppPatience();
 
-    /** For how long it is news. */
+    /** Time for which something is news. */
     Duration timeToLive();
 
     /**
-     * How long an instance has for what it took. After that it is taken to be dead, and another one
-     * takes it over: what the dead one had sent by then may be sent again.
+     * Lease of claimed rows. After it the instance counts as dead and another one claims them; what
+     * the dead one sent may then be sent again.
      */
     Duration lease();
 
     /** News that is worked on at once. */
     int parallel();
 
-    /** How often it is looked for what is due. */
+    /** Interval at which due pushes are claimed. */
     Duration pollInterval();
 
-    /** How often it is looked who came on duty and missed something. */
+    /** Interval at which people who came on duty are told of what they missed. */
     Duration dutyInterval();
 
     /** More unread conversations than this come as one push, when somebody comes on duty. */
     int digestFrom();
 
-    /** How long it can be asked what became of news. */
+    /** Time for which the log of pushes is kept. */
     Duration logRetention();
 }

@@ -3,12 +3,12 @@ package com.hotelchat.notification.push;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** What a push is of, as {@code data.type} tells the app. */
+/** The type of a push, as {@code data.type} tells the app. */
 @RegisterForReflection
 public enum PushType {
     /** A message of guest chat, for either side. */
     NEW_CHAT_MESSAGE("new_chat_message", "OPEN_GUEST_CHAT"),
-    /** The same with files. */
+    /** As {@link #NEW_CHAT_MESSAGE}, with files. */
     NEW_CHAT_MESSAGE_WITH_FILES("new_chat_message_with_files", "OPEN_GUEST_CHAT"),
     /** Many conversations of guest chat at once, for somebody who comes on duty. */
     UNREAD_CONVERSATIONS("unread_conversations", "OPEN_INBOX"),
@@ -20,7 +20,7 @@ public enum PushType {
     STAFF_CHAT_FILE("staff_chat_file", "OPEN_STAFF_CHAT"),
     /** The owner came into a conversation of staff chat. */
     STAFF_CHAT_NEW_CONVERSATION("staff_chat_new_conversation", "OPEN_STAFF_CHAT"),
-    /** One of the hotel's other systems tells the owner something. */
+    /** A notice of one of the hotel's other systems. */
     STAFF_NOTICE("staff_notice", "OPEN_NOTICE");
 
     private final String wireName;
@@ -37,12 +37,12 @@ public enum PushType {
         return wireName;
     }
 
-    /** What a tap on it is to do. */
+    /** Returns the action of a tap on the notification. */
     String clickAction() {
         return clickAction;
     }
 
-    /** Whether it is of guest chat. */
+    /** Returns whether the type belongs to guest chat. */
     boolean isOfGuestChat() {
         return switch (this) {
             case NEW_CHAT_MESSAGE, NEW_CHAT_MESSAGE_WITH_FILES, UNREAD_CONVERSATIONS -> true;

@@ -4,7 +4,7 @@ import com.hotelchat.notification.preference.Preferences;
 import java.time.Instant;
 
 /**
- * How things stand for one owner when news could be pushed.
+ * The situation of one owner when news could be pushed.
  *
  * @param standing whether the owner is there to be told
  * @param preferences what the owner wants; those of nobody for guests
@@ -27,13 +27,13 @@ record Situation(
         boolean hasDevice,
         boolean hasCredentials) {
 
-    /** Whether somebody is there to be told. */
+    /** Whether the owner can be told. */
     enum Standing {
         /** A member of staff at work. */
         ON_DUTY,
         /** A member of staff not at work. */
         OFF_DUTY,
-        /** Nobody who works here. */
+        /** The owner does not work in the hotel. */
         NOT_ON_THE_STAFF,
         /** A member of staff who takes no part in the conversation. */
         NOT_IN_CONVERSATION,

@@ -27,8 +27,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Takes what the chats tell: puts news into the queue, and keeps what says whether it still is
- * news.
+ * Consumes the events of the chats: queues news, and keeps the state that decides whether it still
+ * is news.
  */
 @ApplicationScoped
 class TakeEvents {

@@ -1,4 +1,4 @@
-/** What is news, who is pushed it, and what became of that. */
+/** Decides which events are news and for whom, sends pushes, and logs their outcome. */
 @NullMarked
 package com.hotelchat.notification.push;
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What of the devices is sealed anew, and what cannot be. */
+/** The devices that are sealed again, and those that cannot be. */
 @QuarkusTest
 @QuarkusTestResource(NotificationServers.class)
 class ResealDevicesTest {

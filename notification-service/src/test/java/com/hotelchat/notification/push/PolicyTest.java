@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who is pushed what. */
+/** Decisions on recipients of pushes. */
 class PolicyTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T14:00:00Z");

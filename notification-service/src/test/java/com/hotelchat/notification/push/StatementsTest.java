@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a push takes does not grow with those who get it. */
+/** The number of statements of a push does not grow with its recipients. */
 @QuarkusTest
 @QuarkusTestResource(NotificationServers.class)
 class StatementsTest {
@@ -131,7 +131,7 @@ class StatementsTest {
         }
     }
 
-    /** What the worker would take, but not before the test is over. */
+    /** Returns a row as the worker would claim it, which is not due before the test is over. */
     private static Taken queued(List<Long> staff) throws SQLException {
         Instant now = Instant.now();
         String eventId = UUID.randomUUID().toString();

@@ -40,7 +40,10 @@ class AccessTopics implements GuestSessionKeys {
     private static final List<Topic> TOPICS =
             List.of(Topic.HOTEL_STAFF, Topic.GUEST_CHAT_SESSIONS, Topic.STAFF_CHAT_MEMBERS);
 
-    /** How long all instances may be away without a revocation in the meantime being missed. */
+    /**
+     * Longest outage of all instances after which revocations that happened meanwhile are still
+     * applied.
+     */
     private static final Duration LOOK_BACK = Duration.ofHours(1);
 
     private final TrustedSources sources;
@@ -77,7 +80,7 @@ class AccessTopics implements GuestSessionKeys {
         topics.stop();
     }
 
-    /** What is known of who may listen; nothing before the topics have been read. */
+    /** Returns the access known from the topics; empty until they have been read. */
     Optional<KnownAccess> known() {
         return Optional.ofNullable(known);
     }
@@ -93,7 +96,7 @@ class AccessTopics implements GuestSessionKeys {
     }
 
     /**
-     * What one reading has found.
+     * The result of reading the topics once.
      *
      * @param lately who lost access at most {@link #LOOK_BACK} before it began
      * @param since when that was, in milliseconds of the epoch

@@ -49,7 +49,9 @@ class EndConnections {
                 "hotelchat.gateway.terminations.waiting", terminations, PacedTerminations::waiting);
     }
 
-    /** What could not be tried with is refused at the start, not when somebody loses access. */
+    /**
+     * Stops the start for contradictory settings, instead of failing when somebody loses access.
+     */
     static void requireUsable(
             @Observes @Priority(Contradictions.FIRST) StartupEvent starting,
             TerminationSettings settings) {

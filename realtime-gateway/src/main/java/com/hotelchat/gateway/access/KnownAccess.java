@@ -35,8 +35,9 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the compacted topics say of who may listen: members of staff, their conversations, stays,
- * and the keys of guests' session tokens. One thread writes, any number read.
+ * The state of the compacted topics that decides who may listen: members of staff, their
+ * conversations, stays, and the keys of guest session tokens. Written by one thread, read by any
+ * number.
  */
 final class KnownAccess {
 
@@ -45,7 +46,7 @@ final class KnownAccess {
     private final Map<String, StaffUpdated> staff = new ConcurrentHashMap<>();
     private final Map<String, MembersUpdated> members = new ConcurrentHashMap<>();
 
-    /** By the key of a member of staff: the conversations of {@link #members} with that person. */
+    /** The conversations of {@link #members}, by the key of each member. */
     private final Map<String, Set<Long>> conversations = new ConcurrentHashMap<>();
 
     private final KnownStays stays;
@@ -64,7 +65,7 @@ final class KnownAccess {
         stays = new KnownStays(earlier.stays);
     }
 
-    /** All of it has been read. */
+    /** Marks the topics as read completely. */
     void complete() {
         stays.complete();
     }
@@ -151,7 +152,7 @@ final class KnownAccess {
                 conversation.hotelSlug() + "/" + staffId, _ -> new ConcurrentSkipListSet<>());
     }
 
-    /** Who was in a conversation and is not any more. */
+    /** Returns the members who left a conversation between two states. */
     private static Set<UserId.Staff> gone(MembersUpdated before, @Nullable MembersUpdated now) {
         Set<UserId.Staff> gone = new LinkedHashSet<>();
         for (long staffId : before.memberIds()) {
@@ -206,7 +207,7 @@ final class KnownAccess {
         return new UserId.Guest(hotelSlug, stay.conversationId());
     }
 
-    /** Who may not listen any more to all that an earlier state allowed. */
+    /** Returns the users who have lost access to something since an earlier state. */
     Set<UserId> lostSince(KnownAccess earlier) {
         Set<UserId> all = new LinkedHashSet<>();
         earlier.staff.values().stream()
@@ -270,7 +271,7 @@ final class KnownAccess {
         }
     }
 
-    /** Whether this member of staff works in the hotel now; false for anybody unknown. */
+    /** Returns whether a member of staff is active in the hotel; false for unknown ones. */
     boolean isActive(String hotelSlug, long staffId) {
         return activeStaff(hotelSlug, staffId).isPresent();
     }
@@ -286,14 +287,14 @@ final class KnownAccess {
         return List.copyOf(conversations.getOrDefault(hotelSlug + "/" + staffId, Set.of()));
     }
 
-    /** Whether a member of staff takes part in a conversation of staff chat. */
+    /** Returns whether a member of staff takes part in a staff conversation. */
     boolean isMember(String hotelSlug, long conversationId, long staffId) {
         return conversations
                 .getOrDefault(hotelSlug + "/" + staffId, Set.of())
                 .contains(conversationId);
     }
 
-    /** What the sessions of a stay may reach, if the stay is known. */
+    /** Returns what the sessions of a stay may access, if the stay is known. */
     Optional<KnownStay> stay(String hotelSlug, String stayId) {
         return stays.find(hotelSlug, stayId);
     }

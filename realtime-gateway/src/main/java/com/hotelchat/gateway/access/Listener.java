@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens, as Pusher and the other listeners are told.
+ * A listener, as Pusher and the other listeners see it.
  *
  * @param id who it is to Pusher
  * @param name what a member of staff is called; nothing of guests, whose names are not Pusher's
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Listener(UserId id, @Nullable String name) {
 
-    /** What Pusher's clients show as {@code user_info}. */
+    /** Returns what Pusher's clients show as {@code user_info}. */
     Map<String, String> info() {
         Map<String, String> info = new LinkedHashMap<>();
         info.put(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who may listen to which channel now: the channel table of the realtime contract. */
+/** Decides who may listen to which channel now, by the channel table of the realtime contract. */
 @ApplicationScoped
 class Listeners {
 
@@ -19,7 +19,10 @@ class Listeners {
         this.topics = topics;
     }
 
-    /** Whether a caller may listen to a channel. Nobody may before the topics have been read. */
+    /**
+     * Returns whether a caller may listen to a channel; false for everybody until the topics have
+     * been read.
+     */
     boolean mayListen(Caller caller, Channel channel) {
         return topics.known().filter(known -> mayListen(known, caller, channel)).isPresent();
     }
@@ -32,7 +35,10 @@ class Listeners {
         return topics.known().flatMap(known -> channelsOf(known, caller));
     }
 
-    /** Who a caller is to Pusher; nothing for one who may listen to nothing. */
+    /**
+     * Returns the identity of a caller for Pusher; empty for callers who may not listen to
+     * anything.
+     */
     Optional<Listener> listener(Caller caller) {
         return topics.known().flatMap(known -> listener(known, caller));
     }

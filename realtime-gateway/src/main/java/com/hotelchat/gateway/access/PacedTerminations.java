@@ -37,7 +37,7 @@ final class PacedTerminations {
         /** Pusher took the last attempt. */
         void taken();
 
-        /** All attempts failed. */
+        /** Called when all attempts failed. */
         void givenUp();
     }
 
@@ -46,10 +46,10 @@ final class PacedTerminations {
     private final ScheduledExecutorService timer;
     private final Outcomes outcomes;
 
-    /** Who is waiting, and how many attempts failed before. */
+    /** The users who wait, each with the number of failed attempts. */
     private final Map<UserId, Integer> waiting = new ConcurrentHashMap<>();
 
-    /** Those of {@link #waiting} who can be served now. */
+    /** The users of {@link #waiting} whose connections can be ended now. */
     private final Queue<UserId> ready = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger inFlight = new AtomicInteger();

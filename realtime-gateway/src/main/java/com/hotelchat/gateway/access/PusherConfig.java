@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What pusher-js needs to know.
+ * The configuration of pusher-js.
  *
  * @param key the app's key
  * @param cluster the app's cluster

@@ -28,7 +28,10 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** What pusher-js asks: where to connect, leave to listen, and proof of who it is. */
+/**
+ * The endpoints that pusher-js calls: configuration, channel authorization, and user
+ * authentication.
+ */
 @Path("/api/pusher")
 @Produces(MediaType.APPLICATION_JSON)
 @Cancellable(false)
@@ -93,7 +96,9 @@ class PusherResource {
         return new UserAuthentication(pusher.authenticate(socketId, signed), signed);
     }
 
-    /** What pusher-js asks of a stranger is refused like everything else: 403 is what it knows. */
+    /**
+     * Answers unauthenticated calls with 403, like other refusals: pusher-js knows no other status.
+     */
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
     public Response stranger(Exception unproved, UriInfo uri) {
         HttpProblem problem =
@@ -104,7 +109,7 @@ class PusherResource {
         return problem.toResponse();
     }
 
-    /** Where to connect, and to which channels. */
+    /** Returns the connection settings and the caller's channels. */
     @GET
     @Path("/config")
     @Authenticated

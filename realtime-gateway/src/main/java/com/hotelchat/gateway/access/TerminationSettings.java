@@ -3,7 +3,7 @@ package com.hotelchat.gateway.access;
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 
-/** How, and how often, Pusher is asked to end the connections of somebody who lost access. */
+/** Settings of ending the connections of users who lost access. */
 @ConfigMapping(prefix = "gateway.terminations")
 interface TerminationSettings {
 

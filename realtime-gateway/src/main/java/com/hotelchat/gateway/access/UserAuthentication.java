@@ -1,7 +1,7 @@
 package com.hotelchat.gateway.access;
 
 /**
- * What pusher-js needs to sign a connection in.
+ * The answer with which pusher-js signs a connection in.
  *
  * @param auth the signature
  * @param userData what was signed: JSON text

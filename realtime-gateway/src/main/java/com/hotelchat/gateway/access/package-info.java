@@ -1,4 +1,4 @@
-/** Who may listen to which channel. */
+/** Decides who may listen to which channel. */
 @NullMarked
 package com.hotelchat.gateway.access;
 

@@ -9,9 +9,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A channel of one hotel, by what it is about. {@link #name} renders its name, {@link #parse} reads
- * it: a name belongs to one channel at most, whatever words the hotel's slug holds, because every
- * name ends in a fixed word or a number that tells how many words before it are not the slug's.
+ * A channel of one hotel, by its subject. {@link #name} renders its name and {@link #parse} reads
+ * it. A name belongs to one channel at most, whatever words the hotel's slug contains, because
+ * every name ends in a fixed word or a number that determines how many words before it are not the
+ * slug's.
  *
  * <p>The names are without the prefix of private channels: see {@link Visibility}.
  */
@@ -38,7 +39,7 @@ public sealed interface Channel {
         return Form.readings(name).stream().findFirst();
     }
 
-    /** What is said in a guest's conversation: for its guest and the staff of the hotel. */
+    /** A guest's conversation; for its guest and the staff of the hotel. */
     record Conversation(String hotelSlug, long conversationId) implements Channel {
         /** Refuses what would not parse. */
         public Conversation {
@@ -46,7 +47,7 @@ public sealed interface Channel {
         }
     }
 
-    /** What concerns the guest of a room: for that guest and the staff of the hotel. */
+    /** A room; for its present guest and the staff of the hotel. */
     record Room(String hotelSlug, String roomNumber) implements Channel {
         /** Refuses what would not parse. */
         public Room {
@@ -54,7 +55,7 @@ public sealed interface Channel {
         }
     }
 
-    /** What was deleted for a room: for those who may listen to {@link Room}. */
+    /** Deletions in a room; for the listeners of {@link Room}. */
     record RoomDeletions(String hotelSlug, String roomNumber) implements Channel {
         /** Refuses what would not parse. */
         public RoomDeletions {
@@ -78,7 +79,7 @@ public sealed interface Channel {
         }
     }
 
-    /** What is said in a conversation among staff: for its participants. */
+    /** A staff conversation; for its participants. */
     record StaffConversation(String hotelSlug, long conversationId) implements Channel {
         /** Refuses what would not parse. */
         public StaffConversation {
@@ -86,7 +87,7 @@ public sealed interface Channel {
         }
     }
 
-    /** What one member of staff is told of staff chat: for that person. */
+    /** Staff chat notifications of one member of staff; for that person. */
     record StaffNotifications(String hotelSlug, long staffId) implements Channel {
         /** Refuses what would not parse. */
         public StaffNotifications {

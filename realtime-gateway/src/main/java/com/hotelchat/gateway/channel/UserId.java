@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who somebody is to Pusher: on presence channels, when signing in, and when connections are ended.
- * {@link #text} renders it, {@link #parse} reads it; as the number stands at the end, a text is
- * read in one way only, whatever words the hotel's slug holds.
+ * The id of a user for Pusher: on presence channels, when signing in, and when connections are
+ * ended. {@link #text} renders it and {@link #parse} reads it. The number stands at the end, so
+ * that a text is read in one way only, whatever words the hotel's slug contains.
  */
 public sealed interface UserId {
 
@@ -47,7 +47,7 @@ public sealed interface UserId {
     /** The guest of a stay, by the stay's conversation: its id at the hotel may be personal. */
     record Guest(String hotelSlug, long conversationId) implements UserId {}
 
-    /** What an id looks like. */
+    /** The format of ids. */
     final class Form {
         private static final Pattern PATTERN =
                 Pattern.compile(

@@ -3,17 +3,17 @@ package com.hotelchat.gateway.channel;
 import java.util.Optional;
 
 /**
- * Whom Pusher lets listen to a channel, which it tells by the name. The events of a deployment are
- * sent to channels of one kind: public, so that everybody who holds the app's key can listen, or
- * private: then Pusher lets nobody in whom {@code /api/pusher/auth} has not signed for. Beside
- * either, clients may use presence channels to see one another.
+ * Whom Pusher lets listen to a channel, which follows from the channel's name. A deployment sends
+ * its events to channels of one kind: public ones, to which everybody with the app's key can
+ * listen, or private ones, to which Pusher admits only users authorized by {@code
+ * /api/pusher/auth}. In both cases clients may also use presence channels to see one another.
  */
 public enum Visibility {
     /** Anyone with the app's key can listen. */
     PUBLIC(""),
     /** Only who was authorised can listen. */
     PRIVATE("private-"),
-    /** Only who was authorised can listen, and all who do are told of one another. */
+    /** Only authorized users can listen, and each sees the others. */
     PRESENCE("presence-");
 
     private final String prefix;
@@ -22,7 +22,7 @@ public enum Visibility {
         this.prefix = prefix;
     }
 
-    /** What Pusher's name of a channel begins with. */
+    /** Returns the prefix of Pusher's channel names. */
     public String prefix() {
         return prefix;
     }

@@ -27,7 +27,7 @@ sealed interface Call {
         }
     }
 
-    /** The same signal on many channels. */
+    /** One signal on several channels. */
     record Trigger(List<Signal> signals) implements Call {
         /** Keeps its own copy. */
         public Trigger {

@@ -68,7 +68,7 @@ class ChatDelivery {
 
     private static final int BEFORE_THE_CONNECTOR = Interceptor.Priority.PLATFORM_BEFORE - 100;
 
-    /** Where the histogram of the lag has its borders. */
+    /** Bucket boundaries of the delivery lag histogram. */
     private static final Duration[] LAG_LEVELS =
             Stream.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000)
                     .map(Duration::ofMillis)
@@ -204,7 +204,7 @@ class ChatDelivery {
                                         refused));
     }
 
-    /** From the change to Pusher's answer to the last call. */
+    /** Records the lag from the change to Pusher's answer to the last call. */
     private void delivered(ConsumerRecord<String, byte[]> record, List<Signal> signals) {
         if (signals.isEmpty()) {
             return;

@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands signals to Pusher: in their order, one call after the other, each for as long as it takes.
- * Only what Pusher will never take is given up.
+ * Delivers signals to Pusher: in their order, one call after the other, each for as long as it
+ * takes. Gives up only what Pusher will never accept.
  */
 @ApplicationScoped
 class Courier {
@@ -177,9 +177,9 @@ class Courier {
     }
 
     /**
-     * 401 and 403 say that the app's id, key or secret are wrong, or that it is switched off or
-     * over its quota; 404 and the like, that this is not Pusher's API. Each event would fare alike,
-     * so none is given up: all wait until somebody has put it right.
+     * Waits until somebody has corrected the credentials. 401 and 403 mean that the app's id, key
+     * or secret are wrong, or that the app is switched off or over its quota; 404 and the like,
+     * that this is not Pusher's API. Each event would fail in the same way, so none is given up.
      */
     private NotTakenNowException credentialsRefused(int status) {
         if (refused.getAndSet(status) == null) {
@@ -236,7 +236,7 @@ class Courier {
 
         private static final long serialVersionUID = 1L;
 
-        /** With Pusher's status; 0 when the call was not even made. */
+        /** Creates it with Pusher's status; 0 if no call was made. */
         NotDeliverableException(int status) {
             super(
                     status == 0

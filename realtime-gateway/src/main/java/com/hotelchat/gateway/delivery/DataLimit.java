@@ -21,7 +21,7 @@ final class DataLimit {
 
     private DataLimit() {}
 
-    /** Whether data would be refused by Pusher as it is. */
+    /** Returns whether Pusher would refuse the data because of its size. */
     static boolean isExceeded(JsonNode data) {
         return bytes(data) > MAX_BYTES;
     }
@@ -59,7 +59,7 @@ final class DataLimit {
         return value.isArray() ? nodes.arrayNode() : nodes.nullNode();
     }
 
-    /** Where the whole is found. */
+    /** Returns the URL of the complete data. */
     private static @Nullable String url(Channel channel, ObjectNode data) {
         return switch (channel) {
             case Channel.StaffConversation _, Channel.StaffNotifications _ -> staffChatUrl(data);
@@ -84,7 +84,7 @@ final class DataLimit {
                                 data.path("conversation_id").asLong());
     }
 
-    /** Where the message, or the first of the messages, is found. */
+    /** Returns the URL of the message, or of the first of the messages. */
     private static String messageUrl(String api, ObjectNode data) {
         long id =
                 data.has("message_id")

@@ -3,7 +3,7 @@ package com.hotelchat.gateway.delivery;
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
 
-/** How events are handed to Pusher. */
+/** Settings of delivering events to Pusher. */
 @ConfigMapping(prefix = "gateway.delivery")
 interface DeliverySettings {
 
@@ -22,6 +22,6 @@ interface DeliverySettings {
     /** The pause while Pusher refuses our credentials. */
     Duration refusedPause();
 
-    /** How long a stop waits for what is in flight. */
+    /** Longest time that a shutdown waits for deliveries in flight. */
     Duration shutdownPatience();
 }

@@ -87,7 +87,7 @@ final class Lanes {
         return true;
     }
 
-    /** How many tasks run or wait. */
+    /** Returns the number of tasks that run or wait. */
     synchronized int held() {
         return held;
     }

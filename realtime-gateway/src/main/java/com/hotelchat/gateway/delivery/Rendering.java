@@ -30,7 +30,7 @@ final class Rendering {
         return signals;
     }
 
-    /** How many of them had to be shortened. */
+    /** Returns the number of signals that had to be shortened. */
     int truncated() {
         return truncated;
     }

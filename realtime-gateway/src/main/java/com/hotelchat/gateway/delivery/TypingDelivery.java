@@ -20,7 +20,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class TypingDelivery {
 
-    /** How old the news may be; clients let the sign of typing fade after a few seconds. */
+    /** Maximum age of a typing signal; clients stop showing it after a few seconds. */
     private static final Duration NEWS = Duration.ofSeconds(5);
 
     private final Courier courier;

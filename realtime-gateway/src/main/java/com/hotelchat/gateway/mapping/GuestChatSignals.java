@@ -26,8 +26,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What guest chat tells its listeners: for each event the rows of the realtime contract, in its
- * order. Nothing here asks anybody: what a signal shows is in the event.
+ * Maps guest chat events to signals: for each event the rows of the realtime contract, in its
+ * order. Pure: everything a signal shows is in the event.
  */
 public final class GuestChatSignals {
 

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What staff chat tells its listeners: for each event the rows of the realtime contract, in its
- * order. Nothing here asks anybody: what a signal shows is in the event.
+ * Maps staff chat events to signals: for each event the rows of the realtime contract, in its
+ * order. Pure: everything a signal shows is in the event.
  */
 public final class StaffChatSignals {
 
@@ -228,7 +228,10 @@ public final class StaffChatSignals {
                 .toList();
     }
 
-    /** What nobody's connection asked for, and what takes no place in a conversation. */
+    /**
+     * Creates a signal that no connection of its recipient caused, and that has no place in a
+     * conversation.
+     */
     private static Signal personal(
             StaffChatEvent event, long staffId, String name, ObjectNode data) {
         return new Signal(
@@ -251,7 +254,7 @@ public final class StaffChatSignals {
             return new Channel.StaffNotifications(change.hotelSlug(), staffId);
         }
 
-        /** What the participants are told, and nobody else. */
+        /** Returns a signal for each participant. */
         List<Signal> told(String name, Fields fields) {
             return List.of(signal(conversation(), name, data(fields.values())));
         }
@@ -287,7 +290,10 @@ public final class StaffChatSignals {
                     .put("sequence", change.sequence());
         }
 
-        /** Of what concerns one person only, which is not part of what the conversation shows. */
+        /**
+         * Returns the data of a signal that concerns one person only and is not part of the
+         * conversation.
+         */
         ObjectNode dataOfOne(Fields fields) {
             return StaffChatSignals.data(eventId, change, fields.values());
         }

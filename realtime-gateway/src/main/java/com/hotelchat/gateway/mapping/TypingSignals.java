@@ -8,7 +8,7 @@ import com.hotelchat.events.TypingEvent.GuestChatTyping;
 import com.hotelchat.events.TypingEvent.StaffTyping;
 import com.hotelchat.gateway.channel.Channel;
 
-/** What listeners are told of people who type: two rows of the realtime contract. */
+/** Maps typing events to signals: two rows of the realtime contract. */
 public final class TypingSignals {
 
     private TypingSignals() {}

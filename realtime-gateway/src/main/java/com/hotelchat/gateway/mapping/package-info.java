@@ -1,5 +1,5 @@
 /**
- * From domain events to Pusher events: the table of the realtime contract as one pure function per
+ * Maps domain events to Pusher events: the table of the realtime contract as one pure function per
  * stream.
  */
 @NullMarked

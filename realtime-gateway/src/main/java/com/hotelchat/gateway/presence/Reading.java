@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an event of a webhook says to us. */
+/** The meaning of one event of a webhook. */
 sealed interface Reading {
 
     /** Somebody came or left. */
@@ -93,7 +93,7 @@ sealed interface Reading {
         };
     }
 
-    /** What a channel is about, in the words of the event. */
+    /** The subject of a channel, in the words of the event. */
     record About(
             ChannelKind kind,
             @Nullable Long conversationId,

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Pusher sends: a batch of events.
+ * A webhook of Pusher: a batch of events.
  *
  * @param timeMs when it was made, in milliseconds
  */
@@ -34,13 +34,13 @@ record Webhook(long timeMs, List<Event> events) {
         }
     }
 
-    /** When it was made. */
+    /** Returns the time at which Pusher made the webhook. */
     Instant time() {
         return Instant.ofEpochMilli(timeMs);
     }
 
     /**
-     * One event.
+     * An event of a webhook.
      *
      * @param channel where it happened; always there where we look at it
      * @param userId who came or left, where it is about that

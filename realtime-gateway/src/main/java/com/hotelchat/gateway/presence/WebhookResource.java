@@ -22,9 +22,9 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Pusher tells who listens. It repeats what is not answered with a success, so that is
- * answered only when Kafka has what it told. A webhook of another time is answered with one too,
- * and changes nothing: somebody may have kept it to send it again.
+ * Receives Pusher's webhooks. Pusher repeats a webhook that is not answered with a success, so it
+ * is answered only after Kafka has its events. A webhook that is too old or too new is answered
+ * with a success as well, but ignored: it may have been recorded and replayed.
  */
 @Path("/api/pusher/webhooks")
 @Cancellable(false)
@@ -89,8 +89,8 @@ class WebhookResource {
     }
 
     /**
-     * What a webhook tells, for each key what it tells last: all of it has one time, by which
-     * consumers could not tell a coming from a leaving.
+     * Returns the last event of each key of a webhook: all of its events have the same time, by
+     * which consumers could not order them.
      */
     private Collection<PresenceEvent> toldBy(Webhook webhook) {
         SequencedMap<String, PresenceEvent> told = new LinkedHashMap<>();

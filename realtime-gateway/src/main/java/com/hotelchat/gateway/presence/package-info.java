@@ -1,4 +1,4 @@
-/** What Pusher tells of who listens, written to Kafka. */
+/** Publishes Pusher's webhooks about channel occupancy to Kafka. */
 @NullMarked
 package com.hotelchat.gateway.presence;
 

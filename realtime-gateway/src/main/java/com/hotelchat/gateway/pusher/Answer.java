@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Pusher answered.
+ * An answer of Pusher.
  *
  * @param status the HTTP status
  * @param retryAfter how long it asks to be left alone

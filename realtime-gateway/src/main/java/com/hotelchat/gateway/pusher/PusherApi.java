@@ -49,7 +49,7 @@ public class PusherApi {
 
     private static final Logger LOG = Logger.getLogger(PusherApi.class);
 
-    /** What Pusher gives a connection: two numbers of at most 19 digits each. */
+    /** The format of Pusher's socket ids: two numbers of at most 19 digits each. */
     private static final Pattern SOCKET_ID = Pattern.compile("\\d{1,19}\\.\\d{1,19}");
 
     /** Matches ids, keys and clusters, which become parts of addresses. */
@@ -62,13 +62,13 @@ public class PusherApi {
     private final Client client;
     private final WebClient http;
 
-    /** For what must not keep events waiting for a connection. */
+    /** The client of calls that must not keep events waiting for a connection. */
     private final Client asideClient;
 
     private final WebClient asideHttp;
     private final PusherSettings settings;
 
-    /** Those with which webhooks may be signed. */
+    /** The key pairs with which webhooks may be signed. */
     private final List<Pair> pairs;
 
     PusherApi(
@@ -178,7 +178,7 @@ public class PusherApi {
         asideHttp.close();
     }
 
-    /** Whether {@code text} looks like the id of a connection; any other is refused by Pusher. */
+    /** Returns whether {@code text} has the format of a socket id; Pusher refuses any other. */
     public static boolean isSocketId(String text) {
         return SOCKET_ID.matcher(text).matches();
     }
@@ -240,8 +240,7 @@ public class PusherApi {
     }
 
     /**
-     * Whether Pusher wrote a webhook: both headers are compared in a time that does not tell how
-     * much of them is right.
+     * Returns whether Pusher signed a webhook. Both headers are compared in constant time.
      *
      * @param body the bytes as they came
      */

@@ -13,7 +13,7 @@ public interface PusherSettings {
     /** The app's id. */
     String appId();
 
-    /** The app's key, which browsers are told. */
+    /** The app's key, which is public. */
     String key();
 
     /** The app's secret, which signs calls and authorisations. */
@@ -31,7 +31,7 @@ public interface PusherSettings {
     /** Whether the HTTP API and the browsers' connections are encrypted. */
     boolean tls();
 
-    /** What browsers are told of where to connect. */
+    /** Connection settings for browsers. */
     Client client();
 
     /** Whether channels are private; otherwise anyone with the app's key can listen. */
@@ -40,10 +40,10 @@ public interface PusherSettings {
     /** The most connections to the HTTP API at a time. */
     int connections();
 
-    /** How long connecting may take. */
+    /** Connect timeout. */
     Duration connectTimeout();
 
-    /** How long a call may go without an answer. */
+    /** Longest time that a call may take. */
     Duration timeout();
 
     /** A former pair of the app: both halves or none. */
@@ -55,7 +55,7 @@ public interface PusherSettings {
         Optional<String> secret();
     }
 
-    /** Where browsers connect to, where it is not the cluster. */
+    /** The server to which browsers connect, if it is not that of the cluster. */
     interface Client {
         /** The host of the WebSocket server. */
         Optional<String> host();
@@ -64,7 +64,7 @@ public interface PusherSettings {
         OptionalInt port();
     }
 
-    /** Of which kind this deployment's channels are. */
+    /** Returns the kind of this deployment's channels. */
     default Visibility visibility() {
         return privateChannels() ? Visibility.PRIVATE : Visibility.PUBLIC;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Of whom a record says that connections should end. */
+/** The users whose connections a record should end. */
 class LostAccessTest {
 
     private static final UserId GUEST = new UserId.Guest("hotel-abc", 123);

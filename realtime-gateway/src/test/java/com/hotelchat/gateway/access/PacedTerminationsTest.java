@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How many connections are ended at a time, and that nobody's are missed. */
+/** The number of connections that are ended at a time, and that none is missed. */
 class PacedTerminationsTest {
 
     private static final int AT_ONCE = 4;

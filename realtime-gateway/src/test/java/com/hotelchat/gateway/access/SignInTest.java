@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who a connection is, and that it ends with its user's access. */
+/** The identity of a connection, and its end with its user's access. */
 @QuarkusTest
 @WithTestResource(Servers.class)
 class SignInTest {

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * What the gateway is measured against: poll, map, sign, post, and nothing else. No order, no
+ * The baseline of the gateway's benchmark: poll, map, sign, post, and nothing else. No order, no
  * retries, no dead letters, no metrics. Arguments: brokers, port of the Pusher-like server, app id,
  * key, secret, consumer group, where a new group begins.
  */

@@ -51,7 +51,7 @@ class GatewayBench {
 
     private static final int EVENTS = 60_000;
 
-    /** Of these, what each process warms up with. */
+    /** The number of these with which each process warms up. */
     private static final int WARM_UP = 20_000;
 
     private static final int CONVERSATIONS = 500;
@@ -74,7 +74,7 @@ class GatewayBench {
     }
 
     /**
-     * What was measured.
+     * The result of a measurement.
      *
      * @param perSecond events
      * @param cpuMillis of the process, per event
@@ -202,7 +202,7 @@ class GatewayBench {
         return false;
     }
 
-    /** How long each event took, of those that were accepted. */
+    /** Returns the time that each accepted event took. */
     private double[] accepted(long after, Map<String, Instant> produced) {
         Map<String, Double> millis = new HashMap<>();
         for (PusherEvent event : pusher.events(after)) {

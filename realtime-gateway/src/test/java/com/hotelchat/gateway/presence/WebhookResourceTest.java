@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Pusher tells, and what Kafka is told of it. */
+/** Pusher's webhooks, and the events that Kafka gets for them. */
 @QuarkusTest
 @WithTestResource(Servers.class)
 class WebhookResourceTest {

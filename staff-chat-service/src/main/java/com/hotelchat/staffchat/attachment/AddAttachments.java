@@ -27,7 +27,7 @@ class AddAttachments {
     }
 
     /**
-     * What was added.
+     * The result of adding files.
      *
      * @param message as it is now
      * @param isNew whether it was added now; a repetition finds the first one
@@ -35,7 +35,7 @@ class AddAttachments {
     record Added(StaffMessage message, List<Message.Attachment> attachments, boolean isNew) {}
 
     /**
-     * Adds.
+     * Adds files to a message as the caller, at most once per client upload id.
      *
      * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 403 when the
      *     caller did not send the message; 400 when it is deleted, of another conversation, or

@@ -50,11 +50,11 @@ class AttachmentResource {
         this.fileAnswer = fileAnswer;
     }
 
-    /** Where the bytes are, and what they are. */
+    /** The address and the type of a file. */
     record Address(
             long attachmentId, String url, String fileName, String mimeType, long fileSize) {}
 
-    /** What was deleted. */
+    /** The answer to the deletion of a file. */
     record Deleted(boolean success, long attachmentId, long messageId) {}
 
     /** Says where the bytes are. */
@@ -75,7 +75,7 @@ class AttachmentResource {
                                         file.size()));
     }
 
-    /** The bytes. */
+    /** Serves the bytes of a file. */
     @PermitAll
     @GET
     @Path("/content/")

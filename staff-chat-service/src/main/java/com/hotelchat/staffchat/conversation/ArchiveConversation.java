@@ -6,7 +6,9 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Puts a conversation out of one person's sight, or back; nobody else is told. */
+/**
+ * Hides a conversation from one person's list, or shows it again; no event is recorded for others.
+ */
 @ApplicationScoped
 class ArchiveConversation {
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ChangeMembers {
 
-    /** They read what is written from now on. Who takes part already stays as it is. */
+    /** Adds participants, who read what is written from now on. Existing ones stay as they are. */
     private static final String ADD =
             """
             insert into participant (conversation_id, hotel_slug, staff_id, joined_at,
@@ -54,8 +54,8 @@ class ChangeMembers {
             """;
 
     /**
-     * What only the leaver had not read is read by all now. Of a long absence the newest messages
-     * count, so that no change is larger than a client can take.
+     * Marks messages as read that only the leaver had not read. After a long absence only the
+     * newest messages count, so that no change is larger than a client can take.
      */
     private static final String READ_BY_THE_REST =
             """
@@ -85,7 +85,7 @@ class ChangeMembers {
             where c.id = $1
             """;
 
-    /** Of PostgreSQL's documentation, appendix A. */
+    /** SQLSTATE, from appendix A of PostgreSQL's documentation. */
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final String DEADLOCK_DETECTED = "40P01";
@@ -244,7 +244,10 @@ class ChangeMembers {
         return again(lockConversation.change(caller, conversationId, work));
     }
 
-    /** Of two groups that become the same at the same time, the second has to see the first. */
+    /**
+     * Repeats a change that another one overtook: of two groups that become the same at the same
+     * time, the second has to see the first.
+     */
     private static Uni<Void> again(Uni<Void> change) {
         return change.onFailure(ChangeMembers::isOvertaken).retry().atMost(3);
     }

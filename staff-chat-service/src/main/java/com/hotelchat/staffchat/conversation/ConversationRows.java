@@ -24,7 +24,7 @@ public final class ConversationRows {
                 and s.staff_id = q.staff_id
             where q.conversation_id = c.id)""";
 
-    /** What is unread for the participant {@code me} of the conversation {@code c}. */
+    /** Counts what the participant {@code me} of the conversation {@code c} has not read. */
     static final String UNREAD = "(c.written - me.seen_ordinal - me.passed_over)";
 
     /**
@@ -53,7 +53,10 @@ public final class ConversationRows {
                     where me.hotel_slug = $1 and me.staff_id = $2
                     """;
 
-    /** One code point less than is read: what begins there would show that a cluster goes on. */
+    /**
+     * Maximum number of code points of the last message: one less than is read, as the next one may
+     * continue a grapheme cluster.
+     */
     private static final int LAST_TEXT_LENGTH = 100;
 
     private ConversationRows() {}

@@ -83,7 +83,7 @@ class ConversationsResource {
         this.optionalBody = optionalBody;
     }
 
-    /** With whom, and under which title. */
+    /** The participants and the title of a new conversation. */
     record Opening(@Nullable List<@Nullable Long> participantIds, @Nullable String title) {
 
         @Override
@@ -92,7 +92,7 @@ class ConversationsResource {
         }
     }
 
-    /** What is to be called otherwise; what is missing stays. */
+    /** The new title and description; missing ones stay. */
     record Renaming(@Nullable String title, @Nullable String description) {
 
         @Override
@@ -101,10 +101,10 @@ class ConversationsResource {
         }
     }
 
-    /** Who comes in. */
+    /** The colleagues who join. */
     record Joining(@Nullable List<@Nullable Long> staffIds) {}
 
-    /** Whether the caller is typing; so it is when nothing is said. */
+    /** Whether the caller is typing; true if it is not given. */
     @RegisterForReflection
     record Typing(@Nullable Boolean isTyping) {}
 
@@ -162,7 +162,7 @@ class ConversationsResource {
         }
     }
 
-    /** All of them. */
+    /** The conversations to which a message can be forwarded. */
     record Targets(int count, List<Target> conversations) {}
 
     /** Lists the caller's conversations, newest activity first. */

@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a member of staff has not read, by positions: no message is looked at. */
+/** Determines what a member of staff has not read, from read positions; no message is loaded. */
 @ApplicationScoped
 class CountUnread {
 
-    /** Of one snapshot with the counts: what was committed has raised the version. */
+    /**
+     * Counts by conversation in the snapshot of the version: what was committed has raised the
+     * version.
+     */
     private static final String BY_CONVERSATION =
             "select v.version, c.id, c.title, c.is_group, "
                     + ConversationRows.UNREAD
@@ -32,7 +35,7 @@ class CountUnread {
         this.pool = pool;
     }
 
-    /** What is unread in one conversation. */
+    /** The unread messages of one conversation. */
     record OfConversation(
             long conversationId,
             long unreadCount,
@@ -40,7 +43,7 @@ class CountUnread {
             @JsonProperty("is_group") boolean isGroup) {}
 
     /**
-     * What is unread in all of them.
+     * The unread messages of all conversations.
      *
      * @param version as in the events: the totals of the highest version are the present ones
      */

@@ -68,11 +68,11 @@ public class CreateConversation {
         this.clock = clock;
     }
 
-    /** Which conversation it is, and whether it is new. */
+    /** The conversation, and whether it is new. */
     public record Created(long id, boolean isNew) {}
 
     /**
-     * Opens.
+     * Opens a conversation, or returns the existing one.
      *
      * @param others who takes part beside the caller
      * @return fails with a {@link HttpProblem}: 400 when somebody is not an active colleague of the

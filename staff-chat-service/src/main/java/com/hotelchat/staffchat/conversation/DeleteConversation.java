@@ -38,7 +38,7 @@ class DeleteConversation {
     }
 
     /**
-     * Deletes.
+     * Deletes a conversation for everybody.
      *
      * @return fails with a {@link HttpProblem}: 404 when the caller takes no part in it, 403 when
      *     the caller neither created it nor manages
@@ -78,7 +78,7 @@ class DeleteConversation {
                 .invoke(storedFiles::wake);
     }
 
-    /** What they had not read there counts no more. */
+    /** Publishes that the members' unread messages of the conversation no longer count. */
     private static void unreadChanged(LockedConversation locked, Row members) {
         Long[] readers = members.getArrayOfLongs("readers");
         locked.unreadChanged(readers == null ? List.of() : List.of(readers));

@@ -89,7 +89,7 @@ public class ListConversations {
                                         .map(rows -> new Found(count, views(rows))));
     }
 
-    /** All of them, archived or not. */
+    /** Returns all conversations of the caller, archived or not. */
     Uni<List<ConversationView>> all(Caller.Staff caller, @Nullable String search) {
         return pool.preparedQuery(ALL)
                 .execute(
@@ -98,7 +98,7 @@ public class ListConversations {
     }
 
     /**
-     * One of them.
+     * Returns one conversation of the caller.
      *
      * @return fails with a {@link HttpProblem} 404 when the caller takes no part in it
      */
@@ -114,7 +114,7 @@ public class ListConversations {
                         });
     }
 
-    /** Those of some that the caller takes part in, by id. */
+    /** Returns those of some conversations in which the caller takes part, by id. */
     public Uni<Map<Long, ConversationView>> some(
             Caller.Staff caller, Collection<Long> conversationIds) {
         return pool.preparedQuery(SOME)

@@ -60,7 +60,7 @@ final class Members {
     }
 
     /**
-     * What makes a conversation the same as another one.
+     * Returns the key that two conversations share if they are the same.
      *
      * @param members in order
      */

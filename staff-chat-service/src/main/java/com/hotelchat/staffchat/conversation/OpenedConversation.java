@@ -79,7 +79,7 @@ public record OpenedConversation(
         return ofParticipant(caller, row);
     }
 
-    /** The same for somebody who takes part, whether the person works here still or not. */
+    /** As {@link #of}, for participants, even if they no longer work in the hotel. */
     static OpenedConversation ofParticipant(Caller.Staff caller, @Nullable Row row) {
         if (row == null) {
             throw Problem.notFound();
@@ -110,7 +110,7 @@ public record OpenedConversation(
         return new Actor(caller.staffId(), callerName, callerImage, socketId);
     }
 
-    /** Whether the caller may remove others, and the whole conversation. */
+    /** Returns whether the caller may remove others and delete the conversation. */
     public boolean isManagedByCaller() {
         return createdBy == caller.staffId() || caller.isManager();
     }

@@ -16,8 +16,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What people have left unread in all their conversations, with its version. Events are in order by
- * conversation only, so a total says by its version which one is the newest.
+ * The unread totals of people over all their conversations, with a version. Events are in order by
+ * conversation only, so the version of a total says which one is the newest.
  */
 final class UnreadTotals {
 

@@ -44,7 +44,7 @@ public class ChangeMessage {
     public record Found(
             LockedConversation locked, StaffMessage message, long ordinal, boolean isRemoved) {
 
-        /** Where it stands. */
+        /** Returns the conversation of the message. */
         public OpenedConversation conversation() {
             return locked.opened();
         }
@@ -63,7 +63,7 @@ public class ChangeMessage {
             }
         }
 
-        /** Whether the caller wrote it. */
+        /** Returns whether the caller wrote the message. */
         public boolean isOwn() {
             return message.senderId() == conversation().caller().staffId();
         }

@@ -72,11 +72,11 @@ class ConversationMessagesResource {
     /** A conversation with its last messages, oldest first. */
     record Opened(@JsonUnwrapped ConversationView conversation, List<StaffMessage> messages) {}
 
-    /** Which conversations are to be read. */
+    /** The conversations to mark as read. */
     record Reading(@Nullable List<@Nullable Long> conversationIds) {}
 
     /**
-     * What was read.
+     * The answer to marking as read.
      *
      * @param markedConversations how many of the conversations had something unread
      * @param totalMessagesMarked how many messages were unread in them
@@ -107,7 +107,7 @@ class ConversationMessagesResource {
                                                                                                 .messages()))));
     }
 
-    /** What changed in a conversation since a sequence. */
+    /** Returns what changed in a conversation since a sequence. */
     @GET
     @Path("/{c:\\d+}/sync/")
     public Uni<SyncMessages.Page> sync(

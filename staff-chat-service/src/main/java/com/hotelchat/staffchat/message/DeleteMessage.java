@@ -40,7 +40,7 @@ public class DeleteMessage {
             where id = $1
             """;
 
-    /** What is deleted is no longer unread. */
+    /** Stops counting a deleted message as unread. */
     private static final String PASS_OVER =
             """
             update participant set passed_over = passed_over + 1
@@ -65,14 +65,14 @@ public class DeleteMessage {
     }
 
     /**
-     * What came of it; the same for a repetition.
+     * The result of a deletion; a repetition gets the same.
      *
      * @param message as it is now, after a soft deletion
      */
     record Deleted(long messageId, boolean hard, @Nullable StaffMessage message) {}
 
     /**
-     * Deletes.
+     * Deletes a message as the caller.
      *
      * @return fails with a {@link HttpProblem}: see {@link ChangeMessage#change}; 403 when the
      *     caller neither sent it nor manages

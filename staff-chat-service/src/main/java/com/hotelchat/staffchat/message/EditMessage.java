@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sender of a message gives it another text; whom it mentions is looked at anew. */
+/** Edits a message as its sender; its mentions are determined again. */
 @ApplicationScoped
 class EditMessage {
 
@@ -30,7 +30,7 @@ class EditMessage {
     }
 
     /**
-     * Edits.
+     * Edits a message as the caller.
      *
      * @return the message as it is now; fails with a {@link HttpProblem}: see {@link
      *     ChangeMessage#change}; 403 when the caller did not send it, 400 when it is deleted

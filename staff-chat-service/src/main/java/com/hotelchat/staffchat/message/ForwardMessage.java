@@ -77,7 +77,7 @@ class ForwardMessage {
     }
 
     /**
-     * Where to.
+     * The targets of a message that is forwarded.
      *
      * @param conversationIds conversations of the caller
      * @param colleagueIds colleagues, each of whom gets it in the direct conversation with the
@@ -85,7 +85,7 @@ class ForwardMessage {
      */
     record Targets(Set<Long> conversationIds, Set<Long> colleagueIds) {
 
-        /** The same for the same targets, however they were named. */
+        /** Returns a text that is equal for the same targets, however they were named. */
         String text() {
             return new TreeSet<>(conversationIds) + " " + new TreeSet<>(colleagueIds);
         }
@@ -125,7 +125,9 @@ class ForwardMessage {
                                         : Uni.createFrom().item(earlier));
     }
 
-    /** What the same request sent before; it counts also when the message has gone since. */
+    /**
+     * Returns the copies that the same request sent before, even if the message was deleted since.
+     */
     private Uni<List<Copy>> findForwarded(
             Caller.Staff caller, long messageId, Targets targets, @Nullable UUID clientMessageId) {
         if (clientMessageId == null) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class MessageRows {
 
     /**
-     * Who read the message {@code m}, and when: of each other who takes part or did, the reading
-     * that went over it, one lookup each. A deleted message does not say.
+     * Lists who read the message {@code m}, and when: for each other participant, and each former
+     * one who read, the reading that passed it, with one lookup each. Empty for a deleted message.
      */
     private static final String READ_BY =
             """
@@ -92,7 +92,10 @@ public final class MessageRows {
 
     private MessageRows() {}
 
-    /** Where the files of a hotel's messages are served, with a slash at the end. */
+    /**
+     * Returns the address at which the files of a hotel's messages are served, with a slash at the
+     * end.
+     */
     public static String addressOfFiles(String hotelSlug) {
         return "/api/staff_chat/" + hotelSlug + "/attachments/";
     }

@@ -45,7 +45,7 @@ class MessagesResource {
     /** Messages, oldest first. */
     record Answer(List<StaffMessage> messages, int count, boolean hasMore) {
 
-        /** The same as {@link #messages}, for older clients. */
+        /** Returns the same list as {@link #messages}, for older clients. */
         @JsonProperty
         List<StaffMessage> results() {
             return messages;

@@ -34,14 +34,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to a single message after it was sent. */
+/** The operations on a single message after it was sent. */
 @Path("/api/staff_chat/{h}/messages/{m}")
 @Cancellable(false)
 @Authenticated
 @Produces(MediaType.APPLICATION_JSON)
 class OneMessageResource {
 
-    /** As many as a group has members. */
+    /** Maximum number of targets; as many as a group has members. */
     private static final int MAX_TARGETS = 50;
 
     private final CurrentCaller currentCaller;
@@ -75,7 +75,7 @@ class OneMessageResource {
         }
     }
 
-    /** What was deleted; the message after a soft deletion. */
+    /** The answer to a deletion; with the message after a soft one. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Deleted(
             boolean success, boolean hardDelete, long messageId, @Nullable StaffMessage message) {}
@@ -83,14 +83,14 @@ class OneMessageResource {
     /** The message as it is now, and whether it was unread before. */
     record MarkedAsRead(boolean success, boolean wasUnread, StaffMessage message) {}
 
-    /** Where a message is to go. */
+    /** The targets of a message. */
     record Forward(
             @Nullable List<@Nullable Long> conversationIds,
             @Nullable List<@Nullable Long> newParticipantIds,
             @Nullable UUID clientMessageId) {}
 
     /**
-     * Where it went.
+     * The answer to forwarding.
      *
      * @param forwardedToExisting how many of the conversations that were named have a copy
      * @param forwardedToNew how many others, with colleagues that were named
@@ -134,7 +134,7 @@ class OneMessageResource {
     /** A single emoji. */
     record React(@Nullable String emoji) {}
 
-    /** All reactions of a message, in the order in which they were given. */
+    /** The reactions of a message, in the order in which they were given. */
     record Reactions(List<Reaction> reactions) {}
 
     /**

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A participant reads up to a message. What is read is a position; of each reading one row says
- * when. It is told in parts, each with a sequence of its own, so that none is too large to send.
+ * Moves a participant's read position up to a message, and keeps one row for each reading. Events
+ * are recorded in parts, each with a sequence of its own, so that none is too large to send.
  */
 @ApplicationScoped
 class ReadMessages {
@@ -77,7 +77,7 @@ class ReadMessages {
     }
 
     /**
-     * Reads.
+     * Marks messages as read up to one of them.
      *
      * @param upTo the last message that is read; null for all
      * @return the messages of others that were unread; fails with a {@link HttpProblem}: see {@link

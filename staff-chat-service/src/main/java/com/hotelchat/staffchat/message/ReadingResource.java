@@ -39,10 +39,10 @@ class ReadingResource {
     @RegisterForReflection
     record Bound(@Nullable Long upToMessageId) {}
 
-    /** What was unread before. */
+    /** The messages that were unread before. */
     record Answer(boolean success, int markedCount, List<Long> messageIds) {}
 
-    /** Marks. */
+    /** Marks a conversation as read. */
     @RateLimited.Marks
     @POST
     public Uni<Answer> mark(

@@ -57,14 +57,14 @@ class SearchMessages {
     record Hit(StaffMessage message, ConversationView conversation) {}
 
     /**
-     * What was found.
+     * A page of search results.
      *
      * @param next the cursor that leads on; null at the end
      */
     record Page(List<Hit> results, @Nullable String next) {}
 
     /**
-     * Searches.
+     * Searches the messages of the caller's conversations, the newest first.
      *
      * @param query words
      * @param before only messages with a smaller id

@@ -49,7 +49,7 @@ public class SendMessage {
             where q.conversation_id = $1 order by q.staff_id
             """;
 
-    /** What somebody writes is not unread for that person. */
+    /** Inserts a message, which is not unread for its sender. */
     private static final String INSERT =
             """
             with placed as (
@@ -73,7 +73,7 @@ public class SendMessage {
             "insert into mention (message_id, staff_id, name)"
                     + " select $1, * from unnest($2::bigint[], $3::text[])";
 
-    /** The same bytes. */
+    /** Copies attachments that share the stored bytes. */
     private static final String COPY_FILES =
             """
             insert into attachment (id, message_id, hotel_slug, file_name, file_type, mime_type,
@@ -93,7 +93,7 @@ public class SendMessage {
     }
 
     /**
-     * What someone wants to send.
+     * A message that somebody wants to send.
      *
      * @param mentions the ids of those whom it mentions; without any, the text says it
      * @param files what is stored already and becomes the message's
@@ -112,7 +112,7 @@ public class SendMessage {
             @Nullable String socketId) {
 
         /**
-         * What makes a message a copy.
+         * The origin of a copy.
          *
          * @param of the message that it is a copy of
          * @param fileIds those of its files, which the copy shows too
@@ -161,7 +161,7 @@ public class SendMessage {
                     : hashOfCopy(copy.of().messageId(), copy.targets());
         }
 
-        /** What two requests to forward have in common when they ask for the same. */
+        /** Returns a hash that two requests to forward have in common if they ask for the same. */
         static byte[] hashOfCopy(long messageId, String targets) {
             return sha256("copy of " + messageId + "\n" + targets);
         }
@@ -189,7 +189,7 @@ public class SendMessage {
     public record Sent(StaffMessage message, boolean isNew) {}
 
     /**
-     * Sends.
+     * Sends a message as the caller, at most once per client message id.
      *
      * @return fails with a {@link HttpProblem}: see {@link OpenedConversation#of}; 400 when the
      *     answered message is not in the conversation, somebody mentioned takes no part, or the
@@ -200,7 +200,7 @@ public class SendMessage {
         return lockConversation.change(caller, conversationId, locked -> send(locked, draft));
     }
 
-    /** The same in a conversation that is locked. */
+    /** As {@link #send(Caller.Staff, long, Draft)}, in a conversation that is locked. */
     static Uni<Sent> send(LockedConversation locked, Draft draft) {
         return findSent(locked, draft)
                 .chain(
@@ -308,7 +308,7 @@ public class SendMessage {
                 .replaceWithVoid();
     }
 
-    /** Who takes part, by name. */
+    /** Returns the participants, by name. */
     static Uni<List<Mention>> participants(LockedConversation locked) {
         return locked.connection()
                 .preparedQuery(PARTICIPANTS)

@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 
-/** Sends messages. */
+/** The endpoint that sends messages. */
 @Path("/api/staff_chat/{h}/conversations/{c}/send-message/")
 @Cancellable(false)
 @Authenticated
@@ -40,7 +40,7 @@ class SendResource {
         this.sendMessage = sendMessage;
     }
 
-    /** What someone sends. */
+    /** A message, as a client sends it. */
     record Body(
             @Nullable String message,
             @Nullable Long replyTo,

@@ -72,7 +72,7 @@ class SyncMessages {
     }
 
     /**
-     * What changed.
+     * A page of changes.
      *
      * @param sequence where the next call goes on
      * @param messages what is to be put over the client's messages, by id
@@ -87,7 +87,7 @@ class SyncMessages {
             boolean hasMore) {}
 
     /**
-     * What changed after a sequence, of what was written since the caller joined.
+     * Returns what changed after a sequence, among messages written since the caller joined.
      *
      * @param limit how many messages are wanted; a single change of more comes whole
      * @return fails with a {@link HttpProblem} as {@link OpenedConversation#of} says

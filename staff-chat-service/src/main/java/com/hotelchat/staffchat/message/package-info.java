@@ -1,4 +1,4 @@
-/** What staff write to each other: sending, reading, changing, finding. */
+/** Lets staff send, read, change and find messages. */
 @NullMarked
 package com.hotelchat.staffchat.message;
 

@@ -1,4 +1,4 @@
-/** What the hotel's other systems want members of staff to know. */
+/** Passes notices of the hotel's other systems on to members of staff. */
 @NullMarked
 package com.hotelchat.staffchat.notice;
 

@@ -25,7 +25,7 @@ public class FoldNames {
 
     private static final int BATCH = 200;
 
-    /** One run ends while its lease is still valid. */
+    /** Longest run, which ends while its lease is still valid. */
     private static final Duration MAX_RUN = Duration.ofSeconds(30);
 
     private static final String FIND_STAFF =

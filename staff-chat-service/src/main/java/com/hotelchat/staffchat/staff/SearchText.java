@@ -6,7 +6,7 @@ import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import org.jspecify.annotations.Nullable;
 
-/** What people type to find somebody, in the query parameter {@code search}. */
+/** The text that people type to find somebody, from the query parameter {@code search}. */
 public final class SearchText {
 
     private static final int MAX_LENGTH = 200;

@@ -49,7 +49,7 @@ class StaffListResource {
     private static final String PAGE =
             "select * from staff_member " + CONDITION + " order by %s, staff_id offset $4 limit $5";
 
-    /** As people sort, whatever the locale of the database. */
+    /** The collation that sorts as people do, whatever the locale of the database. */
     private static final String COLLATION = " collate \"und-x-icu\"";
 
     private static final String FIRST_NAME = "first_name" + COLLATION;
@@ -57,7 +57,7 @@ class StaffListResource {
     private static final String DEPARTMENT = "department_name" + COLLATION + " nulls last";
     private static final String ROLE = "role_name" + COLLATION + " nulls last";
 
-    /** What they may be ordered by, in SQL. */
+    /** The possible orders, in SQL. */
     private static final Map<String, List<String>> ORDERS =
             Map.of(
                     "first_name", List.of(FIRST_NAME, LAST_NAME),
@@ -77,7 +77,7 @@ class StaffListResource {
         this.pool = pool;
     }
 
-    /** A colleague. */
+    /** An entry of the list of colleagues. */
     record Item(
             long id,
             String firstName,

@@ -39,7 +39,7 @@ public class StaffMember {
     /** As {@link #foldedName}, of what else a person is found by. */
     @Nullable String foldedRest;
 
-    /** What names a member of staff. */
+    /** The key of a member of staff. */
     public record Key(String hotelSlug, long staffId) implements Serializable {
 
         Key() {
@@ -105,7 +105,7 @@ public class StaffMember {
         return group == null ? null : group.name();
     }
 
-    /** Whether the person works here at all. */
+    /** Returns whether the person works in the hotel. */
     public boolean isActive() {
         return isActive;
     }

@@ -12,7 +12,7 @@ import jakarta.enterprise.event.Event;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** The members of staff of all hotels, kept as {@link Topic#HOTEL_STAFF} tells. */
+/** The members of staff of all hotels, from {@link Topic#HOTEL_STAFF}. */
 @ApplicationScoped
 public class StaffMembers implements PanacheRepositoryBase<StaffMember, StaffMember.Key> {
 

@@ -1,4 +1,4 @@
-/** The members of staff, as HR and rota systems say, and who of them is told. */
+/** Stores the members of staff that HR and rota systems send. */
 @NullMarked
 package com.hotelchat.staffchat.staff;
 
