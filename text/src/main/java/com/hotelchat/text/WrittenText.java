@@ -64,8 +64,8 @@ public final class WrittenText {
     }
 
     /**
-     * Returns the beginning of a text, cut between grapheme clusters; inside the first one only
-     * where that alone is too long.
+     * Returns the beginning of a text, cut between grapheme clusters. Cuts inside the first cluster
+     * only when that cluster alone is too long.
      *
      * @param maxLength in code points
      */
@@ -119,8 +119,8 @@ public final class WrittenText {
     }
 
     /**
-     * Returns whether PostgreSQL keeps the text: no U+0000, and encodable as UTF-8. No encoder is
-     * made: services ask this of each text of a million records when they start.
+     * Returns whether PostgreSQL can store the text: no U+0000, and encodable as UTF-8. Creates no
+     * encoder, because services check each text of a million records when they start.
      */
     public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {

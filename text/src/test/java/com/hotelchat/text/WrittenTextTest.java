@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people see is kept whole, and what they cannot see is no text. */
+/** Checks that visible text is kept whole and that invisible characters do not count as text. */
 class WrittenTextTest {
 
     private static final String FAMILY = "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67";
@@ -99,7 +99,9 @@ class WrittenTextTest {
         }
     }
 
-    /** All planes, marks, joiners, directions, composed and decomposed. */
+    /**
+     * Tries characters of all planes, marks, joiners, directions, composed and decomposed forms.
+     */
     @Test
     void randomTextIsNormalVisibleAndCutWhole() {
         Random random = new Random(7);
