@@ -4,11 +4,11 @@ import java.util.OptionalLong;
 
 /**
  * A fact or a state that travels on a Kafka topic, as the data of a CloudEvents 1.0 record in
- * binary mode. What surrounds it (id, time, source) is the envelope's business: see {@link
- * EventType} for names and topics.
+ * binary mode. The envelope has the rest (id, time, source); see {@link EventType} for names and
+ * topics.
  *
- * <p>Constructors refuse what no consumer could use with an {@link IllegalArgumentException} whose
- * message names the field and never its value.
+ * <p>Constructors refuse values that no consumer could use with an {@link IllegalArgumentException}
+ * whose message names the field and never its value.
  */
 public sealed interface ChatEvent
         permits StayEvent,
@@ -30,7 +30,7 @@ public sealed interface ChatEvent
      */
     String key();
 
-    /** Whether a record with this key may carry the event. */
+    /** Returns whether a record with this key may carry the event. */
     default boolean hasKey(String key) {
         return key.equals(key());
     }
@@ -41,7 +41,7 @@ public sealed interface ChatEvent
         return key.substring(key.indexOf('/') + 1);
     }
 
-    /** The CloudEvents {@code sequence}, for what has a place in a conversation. */
+    /** The CloudEvents {@code sequence}, for events with a position in a conversation. */
     default OptionalLong position() {
         return OptionalLong.empty();
     }

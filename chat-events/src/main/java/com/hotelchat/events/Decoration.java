@@ -39,7 +39,7 @@ final class Decoration {
         return WrittenText.normalized(WrittenText.cut(WrittenText.normalized(line), maxLength));
     }
 
-    /** As {@link #name}; null when nothing is left. */
+    /** Cleans a name as {@link #name} does; returns null when nothing is left. */
     static @Nullable String optionalName(@Nullable String given, int maxLength) {
         String name = name(given, maxLength);
         return name.isEmpty() ? null : name;
@@ -53,13 +53,14 @@ final class Decoration {
     }
 
     /**
-     * A language tag (BCP 47), read from what systems write for one: {@code en_US}, {@code
+     * A language tag (BCP 47), read from the notations that systems use: {@code en_US}, {@code
      * de-DE.UTF-8}.
      *
-     * @return null when there is none in it
+     * @return null when the text contains none
      */
     static @Nullable String language(@Nullable String given) {
-        // No tag is as long, and a pattern with a repeated group needs a stack that grows with it.
+        // No tag is that long, and a pattern with a repeated group needs a stack that grows with
+        // the text.
         if (given == null || given.length() > MAX_TAG) {
             return null;
         }
@@ -89,7 +90,7 @@ final class Decoration {
         return UNPAIRED.matcher(text).replaceAll("\ufffd");
     }
 
-    /** Reads a text that only decorates: what is no text is left out. */
+    /** Reads a text that only decorates. A value that is not a text is left out. */
     static final class Lenient extends StdScalarDeserializer<String> {
 
         private static final long serialVersionUID = 1L;

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * The JSON of the contract: snake_case names, ISO-8601 times in UTC, and no silent conversions (a
- * number is no text, a text no number). Fields that this build does not know are passed over, so
- * that fields can be added.
+ * number is no text, a text no number). Fields that this build does not know are ignored, so that
+ * fields can be added.
  */
 public final class EventJson {
 
@@ -38,7 +38,7 @@ public final class EventJson {
 
     private EventJson() {}
 
-    /** Returns whether a time is one that the contract knows, and every database keeps. */
+    /** Returns whether a time is in the range of the contract, which every database can store. */
     public static boolean isInRange(Instant time) {
         return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
     }
@@ -89,10 +89,11 @@ public final class EventJson {
     /**
      * The event in a record's value.
      *
-     * @param type what the record says it is
+     * @param type the type that the record states
      * @param key the record's key
      * @param value the record's value: JSON in UTF-8
-     * @throws InvalidEventException when the value is not such an event, or the key not its key
+     * @throws InvalidEventException when the value is not such an event, or the key does not match
+     *     it
      */
     public static ChatEvent decode(EventType type, String key, byte[] value)
             throws InvalidEventException {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * The types of {@link ChatEvent}: for each, its stable name on the wire (CloudEvents {@code type}),
- * its topic and its record. Beside each stand {@code schemas/{wire name}.json} and {@code
- * samples/{wire name}.json} among this module's resources.
+ * its topic and its record. For each, this module's resources have {@code schemas/{wire name}.json}
+ * and {@code samples/{wire name}.json}.
  */
 public enum EventType {
     STAY_CHECKED_IN("hotel.stay.checked-in.v1", Topic.HOTEL_STAYS, StayEvent.CheckedIn.class),

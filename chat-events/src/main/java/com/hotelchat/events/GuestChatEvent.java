@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in a conversation between a guest and the hotel, on {@link
- * Topic#GUEST_CHAT_EVENTS}. An event carries all that those who are told of it will be shown, so
- * that nobody has to ask back; it never names a channel.
+ * A change in a conversation between a guest and the hotel, on {@link Topic#GUEST_CHAT_EVENTS}. An
+ * event carries everything that its recipients are shown, so that no consumer has to query for
+ * more; it never names a channel.
  */
 public sealed interface GuestChatEvent extends ChatEvent {
 
@@ -22,10 +22,10 @@ public sealed interface GuestChatEvent extends ChatEvent {
     /** The room where the guest stays now. */
     String roomNumber();
 
-    /** The place of this change in its conversation: it rises by one, without holes. */
+    /** The position of this change in its conversation: it rises by one, without gaps. */
     long sequence();
 
-    /** Who acted. */
+    /** The person or system that acted. */
     Actor actor();
 
     @Override
@@ -39,11 +39,11 @@ public sealed interface GuestChatEvent extends ChatEvent {
     }
 
     /**
-     * Someone wrote.
+     * A message was sent.
      *
-     * @param message what was written, as it is now
+     * @param message the message in its present state
      * @param unreadCount how many of the guest's messages the hotel has not read, this one included
-     * @param recipientStaffIds the members of staff who are told
+     * @param recipientStaffIds the members of staff to notify
      */
     record MessageSent(
             String hotelSlug,
@@ -93,7 +93,7 @@ public sealed interface GuestChatEvent extends ChatEvent {
     /**
      * Another member of staff took the conversation over.
      *
-     * @param staff who handles it now
+     * @param staff the member of staff who handles it now
      */
     record StaffAssigned(
             String hotelSlug,
@@ -137,9 +137,9 @@ public sealed interface GuestChatEvent extends ChatEvent {
     }
 
     /**
-     * The conversation takes no more messages.
+     * The conversation was closed and accepts no more messages.
      *
-     * @param reason why
+     * @param reason the reason
      */
     record ConversationClosed(
             String hotelSlug,
@@ -160,7 +160,7 @@ public sealed interface GuestChatEvent extends ChatEvent {
     /**
      * The sender changed the text.
      *
-     * @param message as it is now
+     * @param message the message in its present state
      */
     record MessageEdited(
             String hotelSlug,
@@ -181,7 +181,7 @@ public sealed interface GuestChatEvent extends ChatEvent {
     /**
      * The sender added files to a message that was sent before.
      *
-     * @param message as it is now
+     * @param message the message in its present state
      */
     record AttachmentsAdded(
             String hotelSlug,
@@ -200,15 +200,15 @@ public sealed interface GuestChatEvent extends ChatEvent {
     }
 
     /**
-     * A message was deleted: softly, so that everybody sees that there was one, or hard, so that
-     * nothing is left to see.
+     * A message was deleted: softly, so that all participants see that there was one, or hard, so
+     * that nothing is left to see.
      *
-     * @param attachmentIds the files that went with it
-     * @param originalSender which side had written it
-     * @param handlerStaffId who handles the conversation, on duty or not
+     * @param attachmentIds the files that were deleted with it
+     * @param originalSender the side that had written it
+     * @param handlerStaffId the member of staff who handles the conversation, on duty or not
      * @param wasUnread whether the other side had not read it
      * @param unreadCount how many of the guest's messages the hotel has not read now
-     * @param message as it is now, after a soft deletion only
+     * @param message the message in its present state, after a soft deletion only
      */
     record MessageDeleted(
             String hotelSlug,
@@ -311,9 +311,9 @@ public sealed interface GuestChatEvent extends ChatEvent {
     }
 
     /**
-     * What the guest wrote and was called is erased, because the time to keep it is over or because
-     * somebody asked for it. It changes the whole conversation at once: who shows it loads it
-     * again.
+     * The guest's texts and names were erased, because their retention period is over or because
+     * somebody asked for it. The event changes the whole conversation at once: a client that shows
+     * it loads it again.
      */
     record PersonalDataErased(
             String hotelSlug,
@@ -331,7 +331,7 @@ public sealed interface GuestChatEvent extends ChatEvent {
         }
     }
 
-    /** Why a conversation closed. */
+    /** The reasons for which a conversation closes. */
     enum CloseReason {
         /** A member of staff closed it. */
         @JsonProperty("staff")
@@ -344,7 +344,7 @@ public sealed interface GuestChatEvent extends ChatEvent {
         REPLACED
     }
 
-    /** Why a conversation opened again. */
+    /** The reasons for which a conversation opens again. */
     enum ReopenReason {
         /** A member of staff reopened it. */
         @JsonProperty("staff")
@@ -358,9 +358,9 @@ public sealed interface GuestChatEvent extends ChatEvent {
     }
 
     /**
-     * Who acted.
+     * The person or system that acted.
      *
-     * @param type which side
+     * @param type the side that acted
      * @param staffId the member of staff, for {@link Message.SenderType#STAFF} only
      * @param name the member of staff's full name, for {@link Message.SenderType#STAFF} only
      * @param socketId the Pusher connection that asked for the change, which needs no echo of it

@@ -6,21 +6,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service needs to recognise a guest without asking guest-chat-service, on the compacted
- * topic {@link Topic#GUEST_CHAT_SESSIONS}: the last record of each key is the present state.
+ * The state that a service needs to recognise a guest without asking guest-chat-service, on the
+ * compacted topic {@link Topic#GUEST_CHAT_SESSIONS}: the last record of each key is the present
+ * state.
  */
 public sealed interface GuestSessionEvent extends ChatEvent {
 
     /**
-     * What the sessions of one stay may reach now.
+     * The access that the sessions of one stay have now.
      *
      * @param roomNumber where the guest stays now
-     * @param isOpen whether the stay goes on; a session of a stay that does not is revoked
+     * @param isOpen whether the stay goes on; the sessions of a stay that has ended are revoked
      * @param sessionGeneration the one generation whose session tokens count; revoking raises it
      * @param endedSessionIds the sessions of this generation that have ended all the same
      * @param hasRoom whether the guest is in the room; a guest whom another one replaced there has
-     *     none for a while before the stay ends or is the room's again
-     * @param version rises with each record of the stay; 0 when the producer does not say it yet
+     *     no room for a while, until the stay ends or gets the room back
+     * @param version rises with each record of the stay; 0 when the producer does not set it yet
      */
     record StayAccessUpdated(
             String hotelSlug,
@@ -42,7 +43,7 @@ public sealed interface GuestSessionEvent extends ChatEvent {
             Require.positive("conversation_id", conversationId);
             Require.positive("session_generation", sessionGeneration);
             Require.notNegative("version", version);
-            // Older producers say neither of the two.
+            // Older producers set neither of the two.
             hasRoom = isOpen && !Boolean.FALSE.equals(hasRoom);
             endedSessionIds = endedSessionIds == null ? List.of() : List.copyOf(endedSessionIds);
         }
@@ -94,10 +95,12 @@ public sealed interface GuestSessionEvent extends ChatEvent {
     record SessionKeyPublished(String keyId, Map<String, Object> publicKey)
             implements GuestSessionEvent {
 
-        /** What stands where other keys have the hotel; no hotel slug can look like it. */
+        /**
+         * The key's first part, in place of the hotel of other keys; it is not a valid hotel slug.
+         */
         public static final String KEY_PREFIX = "_keys";
 
-        /** Refuses what is missing, and a key that is not public. */
+        /** Refuses missing values, and a key that is not public. */
         public SessionKeyPublished {
             Require.text("key_id", keyId, 100);
             publicKey = Map.copyOf(Require.present("public_key", publicKey));

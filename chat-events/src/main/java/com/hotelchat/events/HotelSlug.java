@@ -13,7 +13,7 @@ public final class HotelSlug {
     /** The longest slug, in characters. */
     public static final int MAX_LENGTH = 50;
 
-    /** What a slug looks like, without its length. */
+    /** The pattern of a slug, without its length. */
     public static final String PATTERN =
             "(?!(private|presence|cache|encrypted)(-|$))"
                     + "(?!(messages|attachments|hotels|guest-session)$)"
@@ -23,7 +23,7 @@ public final class HotelSlug {
 
     private HotelSlug() {}
 
-    /** Whether {@code text} is a hotel slug. */
+    /** Returns whether {@code text} is a hotel slug. */
     public static boolean isValid(String text) {
         return text.length() <= MAX_LENGTH && SLUG.matcher(text).matches();
     }

@@ -8,12 +8,12 @@ public final class InvalidEventException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** With the reason only. */
+    /** Creates an exception with the reason only. */
     public InvalidEventException(String reason) {
         super(reason);
     }
 
-    /** With the reason and what found it. */
+    /** Creates an exception with the reason and its cause. */
     public InvalidEventException(String reason, Throwable cause) {
         super(reason, cause);
     }

@@ -7,22 +7,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of guest chat as everybody sees it: the same object in REST answers, in events and on
- * the realtime channels. Nothing in it depends on who looks. The components say each thing once;
- * the JSON also has the names that older clients read, derived from them.
+ * A message of guest chat as all participants see it: the same object in REST answers, in events
+ * and on the realtime channels. Nothing in it depends on the reader. The components hold each fact
+ * once; the JSON also has the names that older clients read, derived from them.
  *
  * @param id the message; unique in the whole system
  * @param stayId the stay that the conversation belongs to
- * @param staff who wrote it, for {@link SenderType#STAFF} only
+ * @param staff the author, for {@link SenderType#STAFF} only
  * @param message the text
  * @param timestamp when it was accepted
  * @param deliveredAt when it was stored for its recipients
  * @param staffReadAt when the hotel read it, for the guest's messages only
  * @param guestReadAt when the guest read it, for the hotel's messages only
- * @param replyTo the message that it answers
+ * @param replyTo the message to which it replies
  * @param clientMessageId the id that the sender gave it, a UUID
- * @param sequence the place in the conversation of its last change
- * @param sentSequence the place in the conversation of its sending; events of earlier releases
+ * @param sequence the position in the conversation of its last change
+ * @param sentSequence the position in the conversation of its sending; events of earlier releases
  *     leave it out, and {@code sequence} then counts
  */
 public record Message(
@@ -72,7 +72,7 @@ public record Message(
         SYSTEM
     }
 
-    /** How far a message has come. */
+    /** The progress of a message to its recipient. */
     public enum Status {
         /** Accepted. */
         @JsonProperty("pending")
@@ -94,7 +94,7 @@ public record Message(
      */
     public record Staff(long id, String name, String role, @Nullable String profileImage) {
 
-        /** The same person without the id. */
+        /** Returns the same person without the id. */
         public StaffInfo info() {
             return new StaffInfo(name, role, profileImage);
         }
@@ -106,7 +106,7 @@ public record Message(
         }
     }
 
-    /** How a member of staff is shown to guests. */
+    /** A member of staff as shown to guests. */
     public record StaffInfo(String name, String role, @Nullable String profileImage) {}
 
     /**
@@ -132,13 +132,13 @@ public record Message(
         /** The most attachments of a preview. */
         public static final int PREVIEW_ATTACHMENTS = 3;
 
-        /** The same as {@link #id}. */
+        /** Returns {@link #id} under the name that older clients read. */
         @JsonProperty
         public long messageId() {
             return id;
         }
 
-        /** Whether it has files. */
+        /** Returns whether it has files. */
         @JsonProperty
         public boolean hasAttachments() {
             return attachmentCount > 0;
@@ -171,13 +171,13 @@ public record Message(
             @Nullable String thumbnailUrl,
             Instant uploadedAt) {}
 
-    /** The same as {@link #id}. */
+    /** Returns {@link #id} under the name that older clients read. */
     @JsonProperty
     public long messageId() {
         return id;
     }
 
-    /** The same as {@link #conversationId}. */
+    /** Returns {@link #conversationId} under the name that older clients read. */
     @JsonProperty
     public long conversation() {
         return conversationId;
@@ -195,7 +195,7 @@ public record Message(
         return staff == null ? null : staff.name();
     }
 
-    /** The name of {@link #staff} as it is displayed. */
+    /** Returns the name of {@link #staff} for display. */
     @JsonProperty
     public @Nullable String staffDisplayName() {
         return staffName();
@@ -207,13 +207,13 @@ public record Message(
         return staff == null ? null : staff.role();
     }
 
-    /** How {@link #staff} is shown. */
+    /** Returns {@link #staff} as shown to guests. */
     @JsonProperty
     public @Nullable StaffInfo staffInfo() {
         return staff == null ? null : staff.info();
     }
 
-    /** How far it has come: the last thing that happened to it. */
+    /** Returns the progress of the message: the last thing that happened to it. */
     @JsonProperty
     public Status status() {
         if (isReadByRecipient()) {
@@ -228,58 +228,59 @@ public record Message(
         return replyTo == null ? null : replyTo.id();
     }
 
-    /** The same as {@link #replyTo}. */
+    /** Returns {@link #replyTo} under the name that older clients read. */
     @JsonProperty
     public @Nullable Reply replyToMessage() {
         return replyTo;
     }
 
-    /** Whether it has files. */
+    /** Returns whether it has files. */
     @JsonProperty
     public boolean hasAttachments() {
         return !attachments.isEmpty();
     }
 
-    /** Whether its text was changed. */
+    /** Returns whether its text was changed. */
     @JsonProperty("is_edited")
     public boolean isEdited() {
         return editedAt != null;
     }
 
-    /** Whether its text was taken away. */
+    /** Returns whether its text was deleted. */
     @JsonProperty("is_deleted")
     public boolean isDeleted() {
         return deletedAt != null;
     }
 
-    /** Whether the hotel read it; always false for the hotel's own. */
+    /** Returns whether the hotel read it; always false for the hotel's own messages. */
     @JsonProperty
     public boolean readByStaff() {
         return staffReadAt != null;
     }
 
-    /** Whether the guest read it; always false for the guest's own. */
+    /** Returns whether the guest read it; always false for the guest's own messages. */
     @JsonProperty
     public boolean readByGuest() {
         return guestReadAt != null;
     }
 
-    /** Whether the side that it is meant for read it. */
+    /** Returns whether the side that it is addressed to read it. */
     @JsonProperty("is_read_by_recipient")
     public boolean isReadByRecipient() {
         return readAt() != null;
     }
 
-    /** When the side that it is meant for read it. */
+    /** Returns the time at which the side that it is addressed to read it; null when unread. */
     @JsonProperty
     public @Nullable Instant readAt() {
         return senderType == SenderType.GUEST ? staffReadAt : guestReadAt;
     }
 
     /**
-     * Who wrote a message, by name: the member of staff, the guest, or the hotel for its systems.
+     * Returns the name of a message's author: the member of staff, the guest, or the hotel for its
+     * systems.
      *
-     * @param staffName the member of staff's, for {@link SenderType#STAFF} only
+     * @param staffName name of the member of staff, for {@link SenderType#STAFF} only
      */
     public static String senderName(
             SenderType senderType, @Nullable String staffName, String guestName) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the hotel's other systems want guests or staff to know, on {@link Topic#HOTEL_NOTICES}:
+ * A notice from the hotel's other systems for guests or staff, on {@link Topic#HOTEL_NOTICES}:
  * housekeeping, maintenance, room service.
  */
 public sealed interface NoticeEvent extends ChatEvent {
@@ -58,9 +58,9 @@ public sealed interface NoticeEvent extends ChatEvent {
     /**
      * A notice for members of staff: for those named, or for a department, or for a role.
      *
-     * @param isUrgent whether it breaks through quiet hours; not when nothing is said
-     * @param url where there is more to see
-     * @param sourceName who says it, as people read it
+     * @param isUrgent whether it breaks through quiet hours; false when the record does not say
+     * @param url address of a page with more
+     * @param sourceName name of the sending system, for people
      */
     record StaffNotice(
             String hotelSlug,
@@ -106,7 +106,7 @@ public sealed interface NoticeEvent extends ChatEvent {
             return hotelSlug + "/" + (staffIds == null ? "" : staffIds.getFirst());
         }
 
-        /** Several are told: only the hotel must be the same. */
+        /** Accepts any key of the hotel, because the notice may be for several members of staff. */
         @Override
         public boolean hasKey(String key) {
             return key.startsWith(hotelSlug + "/");

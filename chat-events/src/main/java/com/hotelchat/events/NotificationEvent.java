@@ -4,18 +4,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of news for one owner of devices, on {@link Topic#NOTIFICATION_EVENTS}. It holds no
- * text of any message.
+ * The outcome of news for one owner of devices, on {@link Topic#NOTIFICATION_EVENTS}. It contains
+ * no text of any message.
  */
 public sealed interface NotificationEvent extends ChatEvent {
 
     /** The owner's hotel. */
     String hotelSlug();
 
-    /** Whose devices are meant. */
+    /** The owner of the devices. */
     Owner owner();
 
-    /** What was news. */
+    /** The news. */
     About about();
 
     @Override
@@ -41,7 +41,7 @@ public sealed interface NotificationEvent extends ChatEvent {
     /**
      * Nothing was pushed, on purpose.
      *
-     * @param reason why
+     * @param reason the reason
      */
     record Withheld(String hotelSlug, Owner owner, About about, Reason reason)
             implements NotificationEvent {
@@ -54,9 +54,9 @@ public sealed interface NotificationEvent extends ChatEvent {
     }
 
     /**
-     * It is no longer news, and the devices that showed it were told to take it away.
+     * The news is out of date, and the devices that showed it were asked to remove it.
      *
-     * @param devices how many were told
+     * @param devices number of devices that were asked
      */
     record Withdrawn(String hotelSlug, Owner owner, About about, int devices)
             implements NotificationEvent {
@@ -85,7 +85,7 @@ public sealed interface NotificationEvent extends ChatEvent {
         }
     }
 
-    /** Why nothing was pushed. */
+    /** The reasons for which nothing is pushed. */
     enum Reason {
         /** The message was deleted. */
         @JsonProperty("deleted")
@@ -94,7 +94,7 @@ public sealed interface NotificationEvent extends ChatEvent {
         @JsonProperty("read")
         READ,
         /**
-         * It was no news any more when it could have been pushed, or a later message replaced it.
+         * The news was out of date when it could have been pushed, or a later message replaced it.
          */
         @JsonProperty("expired")
         EXPIRED,
@@ -110,13 +110,13 @@ public sealed interface NotificationEvent extends ChatEvent {
         /** The person was not at work. */
         @JsonProperty("off-duty")
         OFF_DUTY,
-        /** The person wants no pushes. */
+        /** The person has switched pushes off. */
         @JsonProperty("switched-off")
         SWITCHED_OFF,
-        /** The person wants none of this conversation. */
+        /** The person has muted this conversation. */
         @JsonProperty("muted")
         MUTED,
-        /** The person wants none at this time. */
+        /** The person has quiet hours at this time. */
         @JsonProperty("quiet-hours")
         QUIET_HOURS,
         /** No device is registered. */
@@ -127,28 +127,28 @@ public sealed interface NotificationEvent extends ChatEvent {
         NO_CREDENTIALS
     }
 
-    /** Why a device did not get it. */
+    /** The reasons for which a device does not get a push. */
     enum Cause {
-        /** FCM does not know the device (any more), and it was forgotten. */
+        /** FCM does not know the device (any more), and it was unregistered. */
         @JsonProperty("device-gone")
         DEVICE_GONE,
         /** FCM does not take such a message. */
         @JsonProperty("refused")
         REFUSED,
-        /** FCM could not be reached for as long as it was news. */
+        /** FCM could not be reached for as long as the news was current. */
         @JsonProperty("unreachable")
         UNREACHABLE
     }
 
     /**
-     * Whose devices are meant: a member of staff's or a stay's.
+     * The owner of the devices: a member of staff or a stay.
      *
      * @param staffId the member of staff
      * @param stayId the stay, for guests
      */
     record Owner(@Nullable Long staffId, @Nullable String stayId) {
 
-        /** Refuses what is both or none. */
+        /** Refuses an owner that is both or neither. */
         public Owner {
             if ((staffId == null) == (stayId == null)) {
                 throw new IllegalArgumentException(
@@ -168,12 +168,12 @@ public sealed interface NotificationEvent extends ChatEvent {
     }
 
     /**
-     * What was news.
+     * The news.
      *
-     * @param eventId the event that told it
+     * @param eventId the event that carried it
      * @param type {@code data.type} of the push
-     * @param conversationId the conversation of guest chat or staff chat, as the type tells, if it
-     *     is of one
+     * @param conversationId the conversation, if it belongs to one; the type says whether that is
+     *     of guest chat or of staff chat
      * @param messageId the message, if it is one
      */
     record About(

@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens to realtime channels now, on the compacted topic {@link Topic#REALTIME_PRESENCE}, as
- * Pusher told one of the gateway's instances. None of them remembers anything: what Pusher repeats
- * is written again under the same event id, and what it tells late comes late. So a consumer keeps,
- * for each key, what has the last {@link #changedAt}, and of two with the same time the one that
- * was written last.
+ * A change in the audience of the realtime channels, on the compacted topic {@link
+ * Topic#REALTIME_PRESENCE}, as Pusher reported it to one of the gateway's instances. The instances
+ * remember nothing: a report that Pusher repeats is written again under the same event id, and a
+ * late report is written late. A consumer therefore keeps, for each key, the record with the latest
+ * {@link #changedAt}, and of two with the same time the one that was written last.
  */
 public sealed interface PresenceEvent extends ChatEvent {
 
@@ -19,10 +19,10 @@ public sealed interface PresenceEvent extends ChatEvent {
     /** The channel's name, without a prefix. */
     String channel();
 
-    /** Under which of its names the channel is meant. */
+    /** The visibility of the channel, which determines its name at Pusher. */
     Visibility visibility();
 
-    /** What the channel is about. */
+    /** The subject of the channel. */
     ChannelKind kind();
 
     /** The conversation that the channel is about, if it is about one. */
@@ -34,7 +34,7 @@ public sealed interface PresenceEvent extends ChatEvent {
     /** The member of staff that the channel is about, if it is about one. */
     @Nullable Long staffId();
 
-    /** When it became so, by Pusher's clock. */
+    /** The time of the change, by Pusher's clock. */
     Instant changedAt();
 
     /** The channel's name at Pusher; one channel has one for each {@link Visibility}. */
@@ -52,10 +52,13 @@ public sealed interface PresenceEvent extends ChatEvent {
         /** Anyone with the app's key can listen. */
         @JsonProperty("public")
         PUBLIC(""),
-        /** Only who was authorised can listen. */
+        /** A channel that only authorised connections can listen to. */
         @JsonProperty("private")
         PRIVATE("private-"),
-        /** Only who was authorised can listen, and who listens is known by name. */
+        /**
+         * A channel that only authorised connections can listen to, and whose listeners are known
+         * by name.
+         */
         @JsonProperty("presence")
         PRESENCE("presence-");
 
@@ -66,15 +69,15 @@ public sealed interface PresenceEvent extends ChatEvent {
         }
     }
 
-    /** What a channel is about. */
+    /** The subjects of channels. */
     enum ChannelKind {
         /** A guest's conversation. */
         @JsonProperty("conversation")
         CONVERSATION,
-        /** What concerns the guest of a room. */
+        /** News for the guest of a room. */
         @JsonProperty("room")
         ROOM,
-        /** What was deleted for a room. */
+        /** Deletions for a room. */
         @JsonProperty("room-deletions")
         ROOM_DELETIONS,
         /** Guests' messages for one member of staff. */
@@ -86,7 +89,7 @@ public sealed interface PresenceEvent extends ChatEvent {
         /** A conversation among staff. */
         @JsonProperty("staff-conversation")
         STAFF_CONVERSATION,
-        /** What one member of staff is told of staff chat. */
+        /** News of staff chat for one member of staff. */
         @JsonProperty("staff-notifications")
         STAFF_NOTIFICATIONS
     }
@@ -122,12 +125,13 @@ public sealed interface PresenceEvent extends ChatEvent {
     }
 
     /**
-     * A user came to a presence channel with the first of his or her connections, or left with the
+     * A user joined a presence channel with the first of his or her connections, or left with the
      * last.
      *
      * @param userId the user, as Pusher knows him or her
-     * @param userStaffId the member of staff who the user is; nothing for a guest
-     * @param userConversationId the conversation of the guest who the user is; nothing for staff
+     * @param userStaffId the member of staff, when the user is one; nothing for a guest
+     * @param userConversationId the conversation of the guest, when the user is one; nothing for
+     *     staff
      * @param isPresent whether the user listens
      */
     record ChannelMember(

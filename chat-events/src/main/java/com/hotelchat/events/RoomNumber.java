@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
  */
 public final class RoomNumber {
 
-    /** What a room number looks like. */
+    /** The pattern of a room number. */
     public static final String PATTERN = "[A-Za-z0-9]{1,10}";
 
     private static final Pattern ROOM = Pattern.compile(PATTERN);
 
     private RoomNumber() {}
 
-    /** Whether {@code text} is a room number. */
+    /** Returns whether {@code text} is a room number. */
     public static boolean isValid(String text) {
         return ROOM.matcher(text).matches();
     }

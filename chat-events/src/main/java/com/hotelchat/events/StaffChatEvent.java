@@ -8,15 +8,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in staff chat, on {@link Topic#STAFF_CHAT_EVENTS}. An event carries all that those
- * who are told of it will be shown, so that nobody has to ask back; it never names a channel.
+ * A change in staff chat, on {@link Topic#STAFF_CHAT_EVENTS}. An event carries everything that its
+ * recipients are shown, so that no consumer has to query for more; it never names a channel.
  */
 public sealed interface StaffChatEvent extends ChatEvent {
 
     /** The hotel of the conversation. */
     String hotelSlug();
 
-    /** What changes a conversation for all of its participants. */
+    /** A change of a conversation for all of its participants. */
     sealed interface Change extends StaffChatEvent {
 
         /** The conversation. */
@@ -25,7 +25,7 @@ public sealed interface StaffChatEvent extends ChatEvent {
         /** The place of this change in its conversation: it rises by one, without holes. */
         long sequence();
 
-        /** Who acted. */
+        /** The member of staff who acted. */
         Actor actor();
 
         @Override
@@ -69,9 +69,9 @@ public sealed interface StaffChatEvent extends ChatEvent {
     }
 
     /**
-     * Someone wrote.
+     * A message was sent.
      *
-     * @param message what was written, as it is now
+     * @param message the message in its present state
      * @param title the name of a group, if it has one
      * @param recipientStaffIds the participants but the sender
      */
@@ -104,7 +104,7 @@ public sealed interface StaffChatEvent extends ChatEvent {
     /**
      * The sender changed the text.
      *
-     * @param message as it is now
+     * @param message the message in its present state
      * @param newlyMentionedIds the participants whom only the new text names
      * @param title the name of a group, if it has one
      */
@@ -135,12 +135,12 @@ public sealed interface StaffChatEvent extends ChatEvent {
     }
 
     /**
-     * A message was deleted: softly, so that everybody sees that there was one, or hard, so that
-     * nothing is left to see.
+     * A message was deleted: softly, so that all participants see that there was one, or hard, so
+     * that nothing is left to see.
      *
-     * @param attachmentIds the files that went with it
+     * @param attachmentIds the files that were deleted with it
      * @param originalSenderId the member of staff who had written it
-     * @param message as it is now, after a soft deletion only
+     * @param message the message in its present state, after a soft deletion only
      */
     record MessageDeleted(
             String hotelSlug,
@@ -265,8 +265,8 @@ public sealed interface StaffChatEvent extends ChatEvent {
     /**
      * The conversation's title, description or members changed.
      *
-     * @param participants who is in it now
-     * @param changes what is different
+     * @param participants the present participants
+     * @param changes the differences
      */
     record ConversationUpdated(
             String hotelSlug,
@@ -295,9 +295,9 @@ public sealed interface StaffChatEvent extends ChatEvent {
     }
 
     /**
-     * The conversation was deleted for everybody.
+     * The conversation was deleted for all participants.
      *
-     * @param participantIds who was in it
+     * @param participantIds the members of staff who took part
      */
     record ConversationDeleted(
             String hotelSlug,
@@ -315,10 +315,10 @@ public sealed interface StaffChatEvent extends ChatEvent {
     }
 
     /**
-     * How much participants have left unread. It concerns each of them alone, and so takes no place
-     * in the conversation.
+     * The unread counts of participants changed. The event concerns each of them alone, and so has
+     * no position in the conversation.
      *
-     * @param counts of those for whom it changed
+     * @param counts counts of the participants for whom they changed
      */
     record UnreadChanged(String hotelSlug, long conversationId, List<UnreadCount> counts)
             implements StaffChatEvent {
@@ -337,13 +337,13 @@ public sealed interface StaffChatEvent extends ChatEvent {
     }
 
     /**
-     * One of the hotel's other systems told members of staff something; it belongs to no
+     * A notice from one of the hotel's other systems for members of staff; it belongs to no
      * conversation.
      *
-     * @param recipientStaffIds who is told
-     * @param url where there is more to see
+     * @param recipientStaffIds the members of staff to notify
+     * @param url address of a page with more
      * @param urgent whether it breaks through quiet hours
-     * @param sourceName who says it, as people read it
+     * @param sourceName name of the sending system, for people
      */
     record NoticePosted(
             String hotelSlug,
@@ -366,7 +366,7 @@ public sealed interface StaffChatEvent extends ChatEvent {
             Require.present("posted_at", postedAt);
         }
 
-        /** No conversation's: an id is a number. */
+        /** Returns a key that is no conversation's: the id of a conversation is a number. */
         @Override
         public String key() {
             return hotelSlug + "/notices";
@@ -379,18 +379,18 @@ public sealed interface StaffChatEvent extends ChatEvent {
         }
     }
 
-    /** What became of a reaction. */
+    /** The changes of a reaction. */
     enum Action {
-        /** It was given. */
+        /** The reaction was added. */
         @JsonProperty("add")
         ADD,
-        /** It was taken back. */
+        /** The reaction was removed. */
         @JsonProperty("remove")
         REMOVE
     }
 
     /**
-     * Who acted.
+     * The member of staff who acted.
      *
      * @param name the full name
      * @param avatar the address of a picture
@@ -439,10 +439,10 @@ public sealed interface StaffChatEvent extends ChatEvent {
     }
 
     /**
-     * What is different in a conversation; what did not change is left out of the JSON.
+     * The differences in a conversation; the JSON leaves out the parts that did not change.
      *
-     * @param added the members of staff who came in
-     * @param removed those who went, or were made to
+     * @param added the members of staff who joined
+     * @param removed the members of staff who left or were removed
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Changes(
@@ -451,7 +451,7 @@ public sealed interface StaffChatEvent extends ChatEvent {
             List<Long> added,
             List<Long> removed) {
 
-        /** Takes what is left out for empty. */
+        /** Replaces missing lists by empty ones. */
         public Changes(
                 @Nullable Replacement title,
                 @Nullable Replacement description,
@@ -480,14 +480,14 @@ public sealed interface StaffChatEvent extends ChatEvent {
     }
 
     /**
-     * What one participant has left unread.
+     * The unread counts of one participant.
      *
      * @param staffId the participant
-     * @param conversationUnread how many messages of the conversation
-     * @param totalUnread how many messages of all conversations
-     * @param conversationsWithUnread how many conversations have any
-     * @param version rises with every change of the participant's totals, whatever conversation the
-     *     change is of; the totals of the highest version are the present ones. 0 when the producer
+     * @param conversationUnread number of unread messages of the conversation
+     * @param totalUnread number of unread messages of all conversations
+     * @param conversationsWithUnread number of conversations with unread messages
+     * @param version rises with every change of the participant's totals, in whichever
+     *     conversation; the totals of the highest version are the present ones. 0 when the producer
      *     is of a release without versions
      */
     record UnreadCount(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What HR and rota systems say of the members of staff, on {@link Topic#HOTEL_STAFF}. The topic is
+ * A report of HR and rota systems on a member of staff, on {@link Topic#HOTEL_STAFF}. The topic is
  * compacted: a record is the whole present state of a person, and a null value removes the person.
  */
 public sealed interface StaffEvent extends ChatEvent {
@@ -24,7 +24,7 @@ public sealed interface StaffEvent extends ChatEvent {
         }
         String id = key.substring(slash + 1);
         try {
-            // Letter by letter, as the key of a record that is not a removal is written.
+            // The id must be spelled exactly as in the keys of records that are no removals.
             return id.equals(Long.toString(Long.parseLong(id))) && Long.parseLong(id) > 0;
         } catch (NumberFormatException none) {
             return false;
@@ -59,7 +59,7 @@ public sealed interface StaffEvent extends ChatEvent {
             long version)
             implements StaffEvent {
 
-        /** Refuses what is missing or malformed; makes usable what only decorates. */
+        /** Refuses what is missing or malformed; cleans the fields that only decorate. */
         public StaffUpdated {
             Require.slug("hotel_slug", hotelSlug);
             Require.present("hotel_name", hotelName);

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who takes part in the conversations of staff chat, on the compacted topic {@link
+ * The participants of the conversations of staff chat, on the compacted topic {@link
  * Topic#STAFF_CHAT_MEMBERS}: the last record of each key is the present state, and a null value
- * says that nobody does any more.
+ * says that the conversation has no participants any more.
  */
 public sealed interface StaffMembersEvent extends ChatEvent {
 

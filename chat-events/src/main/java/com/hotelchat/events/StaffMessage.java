@@ -9,24 +9,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of staff chat as everybody sees it: the same object in REST answers, in events and on
- * the realtime channels. Nothing in it depends on who looks. The components say each thing once;
- * the JSON also has the names that older clients read, derived from them.
+ * A message of staff chat as all participants see it: the same object in REST answers, in events
+ * and on the realtime channels. Nothing in it depends on the reader. The components hold each fact
+ * once; the JSON also has the names that older clients read, derived from them.
  *
  * @param id the message; unique in the whole system
- * @param sender who wrote it
+ * @param sender the author
  * @param message the text
  * @param timestamp when it was accepted
  * @param deliveredAt when it was stored for its recipients
- * @param readBy who read it, the first reader first; never the sender
+ * @param readBy its readers, the first one first; never the sender
  * @param isReadByAll whether every participant but the sender read it
- * @param replyTo the message that it answers
+ * @param replyTo the message to which it replies
  * @param reactions in the order in which they were given
- * @param mentioned the participants whom it names
- * @param forwardedFrom the message that it is a copy of
+ * @param mentioned the participants whom it mentions
+ * @param forwardedFrom the message of which it is a copy
  * @param clientMessageId the id that the sender gave it, a UUID
- * @param sequence the place in the conversation of its last change
- * @param sentSequence the place in the conversation of its sending; events of earlier releases
+ * @param sequence the position in the conversation of its last change
+ * @param sentSequence the position in the conversation of its sending; events of earlier releases
  *     leave it out, and {@code sequence} then counts
  */
 public record StaffMessage(
@@ -100,7 +100,7 @@ public record StaffMessage(
     }
 
     /**
-     * That a participant read the message.
+     * A participant's reading of the message.
      *
      * @param id the participant
      * @param avatar the address of a picture
@@ -115,12 +115,12 @@ public record StaffMessage(
     }
 
     /**
-     * The message that is answered, in short.
+     * The message to which a message replies, in short.
      *
      * @param message at most {@value #PREVIEW_LENGTH} characters of its text
      * @param sender the member of staff who wrote it
      * @param senderAvatar the address of a picture
-     * @param isDeleted whether its text was taken away
+     * @param isDeleted whether its text was deleted
      * @param attachmentsPreview at most {@value #PREVIEW_ATTACHMENTS} of its attachments
      */
     public record Reply(
@@ -155,9 +155,9 @@ public record StaffMessage(
     }
 
     /**
-     * What somebody felt about the message.
+     * A reaction of a member of staff to the message.
      *
-     * @param staffId who
+     * @param staffId the member of staff who reacted
      * @param staffAvatar the address of a picture
      */
     public record Reaction(
@@ -168,7 +168,7 @@ public record StaffMessage(
             @Nullable String staffAvatar,
             Instant createdAt) {
 
-        /** The same as {@link #staffId}. */
+        /** Returns {@link #staffId} under the name that older clients read. */
         @JsonProperty
         public long staff() {
             return staffId;
@@ -207,13 +207,13 @@ public record StaffMessage(
         }
     }
 
-    /** The same as {@link #id}. */
+    /** Returns {@link #id} under the name that older clients read. */
     @JsonProperty
     public long messageId() {
         return id;
     }
 
-    /** The same as {@link #conversationId}. */
+    /** Returns {@link #conversationId} under the name that older clients read. */
     @JsonProperty
     public long conversation() {
         return conversationId;
@@ -231,7 +231,7 @@ public record StaffMessage(
         return sender.fullName();
     }
 
-    /** How far it has come: the last thing that happened to it. */
+    /** Returns the progress of the message: the last thing that happened to it. */
     @JsonProperty
     public Message.Status status() {
         if (isReadByAll) {
@@ -241,13 +241,13 @@ public record StaffMessage(
     }
 
     /** The ids of {@link #readBy}. */
-    // Read only: otherwise Jackson would add what it reads to the list that it gets here.
+    // Read only: otherwise Jackson would add the values that it reads to this list.
     @JsonProperty(value = "read_by", access = Access.READ_ONLY)
     public List<Long> readerIds() {
         return readBy.stream().map(Reading::id).toList();
     }
 
-    /** How many read it. */
+    /** Returns the number of readers. */
     @JsonProperty
     public int readByCount() {
         return readBy.size();
@@ -259,13 +259,16 @@ public record StaffMessage(
         return replyTo == null ? null : replyTo.id();
     }
 
-    /** Whether it has files. */
+    /** Returns whether it has files. */
     @JsonProperty
     public boolean hasAttachments() {
         return !attachments.isEmpty();
     }
 
-    /** How often each emoji of {@link #reactions} was given, the first one given first. */
+    /**
+     * Returns the number of times that each emoji of {@link #reactions} was given, the one given
+     * first first.
+     */
     @JsonProperty(access = Access.READ_ONLY)
     public Map<String, Integer> reactionSummary() {
         Map<String, Integer> summary = new LinkedHashMap<>();
@@ -279,13 +282,13 @@ public record StaffMessage(
         return mentioned.stream().map(Mention::id).toList();
     }
 
-    /** Whether its text was changed. */
+    /** Returns whether its text was changed. */
     @JsonProperty("is_edited")
     public boolean isEdited() {
         return editedAt != null;
     }
 
-    /** Whether its text was taken away. */
+    /** Returns whether its text was deleted. */
     @JsonProperty("is_deleted")
     public boolean isDeleted() {
         return deletedAt != null;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What property management systems say of stays, on {@link Topic#HOTEL_STAYS}. */
+/** A report of property management systems on a stay, on {@link Topic#HOTEL_STAYS}. */
 public sealed interface StayEvent extends ChatEvent {
 
     /** The hotel of the stay. */
@@ -19,7 +19,7 @@ public sealed interface StayEvent extends ChatEvent {
     /** Rises with each record of one stay; an older or repeated one changes nothing. */
     long version();
 
-    /** When what the record says happened. */
+    /** The time at which the reported change happened. */
     Instant occurredAt();
 
     @Override
@@ -28,10 +28,11 @@ public sealed interface StayEvent extends ChatEvent {
     }
 
     /**
-     * A guest arrived, or what was said of the arrival is corrected.
+     * A guest arrived, or the data of the arrival was corrected.
      *
-     * @param expectedCheckOut when the guest means to leave; one that cannot be read is left out
-     * @param pin the PIN that the guest was given; whether it can be one is for its receiver to say
+     * @param expectedCheckOut when the guest intends to leave; a time that cannot be read is left
+     *     out
+     * @param pin the PIN that the guest was given; the receiver checks its format
      */
     record CheckedIn(
             String hotelSlug,
@@ -64,7 +65,7 @@ public sealed interface StayEvent extends ChatEvent {
     }
 
     /**
-     * Who stays.
+     * The guest of a stay.
      *
      * @param firstName empty when the guest has only the other name
      * @param lastName empty when the guest has only the other name

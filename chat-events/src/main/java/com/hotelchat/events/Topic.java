@@ -8,21 +8,21 @@ public enum Topic {
     HOTEL_STAFF("hotel.staff", false, true),
     /** Notices of the hotel's other systems, for guests and staff. */
     HOTEL_NOTICES("hotel.notices", false, false),
-    /** What happens in guest chat. */
+    /** Changes in guest chat. */
     GUEST_CHAT_EVENTS("guest-chat.events", true, false),
-    /** What is needed to recognise guests; compacted. */
+    /** State that is needed to recognise guests; compacted. */
     GUEST_CHAT_SESSIONS("guest-chat.sessions", true, true),
-    /** What happens in staff chat. */
+    /** Changes in staff chat. */
     STAFF_CHAT_EVENTS("staff-chat.events", true, false),
-    /** Who takes part in the conversations of staff chat; compacted. */
+    /** Participants of the conversations of staff chat; compacted. */
     STAFF_CHAT_MEMBERS("staff-chat.members", true, true),
-    /** Who is typing. */
+    /** Signals that somebody is typing. */
     CHAT_SIGNALS("chat.signals", true, false),
-    /** Who listens to realtime channels; compacted. */
+    /** Listeners of realtime channels; compacted. */
     REALTIME_PRESENCE("realtime.presence", true, true),
     /** Devices of guests, from guest chat for the notifications alone. */
     GUEST_CHAT_DEVICES("guest-chat.devices", true, false),
-    /** What was pushed, and what was not and why. */
+    /** Pushes that were sent, and those that were not, with the reason. */
     NOTIFICATION_EVENTS("notification.events", true, false);
 
     private final String wireName;
@@ -46,14 +46,17 @@ public enum Topic {
     }
 
     /**
-     * Whether our own services produce to it. There, an unknown type is passed over (a newer
-     * service may be producing); on an inbound topic it is bad.
+     * Returns whether the services of this project produce to it. There, an unknown type is ignored
+     * (a newer service may be producing it); on an inbound topic it is an error.
      */
     public boolean isOurs() {
         return ours;
     }
 
-    /** Whether the last record of each key is kept as its state; a null value there removes it. */
+    /**
+     * Returns whether the last record of each key is kept as its state; a null value there removes
+     * it.
+     */
     public boolean isCompacted() {
         return compacted;
     }

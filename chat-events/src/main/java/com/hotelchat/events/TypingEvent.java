@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That somebody is typing, on {@link Topic#CHAT_SIGNALS}: no fact, never stored, and worth nothing
- * when it comes late.
+ * A signal that somebody is typing, on {@link Topic#CHAT_SIGNALS}. It is not a fact, is never
+ * stored, and is worthless when it arrives late.
  */
 public sealed interface TypingEvent extends ChatEvent {
 
-    /** When it was so. */
+    /** The time of the signal. */
     Instant timestamp();
 
     /**

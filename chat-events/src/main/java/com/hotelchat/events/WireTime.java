@@ -55,8 +55,8 @@ class WireTime extends StdScalarDeserializer<Instant> {
     }
 
     /**
-     * As {@link WireTime}, for what only decorates: what cannot be read, or is in none of {@link
-     * EventJson#EARLIEST} to {@link EventJson#LATEST}, is left out.
+     * Reads times as {@link WireTime} does, in fields that only decorate: a time that cannot be
+     * read, or that is outside {@link EventJson#EARLIEST} to {@link EventJson#LATEST}, is left out.
      */
     static final class Lenient extends WireTime {
 

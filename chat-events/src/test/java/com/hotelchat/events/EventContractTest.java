@@ -129,7 +129,9 @@ class EventContractTest {
         }
     }
 
-    /** A hotel system that keeps to the schema finds no text of its among the dead letters. */
+    /**
+     * Checks that no text of a hotel system that follows the schema ends in a dead-letter topic.
+     */
     @ParameterizedTest
     @MethodSource("ofHotelSystems")
     void textsThatTheSchemaTakesAreTaken(EventType type) {
@@ -154,7 +156,7 @@ class EventContractTest {
             ObjectNode isNull = with(sample(type), field, NullNode.getInstance());
             for (ObjectNode changed : List.of(missing, isNull)) {
                 if (!schema(type).validate(changed).isEmpty()) {
-                    // Exactly one of the fields that say whom a notice is for.
+                    // Exactly one of the fields that name the addressee of a notice.
                     assertThat(field.toString()).isEqualTo("/staff_ids");
                     continue;
                 }
@@ -432,7 +434,7 @@ class EventContractTest {
                         "Ada", "Byron", "Smith", "a101", "seven to", "555", "towels", "plumber");
     }
 
-    /** The count or list whose absence means none. */
+    /** Returns whether the field is a count or list whose absence means none. */
     private static boolean isAlsoFineWhenEmpty(String field) {
         return Set.of("unread_count", "urgent").contains(field);
     }
@@ -441,7 +443,10 @@ class EventContractTest {
         return Arrays.stream(EventType.values()).filter(type -> !type.topic().isOurs());
     }
 
-    /** Where the sample has a text that is no time: a schema only describes times. */
+    /**
+     * Returns the places where the sample has a text other than a time: a schema only describes
+     * times.
+     */
     private static List<JsonPointer> texts(JsonNode node, JsonPointer here) {
         if (node.isTextual()) {
             return TIME.matcher(node.asText()).lookingAt() ? List.of() : List.of(here);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the JSON derives from a message of staff chat. */
+/** Checks the fields that the JSON of a staff chat message derives from its components. */
 class StaffMessageTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T14:08:00Z");
