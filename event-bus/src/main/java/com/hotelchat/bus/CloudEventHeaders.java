@@ -25,16 +25,16 @@ public final class CloudEventHeaders {
     /** The id of the event, unique for its source. */
     public static final String ID = "ce_id";
 
-    /** Who produced it. */
+    /** The producer. */
     public static final String SOURCE = "ce_source";
 
     /** The name of the type on the wire. */
     public static final String TYPE = "ce_type";
 
-    /** What it is about, within the source. */
+    /** The subject of the event, within the source. */
     public static final String SUBJECT = "ce_subject";
 
-    /** When it happened, as RFC 3339. */
+    /** The time of the event, as RFC 3339. */
     public static final String TIME = "ce_time";
 
     /** The place in its conversation (CloudEvents extension {@code sequence}). */
@@ -61,10 +61,10 @@ public final class CloudEventHeaders {
     }
 
     /**
-     * When what a record tells of happened.
+     * Returns the time at which the event of a record happened.
      *
-     * @return empty when the record does not say so legibly, or names a time that is in none of
-     *     {@link EventJson#EARLIEST} to {@link EventJson#LATEST}: any text may be in a header
+     * @return empty when the record has no legible time, or one outside {@link EventJson#EARLIEST}
+     *     to {@link EventJson#LATEST}: any text may be in a header
      */
     public static Optional<Instant> time(Headers headers) {
         String time = text(headers, TIME);

@@ -36,13 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records that no consumer can ever use to the topic {@link Topic#deadLetterName()}, with
- * their key, value and headers, and why. What is too large for that leaves a letter without its
- * value, and in the end one that only says where it was: no record stops the records behind it.
+ * their key, value, headers and the reason. A record that is too large for that is sent without its
+ * value, and failing that only as its coordinates: no record blocks the records after it.
  */
 @ApplicationScoped
 public class DeadLetters {
 
-    /** Why the record was given up, in words without any of its data. */
+    /** The reason why the record was dead-lettered, in words without any of its data. */
     public static final String REASON = "dlq-reason";
 
     /** The class of the failure. */
@@ -69,7 +69,10 @@ public class DeadLetters {
     /** The number of headers that are too large for a letter. */
     public static final String HEADERS_OMITTED = "dlq-headers-omitted";
 
-    /** Bounds the refusals in a row after which a letter is given up; never a broker's outage. */
+    /**
+     * The number of refusals in a row after which a letter is abandoned; an outage of a broker
+     * never counts.
+     */
     private static final int MAX_REFUSALS = 5;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -104,8 +107,8 @@ public class DeadLetters {
             Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("dead-letters-", 0).factory());
 
-    // Not the one for events: that waits without end for a topic that is missing. Most services
-    // never write a letter.
+    // Not the producer for events, which waits without end for a topic that is missing. Most
+    // services never write a letter.
     private @Nullable EventProducer producer;
 
     DeadLetters(
@@ -117,7 +120,7 @@ public class DeadLetters {
         this.consumer = consumer;
     }
 
-    /** How much of a record its letter carries; each form is smaller than the one before. */
+    /** The parts of a record that its letter carries; each form is smaller than the one before. */
     private enum Form {
         WHOLE,
         WITHOUT_VALUE,
@@ -216,7 +219,7 @@ public class DeadLetters {
      */
     private boolean isMissing(String topic) {
         try (Admin admin = Admin.create(connection)) {
-            // The call ends by itself: closing the client would wait for one that does not.
+            // The call ends by itself; closing the client would wait for a call that does not.
             admin.describeTopics(List.of(topic), CHECK).allTopicNames().get();
             return false;
         } catch (ExecutionException answered) {
@@ -256,7 +259,7 @@ public class DeadLetters {
 
     private static void pause() {
         try {
-            // On the virtual thread of this letter.
+            // Blocks only the virtual thread of this letter.
             Thread.sleep(PAUSE);
         } catch (InterruptedException stopping) {
             throw new IllegalStateException("The dead letter was not written", stopping);
@@ -278,7 +281,7 @@ public class DeadLetters {
                         form == Form.WHOLE ? record.value() : null,
                         isKept ? record.headers() : null);
         Headers headers = letter.headers();
-        // A letter that somebody sends again, or a writer that pretends, says the same of another.
+        // The headers may come from an earlier letter that was sent again, or from another writer.
         OURS.forEach(headers::remove);
         headers.add(REASON, utf8(reason))
                 .add(EXCEPTION, utf8(cause.getClass().getName()))

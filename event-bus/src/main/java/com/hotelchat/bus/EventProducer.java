@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Writes records to Kafka: idempotent, acknowledged by all in-sync replicas, and without a
  * deadline. A record that had one could expire while a later one of its key goes through, and the
- * order would be lost; so while Kafka is away, records wait.
+ * order would be lost; so while Kafka is unavailable, records wait.
  */
 @ApplicationScoped
 public class EventProducer {
@@ -37,9 +37,11 @@ public class EventProducer {
     }
 
     /**
-     * A producer that nobody watches: whoever makes it abandons it when its records do not go.
+     * Creates a producer that nothing supervises: the code that creates it abandons it when its
+     * records are not sent.
      *
-     * @param maxBlockMillis how long a send waits for Kafka to say who leads the partition
+     * @param maxBlockMillis longest time that a send waits for Kafka to name the leader of the
+     *     partition
      */
     EventProducer(Map<String, Object> connection, long maxBlockMillis) {
         Map<String, Object> settings = new HashMap<>(connection);
@@ -63,7 +65,7 @@ public class EventProducer {
         return kafka.send(record);
     }
 
-    /** Ends it at once; what is still to be sent fails. */
+    /** Closes the producer at once; records that are not sent yet fail. */
     void abandon() {
         kafka.close(Duration.ZERO);
     }

@@ -9,7 +9,7 @@ import com.hotelchat.events.Topic;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What a record on one of our topics says. */
+/** The content of a record on one of the project's topics. */
 public sealed interface IncomingEvent {
 
     /**
@@ -24,16 +24,16 @@ public sealed interface IncomingEvent {
     record Removed(String key) implements IncomingEvent {}
 
     /**
-     * An event of a type that this build does not know, on a topic that our own services produce
-     * to: a newer service may be at work, so it is passed over.
+     * An event of a type that this build does not know, on a topic that the project's own services
+     * produce to. A newer service may be producing it, so it is ignored.
      */
     record Unknown(String type) implements IncomingEvent {}
 
     /**
      * Reads a record.
      *
-     * @param topic where it was found; on an inbound topic everything unknown is bad
-     * @throws InvalidEventException when nobody can ever use it
+     * @param topic the topic of the record; on an inbound topic everything unknown is an error
+     * @throws InvalidEventException when no consumer can ever use it
      */
     static IncomingEvent read(Topic topic, ConsumerRecord<String, byte[]> record)
             throws InvalidEventException {

@@ -4,15 +4,15 @@ import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import java.util.List;
 
 /**
- * What the sessions of one stay may reach, without the names that {@link KnownStays} finds it by: a
- * service keeps one for each guest of all hotels.
+ * The access of the sessions of one stay, without the names under which {@link KnownStays} finds
+ * it: a service keeps one for each guest of all hotels.
  *
  * @param roomNumber where the guest stays
  * @param sessionGeneration the one generation whose session tokens count
  * @param isOpen whether the stay goes on
  * @param hasRoom whether the guest is in the room
  * @param endedSessionIds the sessions of this generation that have ended all the same
- * @param version of the record that said so; 0 when it had none
+ * @param version version of the record that it comes from; 0 when it had none
  */
 public record KnownStay(
         String roomNumber,

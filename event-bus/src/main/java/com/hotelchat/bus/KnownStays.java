@@ -19,17 +19,17 @@ public final class KnownStays {
     /** Room numbers, each once; for the thread that writes. */
     private final Map<String, String> rooms = new HashMap<>();
 
-    /** What an earlier reading found, until this one is complete. */
+    /** The stays that an earlier reading found, until this reading is complete. */
     private @Nullable KnownStays earlier;
 
     /** Begins without any stay. */
     public KnownStays() {}
 
     /**
-     * Begins without any stay, for reading all of them once more: what is the same as before takes
+     * Begins without any stay, for reading all of them once more: a stay that has not changed uses
      * no memory a second time.
      *
-     * @param earlier what was read before
+     * @param earlier the stays that were read before
      */
     public KnownStays(KnownStays earlier) {
         this.earlier = earlier;
@@ -39,13 +39,13 @@ public final class KnownStays {
      * A change of a stay.
      *
      * @param before null when the stay was unknown
-     * @param now null when nothing is said of the stay any more
+     * @param now null when the stay was removed
      */
     public record Change(@Nullable KnownStay before, @Nullable KnownStay now) {
 
         /**
-         * Returns the stay as it was when something that it allowed is not allowed any more; a stay
-         * that is over without having been known counts, too: it was open once.
+         * Returns the earlier state of the stay when it has lost some access; a stay that ended
+         * without having been known counts, too: it was open once.
          */
         public Optional<KnownStay> lost() {
             if (before == null) {

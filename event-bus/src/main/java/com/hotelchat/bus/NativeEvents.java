@@ -4,8 +4,8 @@ import com.hotelchat.events.ChatEvent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Events are read and written by reflection, and nothing in the code says so to who builds a native
- * executable: here it is said of all of them, with all that they hold.
+ * Registers all events, with their components, for reflection in native executables: events are
+ * read and written by reflection, which a native build cannot see in the code.
  */
 @RegisterForReflection(targets = ChatEvent.class, registerFullHierarchy = true)
 final class NativeEvents {

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a record's key as UTF-8, and what {@link RecordKeyDeserializer} escaped as it was. */
+/**
+ * Writes a record's key as UTF-8, and restores the bytes that {@link RecordKeyDeserializer}
+ * escaped.
+ */
 public final class RecordKeySerializer implements Serializer<String> {
 
     @Override

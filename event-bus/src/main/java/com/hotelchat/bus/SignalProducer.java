@@ -25,8 +25,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Writes to Kafka what is worth something now or never, as that somebody is typing: past the
- * outbox, and while Kafka is away it is dropped and counted.
+ * Writes signals to Kafka that are worthless when late, such as that somebody is typing. Bypasses
+ * the outbox; while Kafka is unavailable, signals are dropped and counted.
  */
 @ApplicationScoped
 public class SignalProducer {
@@ -40,7 +40,7 @@ public class SignalProducer {
     private final String source;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-    // A send blocks while Kafka does not say who leads the partition.
+    // A send blocks while Kafka does not name the leader of the partition.
     private final ExecutorService sender = Executors.newVirtualThreadPerTaskExecutor();
 
     SignalProducer(

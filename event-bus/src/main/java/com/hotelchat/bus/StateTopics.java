@@ -52,15 +52,15 @@ public final class StateTopics<S> {
     private volatile @Nullable KafkaConsumer<String, byte[]> consumer;
 
     /**
-     * What is made of the records. One thread calls it.
+     * Builds a state from the records. One thread calls it.
      *
      * @param <S> the state
      */
     public interface Follower<S> {
 
         /**
-         * A state of its own for each reading: what a later record takes away must not come back
-         * while the records before it are read a second time.
+         * Creates a separate state for each reading: an entry that a later record removes must not
+         * come back while the records before it are read a second time.
          */
         S begin();
 
@@ -77,8 +77,9 @@ public final class StateTopics<S> {
         void present(S state);
 
         /**
-         * A record that cannot be used is passed over: the services that keep this state
-         * dead-letter it, and here every start would do so again.
+         * Reports a record that was skipped because it cannot be used. It is not dead-lettered
+         * here: the services that keep this state do that, and this reader would repeat it at every
+         * start.
          */
         void passedOver(Topic topic);
     }
@@ -105,7 +106,7 @@ public final class StateTopics<S> {
         this.reader = Thread.ofPlatform().name(name).unstarted(this::run);
         this.loop = work.loop("reader of " + name, Duration.ZERO);
         settings = new HashMap<>();
-        // How soon new partitions are seen.
+        // Bounds the time until new partitions are seen.
         settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MILLIS);
         settings.putAll(connection);
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
@@ -154,7 +155,8 @@ public final class StateTopics<S> {
                 if (isStopping()) {
                     return;
                 }
-                // An interruption is no order to stop: nobody gives one.
+                // No code asks this thread to stop by an interruption, so an interruption is
+                // ignored.
                 Thread.interrupted();
                 pause = isReading ? FIRST_PAUSE : longer(pause);
                 isReading = false;
@@ -204,7 +206,8 @@ public final class StateTopics<S> {
     }
 
     /**
-     * The client asks for them itself now and then, so that this is only a look into its memory.
+     * Assigns new partitions. The client refreshes its metadata itself now and then, so this only
+     * reads its memory.
      */
     private void addNewPartitions(
             KafkaConsumer<String, byte[]> kafka, Set<TopicPartition> partitions) {
@@ -253,7 +256,8 @@ public final class StateTopics<S> {
         try {
             follower.apply(state, topic, record, isPresent);
         } catch (InvalidEventException | RuntimeException bad) {
-            // Any record that fails does so at each start and in each instance: none may stop them.
+            // Any record that fails does so at each start and in each instance, so it must stop
+            // none of them.
             follower.passedOver(topic);
             LOG.warnf(
                     "Passing over a bad record: %s-%d@%d: %s",

@@ -43,7 +43,7 @@ public final class TraceParent {
 
     private TraceParent() {}
 
-    /** The value for what is done now; null outside any trace. */
+    /** Returns the value for the present span; null outside any trace. */
     public static @Nullable String now() {
         Map<String, String> carrier = new HashMap<>();
         W3CTraceContextPropagator.getInstance()
@@ -54,7 +54,7 @@ public final class TraceParent {
         return carrier.get(HEADER);
     }
 
-    /** Has a record belong to a trace, if there is one. */
+    /** Adds a record to a trace, if there is one. */
     public static void put(Headers headers, @Nullable String value) {
         if (value != null) {
             headers.add(HEADER, value.getBytes(StandardCharsets.UTF_8));

@@ -19,12 +19,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Which other systems may speak for which hotels, by the prefix of {@code ce_source}. Without the
- * setting every system may speak for every hotel.
+ * Decides which other systems may publish for which hotels, by the prefix of {@code ce_source}.
+ * Without the setting, every system may publish for every hotel.
  *
- * <p>A header is what its writer claims, and the broker authenticates the writer and not the
- * header. So this stops the mistakes of systems that name themselves truthfully; a system that lies
- * is stopped only by a topic and a user of its own.
+ * <p>The broker authenticates the writer of a record and not the header. This check therefore stops
+ * the mistakes of systems that name themselves truthfully; only a separate topic and user stops a
+ * system that lies.
  */
 @ApplicationScoped
 public class TrustedSources {
@@ -36,7 +36,7 @@ public class TrustedSources {
 
     private final List<Entry> entries;
 
-    /** Systems whose source begins so, and the hotels that they may speak for. */
+    /** A prefix of sources, and the hotels for which these systems may publish. */
     private record Entry(String prefix, Set<String> hotels) {
 
         private boolean allows(String source, String hotel) {
@@ -91,11 +91,11 @@ public class TrustedSources {
     }
 
     /**
-     * Reads a record as {@link IncomingEvent#read} does, and refuses what its source may not say.
-     * On topics of our own it refuses nothing more.
+     * Reads a record as {@link IncomingEvent#read} does, and refuses an event for a hotel that its
+     * source may not publish for. On the project's own topics it refuses nothing more.
      *
-     * @throws InvalidEventException when nobody can ever use it, or its source may not speak for
-     *     the hotel
+     * @throws InvalidEventException when no consumer can ever use it, or its source may not publish
+     *     for the hotel
      */
     public IncomingEvent read(Topic topic, ConsumerRecord<String, byte[]> record)
             throws InvalidEventException {

@@ -1,4 +1,4 @@
-/** Events on Kafka: CloudEvents in binary mode, written, read, and given up with a reason. */
+/** Events on Kafka: CloudEvents in binary mode, written, read, and dead-lettered with a reason. */
 @NullMarked
 package com.hotelchat.bus;
 

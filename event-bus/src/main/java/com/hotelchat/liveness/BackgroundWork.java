@@ -21,12 +21,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Knows every thread and loop that has to run for as long as the service does. A service of which
- * one is gone or stands still is not live, and is restarted.
+ * Tracks every thread and loop that has to run for as long as the service does. A service is not
+ * live, and is restarted, when one of them has ended or hangs.
  *
- * <p>Time is counted in seconds that this process was seen to run: a process or machine that was
- * paused finds nothing late when it goes on. What waits for another system is never late, however
- * long that takes: a restart would not bring the system back.
+ * <p>Time is counted in seconds during which this process was seen to run: after a pause of the
+ * process or machine, nothing counts as late. A loop that waits for another system is never late,
+ * however long that takes: a restart would not bring the system back.
  */
 @ApplicationScoped
 public class BackgroundWork {
@@ -35,7 +35,7 @@ public class BackgroundWork {
 
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    /** Before everything else ends. */
+    /** The priority of an observer that runs before everything else ends. */
     private static final int FIRST = 0;
 
     private static final Duration LISTED_AFTER = Duration.ofSeconds(5);
@@ -48,9 +48,9 @@ public class BackgroundWork {
     private volatile boolean isStopping;
 
     /**
-     * Without anything to watch.
+     * Creates a registry without loops.
      *
-     * @param patience how long a loop may stand still
+     * @param patience longest time for which a loop may stand still
      */
     public BackgroundWork(
             @ConfigProperty(name = "hotelchat.liveness.patience", defaultValue = "PT3M")
@@ -67,7 +67,7 @@ public class BackgroundWork {
         /** A second has passed in which the process ran. */
         void tick();
 
-        /** Returns what is wrong with it, or empty text. */
+        /** Returns its fault, or empty text. */
         String fault();
 
         /** Returns which other system it has been waiting for, or empty text. */
@@ -120,7 +120,7 @@ public class BackgroundWork {
                     Arrays.stream(threads())
                             .filter(Objects::nonNull)
                             .filter(thread -> thread.getName().equals(name))
-                            // The last of several that were given the same name.
+                            // Several threads may have had the name; the last one counts.
                             .max(Comparator.comparingLong(Thread::threadId));
             if (found.isPresent()) {
                 return found.get();
@@ -151,7 +151,7 @@ public class BackgroundWork {
     }
 
     /**
-     * Watches what somebody else's code keeps turning.
+     * Watches a loop that other code runs, such as a library.
      *
      * @param isTurning whether it has turned within the last seconds
      */
@@ -160,7 +160,7 @@ public class BackgroundWork {
         loop.startsWithout(isTurning);
     }
 
-    /** Returns what is gone or stands still, with what is wrong with it. */
+    /** Returns the names of loops that have ended or hang, each with its fault. */
     public Map<String, String> faults() {
         Map<String, String> faults = new TreeMap<>();
         if (isStopping) {
@@ -193,7 +193,7 @@ public class BackgroundWork {
     private void run() {
         while (!isStopping) {
             try {
-                // The tick of a thread that does nothing else.
+                // Sleeping is safe: this thread does nothing else.
                 Thread.sleep(TICK);
                 watched.forEach(Watched::tick);
             } catch (InterruptedException interrupted) {

@@ -6,7 +6,7 @@ import com.hotelchat.events.GuestSessionEvent.StayAccessUpdated;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of stays, and what a change of one ends. */
+/** Checks the state that is kept of stays, and which sessions a change of a stay ends. */
 class KnownStaysTest {
 
     private final KnownStays stays = new KnownStays();
