@@ -82,7 +82,7 @@ public final class Backlog {
                 .invoke(
                         unavailable -> {
                             last = last.outdated();
-                            // Whoever works on the rows logs it as a warning.
+                            // The code that works on the rows logs the failure as a warning.
                             LOG.debugf(unavailable, "Sampling a backlog failed table=%s", table);
                         })
                 .onFailure()

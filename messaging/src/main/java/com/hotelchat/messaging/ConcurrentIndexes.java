@@ -27,7 +27,7 @@ class ConcurrentIndexes implements FlywayConfigurationCustomizer {
                 .getPluginRegister()
                 .getExact(PostgreSQLConfigurationExtension.class)
                 .setTransactionalLock(false);
-        // As long as another instance migrates.
+        // Retries for as long as another instance migrates.
         configuration.lockRetryCount(-1);
         configuration.callbacks(
                 Stream.concat(Stream.of(configuration.getCallbacks()), Stream.of(new NoDeadlines()))
@@ -53,7 +53,8 @@ class ConcurrentIndexes implements FlywayConfigurationCustomizer {
                 try (Statement statement = context.getConnection().createStatement()) {
                     statement.execute(
                             event == Event.BEFORE_EACH_MIGRATE
-                                    // A session whose service was killed meanwhile ends with it.
+                                    // The check ends the session of a service that was killed
+                                    // meanwhile.
                                     ? """
                                       set lock_timeout = 0;
                                       set statement_timeout = 0;

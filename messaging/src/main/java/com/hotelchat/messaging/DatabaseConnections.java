@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Configures every connection to the database, and the pool of them: each call has a deadline. The
- * server ends statements, waits for locks and transactions that take too long; the client gives a
- * connection up on which nothing is received, since a host that vanished says nothing. It also
+ * server ends statements, waits for locks and transactions that take too long; the client closes a
+ * connection on which nothing is received, since a host that vanished does not report it. It also
  * keeps prepared statements whatever their length: by default, those of more than 2,048 characters
- * are prepared each time, which is a round trip more.
+ * are prepared each time, at the cost of a round trip.
  */
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
@@ -46,15 +46,16 @@ class DatabaseConnections implements PgPoolCreator {
         probe =
                 pool(
                         input.vertx(),
-                        // Metrics of both would be one, and show this one's queue, which is empty.
+                        // With metrics, both pools would report as one, with the queue of this one,
+                        // which is empty.
                         configured(new PoolOptions().setMaxSize(1).setName("readiness")),
                         servers);
         return pool(input.vertx(), configured(input.poolOptions()), servers);
     }
 
     /**
-     * Returns the pool of one connection that no request uses, so that it tells an unreachable
-     * database from a busy service.
+     * Returns the pool of one connection that no request uses, so that it distinguishes an
+     * unreachable database from a busy service.
      *
      * @return null until the first pool is made
      */
@@ -63,9 +64,9 @@ class DatabaseConnections implements PgPoolCreator {
     }
 
     /**
-     * Opens the connections of one relay, which publishes whatever requests do with theirs. They
-     * read by indexes only: statements are planned while the outbox is empty, and must be right
-     * when it is not.
+     * Opens the connections of one relay, which publishes however many connections requests use.
+     * They read by indexes only: statements are planned while the outbox is empty, and must be
+     * right when it is not.
      */
     io.vertx.mutiny.sqlclient.Pool openRelayPool() {
         PgConnectOptions byIndex = new PgConnectOptions(listenOptions()).setMetricsName("relay");
@@ -109,19 +110,19 @@ class DatabaseConnections implements PgPoolCreator {
         int silence = millis(deadlines.response());
         options.setPreparedStatementCacheSqlLimit(MAX_STATEMENT_LENGTH)
                 .setConnectTimeout(millis(deadlines.connect()))
-                // Neither sent nor received: a statement that is sent starts it again.
+                // Idle means neither sent nor received: a statement that is sent restarts the time.
                 .setIdleTimeout(silence)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpKeepAlive(true)
                 .setTcpKeepAliveIdleSeconds(seconds(deadlines.response()))
                 .setTcpKeepAliveIntervalSeconds(1)
                 .setTcpKeepAliveCount(KEEP_ALIVE_PROBES)
-                // With the native transport only.
+                // Works with the native transport only.
                 .setTcpUserTimeout(silence);
         set(options, "statement_timeout", deadlines.statement());
         set(options, "lock_timeout", deadlines.lock());
         set(options, "idle_in_transaction_session_timeout", deadlines.idleInTransaction());
-        // The same for the server, which would keep the locks of a service that vanished.
+        // The server does the same: otherwise it would keep the locks of a service that vanished.
         options.addProperty("tcp_keepalives_idle", Integer.toString(seconds(deadlines.response())));
         options.addProperty("tcp_keepalives_interval", "1");
         options.addProperty("tcp_keepalives_count", Integer.toString(KEEP_ALIVE_PROBES));

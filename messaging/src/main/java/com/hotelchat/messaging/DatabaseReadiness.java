@@ -9,8 +9,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Reports whether the database answers. It has a connection of its own, so a service that is busy
- * stays ready, and it answers before probes give up, whatever the database does.
+ * Reports whether the database answers. It uses a separate connection, so that a busy service stays
+ * ready, and it answers before probes time out, whatever the database does.
  */
 @Readiness
 @ApplicationScoped

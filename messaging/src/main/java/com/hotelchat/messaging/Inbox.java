@@ -31,9 +31,10 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /**
- * Takes what Kafka brings: each event has its effect once, in one transaction with the note that it
- * was here. What may pass (the database is unavailable) is tried again for as long as it takes, and
- * everything behind it waits; what comes again each time goes to the {@link DeadLetters} at once.
+ * Applies records from Kafka: each event takes effect once, in one transaction with the row that
+ * marks it as processed. A transient failure (the database is unavailable) is retried for as long
+ * as it takes, and the records behind it wait; a failure that every retry would repeat sends the
+ * record to the {@link DeadLetters} at once.
  */
 @ApplicationScoped
 public class Inbox {
@@ -41,7 +42,7 @@ public class Inbox {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** Before the relay, which then publishes what the last records brought about. */
+    /** Runs before the relay stops, which then publishes the events of the last records. */
     private static final int BEFORE_THE_RELAY = 0;
 
     private static final String INSERT =
@@ -108,7 +109,8 @@ public class Inbox {
         }
         return Uni.createFrom()
                 .deferred(() -> Panache.withTransaction(() -> once(event, effect)))
-                // A retry comes from a timer's thread; Hibernate Reactive wants the context's.
+                // A retry starts on a timer's thread; Hibernate Reactive requires the thread of the
+                // context.
                 .runSubscriptionOn(attempt -> context.runOnContext(ignored -> attempt.run()))
                 .onFailure(TransientFailures::isTransient)
                 .invoke(failure -> logRetry(record, failure))
@@ -120,7 +122,8 @@ public class Inbox {
                 .onFailure()
                 .recoverWithUni(
                         never ->
-                                // What fails because everything ends comes again elsewhere.
+                                // A failure caused by the shutdown is no dead letter: another
+                                // instance consumes the record.
                                 isStopping && !(never instanceof InvalidEventException)
                                         ? Uni.createFrom().nothing()
                                         : giveUp(topic, record, never));
@@ -168,8 +171,9 @@ public class Inbox {
     }
 
     /**
-     * Stops reading while the database is still there: what is under way is finished, and another
-     * instance has the partitions at once. By itself the connector would do so last of all.
+     * Stops reading while the database is still available: work in progress is finished, and
+     * another instance gets the partitions at once. By itself the connector would do so last of
+     * all.
      */
     void stop(@Observes @Priority(BEFORE_THE_RELAY) ShutdownEvent stopping) {
         isStopping = true;

@@ -56,7 +56,7 @@ public class JobLeases {
                                         : Uni.createFrom().voidItem());
     }
 
-    /** As {@link #run}, for a job that blocks its thread. */
+    /** Runs a job that blocks its thread, as {@link #run} does for others. */
     public void runBlocking(String job, Runnable work) {
         if (acquire(job).await().indefinitely()) {
             try {
@@ -73,7 +73,7 @@ public class JobLeases {
                 .map(rows -> rows.rowCount() == 1);
     }
 
-    /** Never fails: what is not released expires. */
+    /** Releases the lease. Never fails: a lease that is not released expires. */
     private Uni<Void> release(String job) {
         return pool.preparedQuery(RELEASE)
                 .execute(Tuple.of(job, holder))

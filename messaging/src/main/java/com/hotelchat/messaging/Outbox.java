@@ -19,9 +19,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a change leaves the event that tells of it, in the transaction of the change. Whoever
- * appends holds the lock of what the event's key names (the conversation's row, the stay's row):
- * that keeps the order of each key.
+ * Stores the event of a change, in the transaction of the change. The caller holds the lock of the
+ * row that the event's key names (the conversation's row, the stay's row), which keeps the order of
+ * each key.
  *
  * <p>A statement that writes the change itself may write its event too, as a row of the table
  * {@code outbox} with {@link TraceParent#now}, and calls {@link OutboxRelay#wake} after its commit.
@@ -99,8 +99,8 @@ public class Outbox {
     }
 
     /**
-     * Takes away, with the present Panache transaction, what a compacted topic keeps under a key: a
-     * null value follows what was appended before.
+     * Removes, with the present Panache transaction, the state that a compacted topic keeps under a
+     * key: a null value follows the records that were appended before.
      *
      * @param occurredAt the time of the change
      */
@@ -120,7 +120,7 @@ public class Outbox {
                 .replaceWithVoid();
     }
 
-    /** The same in the transaction of a connection of the reactive client. */
+    /** Appends a removal in the transaction of a connection of the reactive client. */
     public Uni<Void> remove(SqlConnection connection, Topic topic, String key, Instant occurredAt) {
         requireCompacted(topic);
         return connection
@@ -129,7 +129,10 @@ public class Outbox {
                 .replaceWithVoid();
     }
 
-    /** The same for several keys, none included. */
+    /**
+     * Appends removals of several keys in the transaction of a connection of the reactive client;
+     * the list may be empty.
+     */
     public Uni<Void> remove(
             SqlConnection connection, Topic topic, List<String> keys, Instant occurredAt) {
         requireCompacted(topic);

@@ -14,7 +14,7 @@ import java.time.Clock;
 @ApplicationScoped
 class OutboxBacklog {
 
-    /** By the primary key alone, and no further than somebody wants to count. */
+    /** Uses the primary key alone, and counts no further than an operator needs. */
     private static final String SAMPLE =
             "select (select count(*) from (select from outbox limit 100000) as waiting) as number,"
                     + " (select occurred_at from outbox order by id limit 1) as oldest";
@@ -33,7 +33,10 @@ class OutboxBacklog {
                         "hotelchat.outbox.oldest.seconds");
     }
 
-    /** Not skipped while the one before runs: that a sample does not come is worth showing. */
+    /**
+     * Samples the outbox. Not skipped while the sample before runs: a missing sample is worth
+     * showing.
+     */
     @Scheduled(every = "${hotelchat.outbox.sample-interval:5s}")
     Uni<Void> sample() {
         return backlog.sample(() -> pool.query(SAMPLE).execute());

@@ -49,7 +49,7 @@ public class OutboxRelay {
     /** A fifth of the lease. */
     private static final Duration RENEWAL = Duration.ofSeconds(1);
 
-    /** So soon after the lease of another relay expired, its shards are taken. */
+    /** The time after the expiry of another relay's lease at which its shards are acquired. */
     private static final Duration AFTER_EXPIRY = Duration.ofMillis(20);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -61,8 +61,9 @@ public class OutboxRelay {
 
     /**
      * The lock under which the relay of the former release publishes; the number spells "outbox".
-     * All relays of this release share it, so that one of the former release publishes only until
-     * the first of this one is there. Nobody of this release waits for it, or for whoever holds it.
+     * All relays of this release share it, so that a relay of the former release publishes only
+     * until the first one of this release runs. No relay of this release waits for the lock, or for
+     * its holder.
      */
     private static final long FORMER_LOCK = 0x6F7574626F78L;
 
@@ -88,7 +89,7 @@ public class OutboxRelay {
     private volatile @Nullable RelayNotifications notifications;
     private @Nullable Thread thread;
 
-    // Of the thread.
+    // Used by the thread only.
     private @Nullable Pool database;
     private @Nullable SqlConnection session;
     private long nextRenewal;
@@ -96,11 +97,11 @@ public class OutboxRelay {
     private boolean isWaitingForFormer;
 
     /**
-     * A relay.
+     * Creates a relay.
      *
      * @param main the pool of requests, which the relay does not use
-     * @param source who produces the events, for the attribute of the same name
-     * @param pollInterval how often it looks by itself
+     * @param source producer of the events, for the attribute of the same name
+     * @param pollInterval interval at which it polls without a notification
      */
     public OutboxRelay(
             Pool main,
@@ -153,7 +154,7 @@ public class OutboxRelay {
         relay.start();
     }
 
-    /** Ends publishing; what is in flight is finished if Kafka answers soon. */
+    /** Ends publishing; records in flight are completed if Kafka answers soon. */
     public void stop() {
         Thread relay;
         synchronized (this) {
@@ -177,7 +178,7 @@ public class OutboxRelay {
     }
 
     void onStart(@Observes StartupEvent event) {
-        // Has the connections configured that are asked for below.
+        // Creating this pool configures the connections that are requested below.
         LOG.debugf("The pool of requests is there; size=%d", main.size());
         start();
     }
@@ -303,7 +304,8 @@ public class OutboxRelay {
                     if (!held.shards().contains(shard)) {
                         relay.lose();
                     } else if (!relay.isFenced() || fenced.contains(relay)) {
-                        // Fenced meanwhile: the next renewal tells why.
+                        // A relay that was fenced meanwhile waits for the next renewal, which shows
+                        // the reason.
                         relay.hold();
                     }
                 });
@@ -372,7 +374,7 @@ public class OutboxRelay {
                 });
     }
 
-    /** Finishes what is in hand, and leaves the shards to others at once. */
+    /** Completes the work in progress, and releases the shards to other relays at once. */
     private void end() {
         try {
             long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();

@@ -95,7 +95,7 @@ final class OutboxRows {
         String key = row.getString("key");
         String data = row.getString("data");
         if (data == null) {
-            // A removal is no event: it has no type, and so no headers of one.
+            // A removal is no event: it has no type, and so no headers that depend on one.
             return new ProducerRecord<>(topic, key, null);
         }
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, utf8(data));

@@ -49,7 +49,7 @@ public class Purge {
      *     not be deleted is left to the next run
      */
     public Uni<Long> delete(String table, String condition, Object parameter) {
-        // As an array, the rows are chosen once, whatever the planner thinks of it.
+        // As an array, the rows are chosen once, whatever plan is used.
         String statement =
                 "delete from %1$s where ctid = any(array(select ctid from %1$s where %2$s limit %3$d))"
                         .formatted(table, condition, batch);

@@ -60,7 +60,8 @@ final class RelayNotifications implements AutoCloseable {
         this.vertx = vertx;
         this.database = database;
         this.relay = relay.toString();
-        // It is silent for as long as nobody notifies; TCP keep-alive finds a host that vanished.
+        // The connection is silent while there are no notifications; TCP keep-alive detects a host
+        // that vanished.
         PgConnectOptions silent =
                 new PgConnectOptions(options).setIdleTimeout(0).setMetricsName("notifications");
         subscriber = PgSubscriber.subscriber(vertx, silent);

@@ -79,7 +79,7 @@ final class ShardLeases {
     private ShardLeases() {}
 
     /**
-     * What a relay owns after a renewal.
+     * The shards that a relay owns after a renewal.
      *
      * @param others the number of other relays that live
      * @param nextExpiry the time until the first of their leases expires unless it is renewed
@@ -92,7 +92,7 @@ final class ShardLeases {
         }
     }
 
-    /** Renews a relay's lease, and takes shards that nobody owns up to its fair share. */
+    /** Renews a relay's lease, and acquires unowned shards up to its fair share. */
     static Held renew(SqlClient session, UUID relay) {
         Row row = session.preparedQuery(RENEW).executeAndAwait(Tuple.of(relay)).iterator().next();
         return new Held(

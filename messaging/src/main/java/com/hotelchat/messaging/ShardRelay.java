@@ -22,12 +22,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes the rows of one shard, a batch at a time, each on a thread of its own: a shard whose
- * batch waits for Kafka holds up no other.
+ * Publishes the rows of one shard, a batch at a time, on a separate thread: a shard whose batch
+ * waits for Kafka delays no other.
  *
  * <p>Each batch is a transaction of Kafka, by a producer that has fenced those of all former owners
- * of the shard. The rows are read only after that: so whatever a former owner still holds in its
- * hand, Kafka refuses it, and what is published is what the database says now.
+ * of the shard. The rows are read only after that: Kafka refuses the records that a former owner
+ * still holds, and the published records reflect the present rows.
  */
 final class ShardRelay {
 
@@ -49,7 +49,7 @@ final class ShardRelay {
     private volatile boolean isFenced;
     private volatile boolean isHeld = true;
 
-    // Of the worker, and of the relay while there is none.
+    // Used by the worker, and by the relay while there is no worker.
     private @Nullable Producer<String, byte[]> producer;
     private Duration pause = FIRST_PAUSE;
 
@@ -233,7 +233,8 @@ final class ShardRelay {
     private void rest(Throwable failed) {
         if (hasCause(failed, ProducerFencedException.class)
                 || hasCause(failed, InvalidProducerEpochException.class)) {
-            // Either another instance owns the shard, or Kafka ended a transaction that took long.
+            // Either another instance owns the shard, or Kafka ended a transaction that took too
+            // long.
             isFenced = true;
             LOG.infof("Kafka fenced the producer of a shard of the outbox; shard=%d", shard);
             return;

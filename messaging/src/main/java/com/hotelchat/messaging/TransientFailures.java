@@ -11,14 +11,14 @@ import org.hibernate.PropertyValueException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells failures that may pass from those that come again however often a record is processed. Only
- * the latter are listed, since a dead letter is final: what nobody thought of is tried again.
+ * Distinguishes transient failures from those that come again however often a record is processed.
+ * Only the latter are listed: a dead letter is final, so an unforeseen failure is retried.
  */
 final class TransientFailures {
 
     /**
-     * Classes of SQLSTATE that speak of the data: cardinality, data exception, integrity
-     * constraint, check option, and limits of a row or an index.
+     * Classes of SQLSTATE that concern the data: cardinality, data exception, integrity constraint,
+     * check option, and limits of a row or an index.
      *
      * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">Error codes</a>
      */
@@ -68,7 +68,7 @@ final class TransientFailures {
             case PgException refused -> isOfTheData(sqlState(refused));
             case InvalidEventException invalid -> true;
             case PropertyValueException invalid -> true;
-            // What our own code does with the same input, it does again.
+            // The project's own code fails again with the same input.
             case IllegalArgumentException ours -> true;
             case NullPointerException ours -> true;
             case ClassCastException ours -> true;
@@ -78,7 +78,7 @@ final class TransientFailures {
             case UnsupportedOperationException ours -> true;
             case StackOverflowError ours -> true;
             case AssertionError ours -> true;
-            // An IOException, but of a text and not of a connection.
+            // An IOException, but about a text and not about a connection.
             case JacksonException unreadable -> true;
             default -> isOfParameters(cause.getMessage());
         };

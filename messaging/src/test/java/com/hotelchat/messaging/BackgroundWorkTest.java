@@ -20,7 +20,10 @@ import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What is gone or stands still is named; what waits for another system is not. */
+/**
+ * Checks that work that has ended or hangs is named, and that work that waits for another system is
+ * not.
+ */
 @QuarkusTest
 @QuarkusTestResource(Servers.class)
 class BackgroundWorkTest {

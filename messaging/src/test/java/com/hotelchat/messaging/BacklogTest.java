@@ -23,7 +23,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What cannot be sampled is not a number, and no age falls or stands still for that. */
+/**
+ * Checks that a backlog that cannot be sampled reports no number, and that an age neither falls nor
+ * stands still for that reason.
+ */
 @QuarkusTest
 @QuarkusTestResource(Servers.class)
 class BacklogTest {

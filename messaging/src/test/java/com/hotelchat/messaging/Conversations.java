@@ -39,7 +39,7 @@ class Conversations {
         this.vertx = vertx;
     }
 
-    /** Takes the next sequence of the conversation and tells of it. */
+    /** Increments the sequence of the conversation and appends an event with it to the outbox. */
     Uni<Long> change(long conversation) {
         return change(conversation, sequence -> Uni.createFrom().item(sequence));
     }
@@ -68,7 +68,7 @@ class Conversations {
                 sequence -> Uni.createFrom().failure(new IllegalStateException("on purpose")));
     }
 
-    /** Tells of the access of a stay, and takes it away again. */
+    /** Appends the access of a stay to the outbox, and then its removal. */
     Uni<Long> tellAndRemove(String stay) {
         StayAccessUpdated access = new StayAccessUpdated("hotel-abc", stay, "101", 1, true, 1);
         return onContext(

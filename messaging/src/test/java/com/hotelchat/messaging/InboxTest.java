@@ -266,7 +266,10 @@ class InboxTest {
         return new ProducerRecord<>(good.topic(), null, good.key(), value, good.headers());
     }
 
-    /** As a producer of others does, which allows for more than ours. */
+    /**
+     * Sends with a compression, as a producer of another system may, and permits larger requests
+     * than the project's own producers do.
+     */
     private static void sendCompressed(String compression, ProducerRecord<String, byte[]> record)
             throws Exception {
         try (KafkaProducer<String, byte[]> others =

@@ -235,7 +235,7 @@ class OutboxTest {
                 statement.execute("select * from outbox for update");
                 doomed.start();
                 topic.await(() -> assertThat(topic.records()).hasSize(1));
-                // It is to end when it is killed, and not to try again.
+                // The relay must end when it is killed, and not retry.
                 Thread stopping = Thread.ofVirtual().start(doomed::stop);
                 Awaitility.await().until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
                 Awaitility.await()

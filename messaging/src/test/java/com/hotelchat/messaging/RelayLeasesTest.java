@@ -166,7 +166,7 @@ class RelayLeasesTest {
             OutboxRelay other = start(producers);
             Awaitility.await().atMost(TAKEOVER).untilAsserted(() -> assertThat(waiting()).isZero());
 
-            // Fences the new owner, which finds the lease its own and goes on.
+            // This fences the new owner, which still holds the lease and goes on.
             gate.open.countDown();
             Awaitility.await().until(() -> isIdle(frozen));
             insert(key, 2);
@@ -275,7 +275,7 @@ class RelayLeasesTest {
                                 sender.send();
                                 assertThat(others.get()).isPositive();
                             });
-            // A second one proves that the sender had its own as well.
+            // A second notification proves that the sender had received its own as well.
             int before = own.get();
             listener.send();
             Awaitility.await().until(() -> own.get() > before);

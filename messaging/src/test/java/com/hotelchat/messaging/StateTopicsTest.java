@@ -29,7 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nothing ends a reader of state topics, and while it does not read, it says so. */
+/**
+ * Checks that no failure ends a reader of state topics, and that it reports when it does not read.
+ */
 @QuarkusTest
 @QuarkusTestResource(Servers.class)
 class StateTopicsTest {
