@@ -3,10 +3,13 @@ package com.hotelchat.settings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.net.URI;
 
-/** For who reads two settings that only make sense together. */
+/** Checks for code that reads two settings which only make sense together. */
 public final class Contradictions {
 
-    /** The priority of an observer of the start that looks before anybody works by a setting. */
+    /**
+     * The priority of an observer of the start that checks before any other observer uses a
+     * setting.
+     */
     public static final int FIRST = Integer.MIN_VALUE;
 
     private Contradictions() {}
@@ -26,7 +29,7 @@ public final class Contradictions {
     }
 
     /**
-     * The same, but both may be equal.
+     * Stops the start when one setting is below the other; both may be equal.
      *
      * @throws ConfigurationException when it is below the other one
      */

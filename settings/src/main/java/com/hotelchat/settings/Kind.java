@@ -3,19 +3,19 @@ package com.hotelchat.settings;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.util.Locale;
 
-/** What the values of a setting are like. */
+/** The kinds of values that settings have. */
 public enum Kind {
-    /** A time that passes, as {@code 30s} or {@code PT5M}; more than nothing. */
+    /** A duration above zero, as {@code 30s} or {@code PT5M}. */
     DURATION("wants a duration above zero, as 30s or PT5M"),
-    /** The same, or nothing. */
+    /** A duration, as {@code 30s} or {@code PT5M}, or zero. */
     DURATION_OR_ZERO("wants a duration, as 30s or PT5M, or 0s"),
     /** A time between two runs, or {@code off}. */
     INTERVAL("wants a duration above zero, as 30s or PT5M, or off"),
     /** A whole number from one on. */
     NUMBER("wants a whole number from 1 on"),
-    /** {@code true} or {@code false}, and no other way to say so. */
+    /** {@code true} or {@code false}, and no other spelling. */
     FLAG("wants true or false"),
-    /** Anything. */
+    /** Any text. */
     TEXT("wants a text");
 
     private final String wish;
@@ -24,12 +24,12 @@ public enum Kind {
         this.wish = wish;
     }
 
-    /** What it wants, to follow the name of the setting. */
+    /** Returns the expected kind of value as a phrase that follows the name of the setting. */
     String wish() {
         return wish;
     }
 
-    /** Whether this can be meant. */
+    /** Returns whether the value is of this kind. */
     boolean takes(String value) {
         return switch (this) {
             case DURATION -> isDuration(value, 1);
@@ -57,7 +57,7 @@ public enum Kind {
         }
     }
 
-    /** How it stands in the list of settings. */
+    /** Returns the name of the kind in the list of settings. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of our own that any of the services has: what is set for one may be set for all, so
- * that they can share what sets it.
+ * The project's own settings that any of the services has: a setting of one service may be set for
+ * all, so that they can share its source.
  */
 @RegisterResources(globs = KnownSettings.RESOURCE)
 final class KnownSettings {
@@ -37,7 +37,7 @@ final class KnownSettings {
 
     private static final Pattern FOREIGN = Pattern.compile("[^A-Za-z0-9]");
 
-    /** Stands for a part of a name that is not ours to choose. */
+    /** Matches a part of a name that the project does not choose. */
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
     private final Map<String, Kind> kinds;
@@ -52,7 +52,10 @@ final class KnownSettings {
         }
     }
 
-    /** Names in one form. Only those with a part that is not ours are patterns: these are few. */
+    /**
+     * Names in one form. Only those with a part that the project does not choose are patterns:
+     * these are few.
+     */
     private static final class Names {
 
         private final Set<String> whole = new HashSet<>();
@@ -95,13 +98,16 @@ final class KnownSettings {
         return new KnownSettings(kinds);
     }
 
-    /** MicroProfile Config's rule: what is no letter and no digit becomes an underscore. */
+    /**
+     * Applies MicroProfile Config's rule: every character other than a letter or a digit becomes an
+     * underscore.
+     */
     private static String variable(String property) {
         return FOREIGN.matcher(property).replaceAll("_").toUpperCase(Locale.ROOT);
     }
 
     /**
-     * What is wrong, a sentence each; none when nothing is.
+     * Returns the violations, a sentence each; none when all settings are valid.
      *
      * @param variables the names of the environment
      * @param names the names of all properties that are set
@@ -116,7 +122,7 @@ final class KnownSettings {
                 .filter(name -> isUnknown(name, OUR_VARIABLE, this.variables))
                 .forEach(unknown::add);
         for (String name : names) {
-            // A variable is a property, too, in a form of its own.
+            // Each variable is listed as a property too, in another spelling.
             if (isUnknown(name, OURS, properties) && !variables.contains(variable(name))) {
                 unknown.add(name);
             }
@@ -125,7 +131,7 @@ final class KnownSettings {
         unknown.forEach(name -> complaints.add(name + " is no setting of any service."));
         kinds.forEach(
                 (name, kind) -> {
-                    // Whether a text is missing is for who reads it.
+                    // The code that reads a text checks whether it is missing.
                     String set = kind == Kind.TEXT ? null : value.apply(name);
                     if (set != null && !set.isBlank() && !kind.takes(set.strip())) {
                         complaints.add("The setting " + name + " " + kind.wish() + ".");

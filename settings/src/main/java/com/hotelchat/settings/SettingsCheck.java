@@ -14,13 +14,13 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops the start where something is set that nobody reads, which is mostly a slip of the pen, or
- * to a value that cannot be meant: as soon as the settings are read, before the service has done
- * anything. What contradicts something else is refused by who reads it.
+ * Stops the start when a setting has a name that no code reads, which is mostly a typing error, or
+ * a value of the wrong kind. It checks as soon as the settings are read, before the service has
+ * done anything. Settings that contradict each other are refused by the code that reads them.
  */
 public final class SettingsCheck implements SmallRyeConfigBuilderCustomizer {
 
-    /** For SmallRye Config, which finds it as a service. */
+    /** Creates the check for SmallRye Config, which finds it as a service. */
     public SettingsCheck() {}
 
     @Override

@@ -1,4 +1,4 @@
-/** What can be set, and what is no use as a value. */
+/** The known settings, and the check of their names and values at the start. */
 @NullMarked
 package com.hotelchat.settings;
 
