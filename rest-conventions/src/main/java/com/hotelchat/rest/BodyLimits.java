@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How large the bodies of requests may be: 64 KiB, and on some paths what {@code
- * quarkus.http.limits.max-body-size} says. What says that it is larger is refused unread, what
- * turns out to be is cut off.
+ * Limits the size of request bodies: 64 KiB, and on some paths the value of {@code
+ * quarkus.http.limits.max-body-size}. A body whose declared length is larger is refused unread; one
+ * that turns out to be larger is cut off.
  */
 @ApplicationScoped
 class BodyLimits {
@@ -69,7 +69,7 @@ class BodyLimits {
         try {
             return Long.parseLong(length) > limit;
         } catch (NumberFormatException malformed) {
-            // Vert.x refuses it.
+            // Vert.x refuses a malformed length.
             return false;
         }
     }

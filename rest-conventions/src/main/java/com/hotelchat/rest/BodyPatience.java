@@ -20,10 +20,13 @@ class BodyPatience {
 
     private static final int AFTER_THE_LIMITS = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 2;
 
-    /** How long a body still arrives after the answer. */
+    /** Time for which a body may still arrive after the answer. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** How often each request is looked at while its body arrives, within a rest. */
+    /**
+     * Number of times that each request is checked, while its body arrives, within the longest
+     * rest.
+     */
     private static final int LOOKS = 6;
 
     private final Duration longestRest;
@@ -57,7 +60,7 @@ class BodyPatience {
                 : !length.equals("0");
     }
 
-    /** Of one request; on its event loop. */
+    /** Watches one request, on its event loop. */
     private final class Watch {
 
         private final RoutingContext context;
@@ -79,7 +82,8 @@ class BodyPatience {
         }
 
         /**
-         * Who is refused before the body has arrived may read why, and send some of it for nothing.
+         * Leaves time after the answer: a caller that is refused before its body has arrived can
+         * read the reason, and may send some of the body for nothing.
          */
         private void answered() {
             Vertx vertx = context.vertx();

@@ -21,8 +21,8 @@ public final class ClientMessageId {
      *
      * @param idempotencyKey the header; one that is no UUID stands for the UUID that its name gives
      *     (RFC 9562, version 3)
-     * @return null when there is neither
-     * @throws HttpProblem 400 when both are there and differ, or the header is blank or too long
+     * @return null when neither is given
+     * @throws HttpProblem 400 when both are given and differ, or the header is blank or too long
      */
     public static @Nullable UUID of(@Nullable UUID inBody, @Nullable String idempotencyKey) {
         if (idempotencyKey == null) {

@@ -13,9 +13,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/**
- * Gives REST the same JSON rules as the events: what travels one way reads the same the other way.
- */
+/** Gives REST the same JSON rules as the events, so that a value has the same form in both. */
 @Singleton
 class ContractJson {
 
@@ -24,9 +22,10 @@ class ContractJson {
     ObjectMapper mapper(@All List<ObjectMapperCustomizer> customizers) {
         JsonMapper mapper = EventJson.configure(EventJson.builder()).build();
         customizers.forEach(customizer -> customizer.customize(mapper));
-        // A customizer of the framework follows its own settings here; the contract's stand.
+        // The framework's customizer applies its own settings after this one; those of the contract
+        // stay in force.
         return EventJson.configure(mapper.rebuild())
-                // A blank UUID or address is a mistake, and not the absence of one.
+                // A blank UUID or address is a mistake, not the absence of a value.
                 .withCoercionConfig(
                         LogicalType.OtherScalar,
                         scalar ->

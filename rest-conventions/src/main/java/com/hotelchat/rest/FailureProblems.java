@@ -18,9 +18,9 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers failures that nobody answers more precisely: those of a dependency as it explains them
- * itself, those while a form is read with 400, as only what was sent makes them, and what is left
- * with 500.
+ * Answers failures that no more precise mapper answers: those of a dependency as its {@link
+ * KnownFailure} explains them, those while a form is read with 400, as only the request can have
+ * caused them, and all others with 500.
  */
 class FailureProblems {
 
@@ -28,7 +28,7 @@ class FailureProblems {
 
     private static final int MAX_CAUSES = 20;
 
-    /** What the system says of a disk; the JDK has no type for it. */
+    /** Messages of the operating system about disks; the JDK has no type for these failures. */
     private static final List<String> OF_THE_DISK =
             List.of("No space left on device", "Disk quota exceeded", "Input/output error");
 
@@ -38,7 +38,7 @@ class FailureProblems {
         this.known = known;
     }
 
-    /** The last of all filters: what follows is the form, or the method. */
+    /** Runs as the last of all filters: the form, or the method, follows. */
     @ServerRequestFilter(priority = Integer.MAX_VALUE)
     void formIsRead(ContainerRequestContext request) {
         ResteasyReactiveRequestContext context = CurrentRequestManager.get();

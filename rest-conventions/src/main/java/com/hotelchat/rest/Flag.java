@@ -3,13 +3,13 @@ package com.hotelchat.rest;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import org.jspecify.annotations.Nullable;
 
-/** A query parameter that is on or off. */
+/** A query parameter that is true or false. */
 public final class Flag {
 
     private Flag() {}
 
     /**
-     * Reads it; off when it is missing.
+     * Reads the parameter; false when it is missing.
      *
      * @throws HttpProblem 400 when it is neither {@code true} nor {@code false}
      */

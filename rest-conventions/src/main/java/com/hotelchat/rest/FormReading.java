@@ -4,7 +4,8 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks requests whose form is being read: what fails until it is there is the sender's mistake.
+ * Marks requests whose form is being read: a failure before the form is complete is the sender's
+ * mistake.
  */
 public final class FormReading {
 

@@ -3,7 +3,7 @@ package com.hotelchat.rest;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.Optional;
 
-/** Knows the failures of one thing that a service depends on; a bean. */
+/** Explains the failures of one dependency of a service; a bean. */
 public interface KnownFailure {
 
     /**

@@ -3,10 +3,10 @@ package com.hotelchat.rest;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import org.jspecify.annotations.Nullable;
 
-/** How many of a list a caller wants. */
+/** The number of entries of a list that a caller requests. */
 public final class Limit {
 
-    /** The most that can be had at once. */
+    /** The most entries that can be requested at once. */
     public static final int MAX = 100;
 
     private Limit() {}

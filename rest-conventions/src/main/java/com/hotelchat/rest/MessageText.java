@@ -4,39 +4,39 @@ import com.hotelchat.text.WrittenText;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for what people write. */
+/** The rules for texts that people write. */
 public final class MessageText {
 
     /** The longest text, in Unicode characters. */
     public static final int MAX_LENGTH = 5_000;
 
-    /** The text of a message that is nothing but its files. */
+    /** The text of a message that consists of files only. */
     public static final String FILES_ONLY = "[File shared]";
 
     private MessageText() {}
 
     /**
-     * Returns the text as it is kept: in normalization form C, without white space and invisible
+     * Returns the text as it is stored: in normalization form C, without white space and invisible
      * characters at its ends.
      *
-     * @throws HttpProblem 400 when nothing of it can be seen, when it is longer than {@value
-     *     #MAX_LENGTH} characters, or when it holds U+0000 or an unpaired surrogate, which no
-     *     database keeps
+     * @throws HttpProblem 400 when no character of it is visible, when it is longer than {@value
+     *     #MAX_LENGTH} characters, or when it contains U+0000 or an unpaired surrogate, which no
+     *     database can store
      */
     public static String accepted(@Nullable String text) {
         return accepted("message", text == null ? "" : text, MAX_LENGTH);
     }
 
     /**
-     * As {@link #accepted(String, String, int)}, in one line: what is a name or a title must not
-     * look like two.
+     * Returns the text as {@link #accepted(String, String, int)} does, in one line: a name or a
+     * title must not look like two.
      */
     public static String line(String field, String text, int maxLength) {
         return accepted(field, WrittenText.line(text), maxLength);
     }
 
     /**
-     * As {@link #accepted(String)}, for the text of another field.
+     * Returns the text of another field as {@link #accepted(String)} does.
      *
      * @param maxLength in Unicode characters
      */

@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request that needs none: clients that send nothing say so in many ways, with
- * and without a media type.
+ * Reads the body of a request that needs none: clients send an empty one in many ways, with and
+ * without a media type.
  */
 @ApplicationScoped
 public class OptionalBody {
@@ -20,7 +20,7 @@ public class OptionalBody {
     }
 
     /**
-     * What was sent.
+     * Returns the body that was sent.
      *
      * @param nothing the value when nothing was sent
      * @throws HttpProblem 400 when something was sent that is not such JSON

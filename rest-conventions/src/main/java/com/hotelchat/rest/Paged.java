@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list by number: for short lists, of which people go to a page. What grows without end
- * is listed by key.
+ * One page of a list, by number: for short lists through which people leaf. Lists that grow without
+ * end are listed by key.
  *
- * @param count how many there are in all
+ * @param count number of entries of the whole list
  * @param next the address of the next page; null on the last
  * @param previous the address of the page before; null on the first
  */
@@ -19,14 +19,14 @@ public record Paged<T>(
     private static final String PAGE = "page";
 
     /**
-     * Which page is wanted.
+     * The requested page.
      *
      * @param number from 1
-     * @param size how many a page has at most
+     * @param size most entries of a page
      */
     public record Page(int number, int size) {
 
-        /** More pages than any list of ours has. */
+        /** A limit above the number of pages of any list of the services. */
         private static final int MAX_NUMBER = 100_000;
 
         /**
@@ -53,7 +53,7 @@ public record Paged<T>(
                                                     name, "is not a number from 1 to " + max));
         }
 
-        /** How many are before it. */
+        /** Returns the number of entries before the page. */
         public int offset() {
             return (number - 1) * size;
         }

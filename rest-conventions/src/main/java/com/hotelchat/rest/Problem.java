@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Problem documents (RFC 9457) as callers know them: beside the standard members a stable {@code
- * code} in kebab-case, and {@code error}, a copy of {@code detail} that older clients read.
+ * Problem documents (RFC 9457) as callers know them: besides the standard members, they have a
+ * stable {@code code} in kebab-case, and {@code error}, a copy of {@code detail} that older clients
+ * read.
  */
 public final class Problem {
 
@@ -19,11 +20,11 @@ public final class Problem {
     private Problem() {}
 
     /**
-     * A problem, to be thrown or changed further.
+     * Begins a problem, to be thrown or completed.
      *
      * @param status the HTTP status
-     * @param code what programs go by, in kebab-case; it never changes
-     * @param detail what a person reads; it quotes nothing that the caller sent
+     * @param code the code for programs, in kebab-case; it never changes
+     * @param detail the text for people; it quotes nothing that the caller sent
      */
     public static HttpProblem.Builder of(int status, String code, String detail) {
         return HttpProblem.builder()
@@ -42,26 +43,26 @@ public final class Problem {
                 .build();
     }
 
-    /** 401: nobody, or nobody who can be believed. */
+    /** 401: the request has no proof of a caller, or an invalid one. */
     public static HttpProblem unauthenticated() {
         return of(401, "unauthenticated", "A valid access token or guest session is needed.")
                 .withHeader("WWW-Authenticate", "Bearer")
                 .build();
     }
 
-    /** 403: the caller sees the thing but may not do this. */
+    /** 403: the caller may see the resource but may not do this. */
     public static HttpProblem forbidden(String detail) {
         return of(403, "forbidden", detail).build();
     }
 
-    /** 404: there is no such thing, or none that the caller may know of. */
+    /** 404: the resource does not exist, or the caller may not know of it. */
     public static HttpProblem notFound() {
         return of(404, "not-found", "There is nothing here.").build();
     }
 
     /**
-     * Ends a request below our resources with a problem, and its connection: the rest of its body
-     * would be read as the next request.
+     * Ends a request that no resource handles with a problem, and closes its connection: otherwise
+     * the rest of its body would be read as the next request.
      */
     static void end(RoutingContext request, int status, String code, String detail) {
         request.response()
@@ -85,7 +86,7 @@ public final class Problem {
         return URI.create(TYPE_BASE + code);
     }
 
-    /** What the kind of problem is called: the words of its code. */
+    /** Returns the title of a kind of problem: the words of its code. */
     public static String title(String code) {
         String words = code.replace('-', ' ');
         return Character.toUpperCase(words.charAt(0)) + words.substring(1);

@@ -36,7 +36,7 @@ class ProblemConventions implements ProblemPostProcessor {
         return withoutToken(ours.build());
     }
 
-    /** The path of older clients' requests holds the session token. */
+    /** Removes the session token, which the path of older clients' requests contains. */
     private static HttpProblem withoutToken(HttpProblem problem) {
         URI instance = problem.getInstance();
         if (instance == null) {
@@ -54,7 +54,7 @@ class ProblemConventions implements ProblemPostProcessor {
                         .build();
     }
 
-    /** What there is to say when only the status is known. */
+    /** Returns the problem for a response of which only the status is known. */
     static HttpProblem.Builder of(Response.StatusType status) {
         String code =
                 switch (status.getStatusCode()) {

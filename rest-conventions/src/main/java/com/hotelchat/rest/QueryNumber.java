@@ -9,9 +9,9 @@ public final class QueryNumber {
     private QueryNumber() {}
 
     /**
-     * Reads it.
+     * Reads the parameter.
      *
-     * @param name of the parameter
+     * @param name name of the parameter
      * @param text as the caller sent it
      * @return null when nothing was sent
      * @throws HttpProblem 400 when it is not an integer from 0
@@ -24,7 +24,7 @@ public final class QueryNumber {
                 .orElseThrow(() -> Problem.badField(name, "is not an integer from 0"));
     }
 
-    /** The same, with a value for when nothing was sent. */
+    /** Reads the parameter, with a value for when nothing was sent. */
     public static long of(String name, @Nullable String text, long otherwise) {
         Long number = of(name, text);
         return number == null ? otherwise : number;

@@ -8,8 +8,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redacts session tokens in log records: the framework logs the paths of requests that fail. Leaves
- * out what would fill the log during an outage and says nothing.
+ * Redacts session tokens in log records: the framework logs the paths of requests that fail. Also
+ * drops records that would fill the log during an outage without information.
  */
 @LoggingFilter(name = "session-tokens")
 public final class RedactedLog implements Filter {
@@ -51,9 +51,9 @@ public final class RedactedLog implements Filter {
     }
 
     /**
-     * Returns whether the pool of database connections complains that a call timed out which had
-     * failed before. It does so some seconds after every call while the database is unavailable
-     * (https://github.com/eclipse-vertx/vertx-sql-client/issues/1706).
+     * Returns whether the record reports that a call of the pool of database connections timed out
+     * which had failed before. The pool logs this some seconds after every call while the database
+     * is unavailable (https://github.com/eclipse-vertx/vertx-sql-client/issues/1706).
      */
     private static boolean isLateTimeout(@Nullable Throwable thrown) {
         return thrown instanceof IllegalStateException
@@ -71,7 +71,7 @@ public final class RedactedLog implements Filter {
                                 message != null && !SessionTokens.redact(message).equals(message));
     }
 
-    /** Stands in a log for a failure whose message, or that of a cause, holds a token. */
+    /** Replaces, in a log, a failure whose message, or that of a cause, contains a token. */
     private static final class RedactedFailure extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Bounds the requests that an instance works on at once, and so what they hold in memory. One more
- * is refused with 503 before its body is read; health and metrics are always answered.
+ * Bounds the requests that an instance works on at once, and so the memory that they use. A request
+ * above the limit is refused with 503 before its body is read; health and metrics are always
+ * answered.
  */
 @ApplicationScoped
 class RequestLimit {
@@ -41,7 +42,7 @@ class RequestLimit {
                     "The service has too many requests; send the request again later.");
             return;
         }
-        // Of a response that was sent, and of a connection that was closed.
+        // Called after a response was sent, and after a connection was closed.
         request.addEndHandler(ended -> running.decrementAndGet());
         request.next();
     }

@@ -13,7 +13,7 @@ public final class SearchQuery {
     private SearchQuery() {}
 
     /**
-     * Reads it.
+     * Reads the parameter.
      *
      * @param text as the caller sent it
      * @throws HttpProblem 400 when there is no word, or more text than {@value #MAX} characters

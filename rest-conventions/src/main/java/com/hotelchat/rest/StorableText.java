@@ -9,8 +9,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a text of a request, and refuses U+0000 and unpaired surrogates wherever they are: what no
- * database keeps must not be compared or left out, either.
+ * Reads a text of a request, and refuses U+0000 and unpaired surrogates wherever they are: a text
+ * that no database can store must not be compared or left out, either.
  */
 final class StorableText extends StringDeserializer {
 

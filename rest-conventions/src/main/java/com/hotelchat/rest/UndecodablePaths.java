@@ -15,7 +15,10 @@ import java.net.URISyntaxException;
 @ApplicationScoped
 public class UndecodablePaths {
 
-    /** After what lets pages of other origins read the answer; before whatever reads the path. */
+    /**
+     * Runs after the handler that lets pages of other origins read the answer, and before every
+     * handler that reads the path.
+     */
     private static final int EARLY = -50_000;
 
     /** Makes Quarkus pass such requests on to its router; has to be called before it starts. */
@@ -24,7 +27,7 @@ public class UndecodablePaths {
     }
 
     void guard(@Observes Router router) {
-        // The router itself fails paths that it cannot decode, before any route.
+        // The router itself fails paths that it cannot decode, before it runs any route.
         router.errorHandler(400, UndecodablePaths::refuse);
         router.route().order(EARLY).handler(UndecodablePaths::check);
     }

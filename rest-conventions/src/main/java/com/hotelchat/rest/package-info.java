@@ -1,4 +1,4 @@
-/** What every REST endpoint of the house has in common: problem documents and the rules of JSON. */
+/** Conventions of all REST endpoints: problem documents and the rules of JSON. */
 @NullMarked
 package com.hotelchat.rest;
 

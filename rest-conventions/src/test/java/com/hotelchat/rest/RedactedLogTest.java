@@ -13,7 +13,7 @@ class RedactedLogTest {
 
     private final RedactedLog filter = new RedactedLog();
 
-    /** As Quarkus' error handler says that a request failed. */
+    /** Logs as Quarkus' error handler does when a request fails. */
     @Test
     void tokenInAPathIsRedacted() {
         ExtLogRecord record =
