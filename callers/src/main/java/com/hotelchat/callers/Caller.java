@@ -3,7 +3,7 @@ package com.hotelchat.callers;
 import java.time.Instant;
 import java.util.Set;
 
-/** Who is calling, as proved by a token. */
+/** A caller, as proved by a token. */
 public sealed interface Caller {
 
     /** The one hotel that the caller may see. */
@@ -29,19 +29,19 @@ public sealed interface Caller {
             return "staff/" + hotelSlug + "/" + staffId;
         }
 
-        /** Whether the caller may also do what managers do. */
+        /** Returns whether the caller may also do what managers may. */
         public boolean isManager() {
             return roles.contains(StaffRole.MANAGER) || roles.contains(StaffRole.ADMIN);
         }
     }
 
     /**
-     * A guest, by a session token. Whether the stay still goes on is not in the token: the session
-     * counts only while the stay is open and has this generation.
+     * A guest, by a session token. The token does not say whether the stay still goes on: the
+     * session counts only while the stay is open and has this generation.
      *
      * @param stayId the stay, as the hotel's system names it
      * @param sessionId a UUID
-     * @param sessionGeneration which generation of the stay's sessions it belongs to
+     * @param sessionGeneration the generation of the stay's sessions to which it belongs
      * @param expiresAt when the token ends by itself
      */
     record Guest(

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Lets pages of other origins call (CORS), those that {@code hotelchat.cors.origins} names. They
- * prove who calls by a header: cookies stay with pages of our own origin.
+ * Permits calls by pages of other origins (CORS), those that {@code hotelchat.cors.origins} names.
+ * Such pages authenticate with a header: cookies work only on pages of the service's own origin.
  */
 // Before the consumers of Kafka start, which would add failures of their own to the reason.
 @Startup(Interceptor.Priority.PLATFORM_BEFORE)
@@ -26,7 +26,7 @@ public class CrossOrigin {
 
     private static final String SETTING = "hotelchat.cors.origins";
 
-    /** Before everything else: what is refused is for the page to read, too. */
+    /** Runs before every other filter, so that the page can read refusals, too. */
     private static final int FIRST = 100_000;
 
     private static final int MAX_AGE_SECONDS = 3_600;
@@ -103,7 +103,7 @@ public class CrossOrigin {
         }
         CorsHandler cors =
                 CorsHandler.create()
-                        // Those that are allowed, however they are written, are found before.
+                        // Allowed origins, in any spelling, have been matched before.
                         .addOriginWithRegex("https?://.*")
                         .allowedMethods(METHODS)
                         .allowedHeaders(REQUEST_HEADERS)

@@ -9,8 +9,8 @@ import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 
 /**
- * Who sent the present request. Methods that need a caller carry {@code @Authenticated}, so that
- * the proof is checked before they run.
+ * The caller of the present request. Methods that need a caller carry {@code @Authenticated}, so
+ * that the proof is checked before they run.
  */
 @RequestScoped
 public class CurrentCaller {
@@ -26,9 +26,9 @@ public class CurrentCaller {
     }
 
     /**
-     * Checks the proof where an operation is open to everybody.
+     * Checks the proof where an operation needs none.
      *
-     * @return empty when there is none; fails when it is invalid, which is answered with 401
+     * @return empty when the request has none; fails when it is invalid, which is answered with 401
      */
     public Uni<Optional<Caller>> find() {
         return identities

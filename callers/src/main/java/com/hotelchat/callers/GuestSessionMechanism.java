@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises guests by the session token, from the header {@value #HEADER} or the cookie {@value
- * #COOKIE}. Where an {@code Authorization} header stands beside it, staff wins, whatever the header
- * is worth.
+ * #COOKIE}. When the request also has an {@code Authorization} header, that header alone counts,
+ * valid or not.
  */
 @ApplicationScoped
 public class GuestSessionMechanism implements HttpAuthenticationMechanism {
@@ -45,7 +45,7 @@ public class GuestSessionMechanism implements HttpAuthenticationMechanism {
         return cookie == null ? null : cookie.getValue();
     }
 
-    /** Whether it is the cookie alone that says who calls: browsers send it unasked. */
+    /** Returns whether the cookie alone identifies the caller: browsers send it unasked. */
     static boolean isByCookie(RoutingContext request) {
         return request.request().getHeader(HttpHeaders.AUTHORIZATION) == null
                 && request.request().getHeader(HEADER) == null

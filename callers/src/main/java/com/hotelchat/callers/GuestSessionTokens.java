@@ -32,7 +32,7 @@ public class GuestSessionTokens {
     private static final String STAY_ID = "stay_id";
     private static final String SESSION_GENERATION = "session_generation";
 
-    /** The longest token that is looked at, in characters; ours have some 400. */
+    /** The longest token that is checked, in characters; those of this system have some 400. */
     private static final int MAX_LENGTH = 2_000;
 
     private static final AlgorithmConstraints ES256_ONLY =
@@ -47,16 +47,16 @@ public class GuestSessionTokens {
         this.clock = clock;
     }
 
-    /** What a token proves. */
+    /** The result of checking a token. */
     public sealed interface Verification {
 
-        /** Signed by us, and still in time. */
+        /** Signed by this system, and not expired. */
         record Valid(Guest guest) implements Verification {}
 
-        /** Signed by us, but its time is over. */
+        /** Signed by this system, but expired. */
         record Expired() implements Verification {}
 
-        /** Not a token of ours. */
+        /** Not a token of this system. */
         record Unknown() implements Verification {}
     }
 

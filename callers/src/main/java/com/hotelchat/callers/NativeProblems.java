@@ -8,9 +8,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * In a native executable, the part of the problem documents' extension that reads a field which
- * this version of Quarkus no longer has: an executable is not built of what cannot be linked.
- * {@link UnauthenticatedProblems} answers in its place everywhere.
+ * Replaces, in a native executable, the part of the problem documents' extension that reads a field
+ * which this version of Quarkus no longer has: an executable cannot be built with code that cannot
+ * be linked. {@link UnauthenticatedProblems} answers in its place everywhere.
  */
 @TargetClass(className = "io.quarkiverse.resteasy.problem.security.HttpUnauthorizedUtils")
 final class NativeProblems {

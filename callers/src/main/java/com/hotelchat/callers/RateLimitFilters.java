@@ -10,7 +10,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Holds callers to their {@link RateLimits} and tells them how they stand, in the headers of
+ * Enforces the {@link RateLimits} and reports the caller's quota in the headers of
  * draft-ietf-httpapi-ratelimit-headers-10.
  */
 class RateLimitFilters {
@@ -67,7 +67,7 @@ class RateLimitFilters {
         }
     }
 
-    /** In whole seconds, rounded up. */
+    /** Returns the duration in whole seconds, rounded up. */
     private static long seconds(Duration duration) {
         return duration.plusNanos(999_999_999).toSeconds();
     }

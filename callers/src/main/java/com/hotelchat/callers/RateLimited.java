@@ -11,7 +11,9 @@ public final class RateLimited {
 
     private RateLimited() {}
 
-    /** Sending, editing, deleting, uploading, and whatever else changes something for others. */
+    /**
+     * Marks operations that send, edit, delete, upload, or otherwise change something for others.
+     */
     @NameBinding
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.METHOD)

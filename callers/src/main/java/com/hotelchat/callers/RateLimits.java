@@ -11,9 +11,9 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How much a caller may do: token buckets, one for writes and one twice as large for marks, of each
- * stay, whatever the number of its sessions, and each member of staff; never of an address, which
- * all guests of a hotel share. Each instance of a service has its own buckets.
+ * The rate limits of callers: token buckets, one for writes and one twice as large for marks, for
+ * each stay, whatever the number of its sessions, and for each member of staff; never for an
+ * address, which all guests of a hotel share. Each instance of a service has its own buckets.
  */
 // Caffeine finds the classes of such a cache by name, and Quarkus tells native executables only of
 // some.
@@ -28,7 +28,10 @@ public class RateLimits {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int MARKS_FACTOR = 2;
 
-    /** Far more than are at work at once; whoever is forgotten begins with a full bucket. */
+    /**
+     * Far more callers than are active at once; a caller whose bucket was evicted begins with a
+     * full one.
+     */
     private static final int MAX_BUCKETS = 100_000;
 
     private final long guestWrites;
@@ -60,7 +63,7 @@ public class RateLimits {
                         .build(this::full);
     }
 
-    /** What is limited. */
+    /** The kinds of requests that are limited. */
     enum Kind {
         WRITES("writes"),
         MARKS("marks");
@@ -78,12 +81,12 @@ public class RateLimits {
     }
 
     /**
-     * What a request finds.
+     * The state of a caller's bucket after a request.
      *
-     * @param quota how many there are a minute
-     * @param remaining how many are left after this one
-     * @param untilFull when all of them are there again
-     * @param untilNext when the next may come; zero when this one may
+     * @param quota number of requests a minute
+     * @param remaining number of requests that are left after this one
+     * @param untilFull time until all of them are available again
+     * @param untilNext time until the next one is permitted; zero when this one is
      */
     record Standing(Kind kind, long quota, long remaining, Duration untilFull, Duration untilNext) {
 

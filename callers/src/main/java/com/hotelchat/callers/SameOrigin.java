@@ -12,9 +12,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what another site makes a guest's browser send: a cookie counts on an unsafe method only
- * when {@code Sec-Fetch-Site} and {@code Origin}, where sent, say that the page is of our own
- * origin.
+ * Refuses requests that another site makes a guest's browser send: a cookie counts on an unsafe
+ * method only when {@code Sec-Fetch-Site} and {@code Origin}, where sent, say that the page has the
+ * service's own origin.
  */
 class SameOrigin {
 

@@ -18,15 +18,15 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a verified access token who of the staff is calling. A token without hotel, staff id
- * and a role of {@link StaffRole} is no token of ours.
+ * Identifies the member of staff in a verified access token. A token without hotel, staff id and a
+ * role of {@link StaffRole} is not accepted.
  */
 @ApplicationScoped
 class StaffCallers implements SecurityIdentityAugmentor {
 
     private static final String OLDER_SCHEME = "Token ";
 
-    /** Before authentication looks at the header. */
+    /** Runs before authentication reads the header. */
     private static final int FIRST = 10_000;
 
     /** Older clients write {@code Token} where RFC 6750 has {@code Bearer}. */

@@ -9,8 +9,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Checks the {@code Authorization} header where an operation is open to everybody and reads a guest
- * session token itself: staff wins there too, and an invalid access token is refused.
+ * Checks the {@code Authorization} header where an operation needs no proof and reads a guest
+ * session token itself: the header takes precedence there too, and an invalid access token is
+ * refused.
  */
 @ApplicationScoped
 public class StaffFirst {

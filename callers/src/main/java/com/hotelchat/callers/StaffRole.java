@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a member of staff may do, by the roles in the access token. */
+/** The permissions of a member of staff, by the roles in the access token. */
 public enum StaffRole {
     /** Chats with guests and colleagues. */
     STAFF,
-    /** Also moderates. */
+    /** May also moderate. */
     MANAGER,
-    /** Also moderates. */
+    /** May also moderate. */
     ADMIN;
 
     /** The role as the access token spells it, in lower case. */

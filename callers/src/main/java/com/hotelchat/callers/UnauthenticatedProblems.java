@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 class UnauthenticatedProblems {
 
-    /** Before the extension's 4,999. */
+    /** Precedes the extension's 4,999. */
     private static final int PRIORITY = 4_000;
 
     @ServerExceptionMapper(value = UnauthorizedException.class, priority = PRIORITY)

@@ -62,7 +62,7 @@ record WebOrigin(String scheme, String host, int port) {
         return scheme.equals("https") ? HTTPS : HTTP;
     }
 
-    /** As browsers write it: without a default port. */
+    /** Returns the origin as browsers write it: without a default port. */
     @Override
     public String toString() {
         return scheme + "://" + host + (port == portOrDefault(0, scheme) ? "" : ":" + port);

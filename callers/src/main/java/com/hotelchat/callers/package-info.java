@@ -1,4 +1,4 @@
-/** Who is calling: members of staff by OIDC access token, guests by session token. */
+/** Identifies callers: members of staff by OIDC access token, guests by session token. */
 @NullMarked
 package com.hotelchat.callers;
 
