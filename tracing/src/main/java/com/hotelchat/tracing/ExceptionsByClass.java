@@ -7,8 +7,8 @@ import io.quarkus.opentelemetry.runtime.AutoConfiguredOpenTelemetrySdkBuilderCus
 import jakarta.inject.Singleton;
 
 /**
- * Has spans name an exception by its class alone: its message may quote what was sent, as an
- * address with its signature.
+ * Records exceptions in spans by their class alone: a message may quote data of the request, such
+ * as an address with its signature.
  */
 @Singleton
 final class ExceptionsByClass implements AutoConfiguredOpenTelemetrySdkBuilderCustomizer {

@@ -11,9 +11,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Takes out of spans what is not for whoever reads traces: session tokens in paths; queries, which
- * may hold what somebody searches for, or Pusher's signature; the addresses of people's computers.
- * It does so when a span begins, so no exporter ever sees it.
+ * Removes data from spans that readers of traces must not see: session tokens in paths; queries,
+ * which may contain somebody's search or Pusher's signature; the addresses of people's computers.
+ * It does so when a span begins, so that no exporter ever sees them.
  */
 @Singleton
 public final class RedactedSpans implements SpanProcessor {
@@ -36,7 +36,10 @@ public final class RedactedSpans implements SpanProcessor {
     private static final Pattern TOKEN =
             Pattern.compile("(guest-session/+)(?!(?:validate|unread-count)(?:/|$))[^/]+");
 
-    /** No path of ours has a part as long as this; a token in a mistyped path is longer. */
+    /**
+     * A part of a path that is longer than any in a path of the services, such as a token in a
+     * mistyped path.
+     */
     private static final Pattern LONG_PART = Pattern.compile("[^/]{65,}");
 
     @Override

@@ -1,4 +1,4 @@
-/** What a trace may show: never what is secret or personal. */
+/** Keeps secret and personal data out of traces. */
 @NullMarked
 package com.hotelchat.tracing;
 
