@@ -34,7 +34,10 @@ public final class AttachedFiles {
             from attachment where message_id = $1 and upload_id = $2
             """;
 
-    /** Of two who delete the last two that show the same bytes, the second has to see the first. */
+    /**
+     * Locks the stored files of the attachments: when two transactions delete the last two
+     * attachments with the same bytes, the second one has to see the first.
+     */
     private static final String LOCK =
             """
             select from stored_file where storage_key in (
@@ -63,13 +66,13 @@ public final class AttachedFiles {
 
     private AttachedFiles() {}
 
-    /** Which files, by the id of what. */
+    /** The scopes of a deletion, each with the condition that selects its attachments. */
     public enum Scope {
-        /** One of them. */
+        /** One attachment. */
         ATTACHMENT("a.id = $1"),
-        /** All of a message. */
+        /** All attachments of a message. */
         MESSAGE("a.message_id = $1"),
-        /** All of the messages of a conversation. */
+        /** All attachments of the messages of a conversation. */
         CONVERSATION("a.message_id in (select id from message where conversation_id = $1)");
 
         private final String lock;
@@ -158,11 +161,11 @@ public final class AttachedFiles {
     }
 
     /**
-     * Takes files away. Their bytes are due then, unless another message shows them; {@link
-     * StoredFiles#wake} is to be called after the commit.
+     * Deletes files of messages. Their bytes are due for erasure then, unless another message shows
+     * them; call {@link StoredFiles#wake} after the commit.
      *
-     * @param id of what the scope says
-     * @return the ids of those that were there
+     * @param id id of the attachment, message or conversation, by the scope
+     * @return the ids of the files that were deleted
      */
     public static Uni<List<Long>> delete(
             SqlConnection connection, Scope scope, long id, Instant now) {

@@ -35,7 +35,7 @@ public class FileAnswer {
     }
 
     /**
-     * Answers with the bytes, or with what was asked of them.
+     * Answers with the bytes, or with the requested range of them.
      *
      * @param range the header {@code Range}
      * @param ifRange the header {@code If-Range}
@@ -70,7 +70,7 @@ public class FileAnswer {
                                     HttpHeaders.CONTENT_DISPOSITION,
                                     FileNames.contentDisposition(file.isPicture(), file.name()))
                             .header("X-Content-Type-Options", "nosniff")
-                            // Whatever a browser makes of it, it is no page of ours.
+                            // A browser must not run the file as a page of this site.
                             .header("Content-Security-Policy", "sandbox; default-src 'none'")
                             .header("Cross-Origin-Resource-Policy", "same-origin");
             part.ifPresent(each -> answer.header("Content-Range", each.contentRange(size)));
@@ -84,7 +84,10 @@ public class FileAnswer {
         }
     }
 
-    /** Who may read it is asked again each time, so that a check-out ends copies too. */
+    /**
+     * Adds the entity tag and makes caches revalidate: the permission to read is checked each time,
+     * so that a check-out ends cached copies too.
+     */
     private static Response.ResponseBuilder withConditions(
             Response.ResponseBuilder answer, EntityTag tag) {
         return answer.tag(tag).header(HttpHeaders.CACHE_CONTROL, "private, no-cache");

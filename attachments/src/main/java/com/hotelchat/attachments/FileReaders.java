@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Decides who reads a file. An access token alone counts where there is one. Otherwise a guest
- * session and the cookie {@value StaffFilesCookie#NAME} count, and a browser may have both: whoever
- * may read the file gets it.
+ * Decides which caller reads a file. When the request has an access token, it alone counts.
+ * Otherwise a guest session and the cookie {@value StaffFilesCookie#NAME} count, and a browser may
+ * have both: the request succeeds when either of them may read the file.
  *
- * <p>Operations that read files are open to everybody and call this instead; no other operation
- * may.
+ * <p>Operations that read files require no proof of a caller and call this class instead; no other
+ * operation may.
  */
 @ApplicationScoped
 public class FileReaders {
@@ -44,8 +44,8 @@ public class FileReaders {
      * Reads as the first of the callers who may.
      *
      * @param read fails with a {@link HttpProblem} for a caller who may not
-     * @return fails with a {@link HttpProblem}: 401 when nobody is proved to call, else that of the
-     *     last caller
+     * @return fails with a {@link HttpProblem}: 401 when the request proves no caller, else that of
+     *     the last caller
      */
     public <T> Uni<T> read(RoutingContext request, Function<Caller, Uni<T>> read) {
         if (request.request().getHeader(HttpHeaders.AUTHORIZATION) != null) {

@@ -13,9 +13,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes the temporary files of uploads that a service left behind when it was killed. Others may
- * use the same folder, so a file goes only when it has the name of an upload, and nobody has
- * written to it for a while.
+ * Deletes the temporary files of uploads that a service left behind when it was killed. Other
+ * programs may use the same folder, so a file is deleted only when it has the name of an upload and
+ * has not been written to for a while.
  */
 @ApplicationScoped
 class InterruptedUploads {

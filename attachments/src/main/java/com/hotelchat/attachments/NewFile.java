@@ -26,10 +26,10 @@ public record NewFile(
      */
     public record Thumbnail(FileKey key, long size) {}
 
-    /** How many files a message has at most. */
+    /** The most files of a message. */
     public static final int MAX_PER_MESSAGE = 10;
 
-    /** Everything that is stored for these files. */
+    /** Returns the keys of everything that is stored for these files. */
     public static List<FileKey> keys(List<NewFile> files) {
         return files.stream()
                 .flatMap(
@@ -40,7 +40,7 @@ public record NewFile(
                 .toList();
     }
 
-    /** What two uploads of the same files have in common, whatever their ids. */
+    /** Returns a text that is equal for two uploads of the same files, whatever their ids. */
     public static String fingerprint(List<NewFile> files) {
         StringBuilder fingerprint = new StringBuilder();
         for (NewFile file : files) {

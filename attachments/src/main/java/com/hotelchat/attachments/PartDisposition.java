@@ -49,7 +49,7 @@ record PartDisposition(String name, @Nullable String fileName) {
      * @return empty when it is of no field of a form
      */
     static Optional<PartDisposition> parse(@Nullable String header) {
-        // Reading one takes time that grows faster than its length.
+        // The time to parse a header grows faster than its length.
         if (header == null || header.length() > MAX_LENGTH) {
             return Optional.empty();
         }
@@ -178,7 +178,8 @@ record PartDisposition(String name, @Nullable String fileName) {
 
     /**
      * Returns whether a quote inside a quoted value ends it. Clients that escape nothing write a
-     * name with a quote as it is: the end is followed by the next parameter or by nothing.
+     * quote in a name unchanged; the closing quote is the one that is followed by the next
+     * parameter or by nothing.
      */
     private static boolean isClosing(String header, int quote) {
         String rest = header.substring(quote + 1).stripLeading();

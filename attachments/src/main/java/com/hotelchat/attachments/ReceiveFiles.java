@@ -34,9 +34,9 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at files that were uploaded and stores those that are accepted. What they look like in a
- * message is known then; that a message gets them is for others to do, within the hour for which
- * {@link StoredFiles} keeps them. Blocks, and is for virtual threads.
+ * Checks files that were uploaded and stores those that are accepted. The result describes them as
+ * a message shows them; the caller attaches them to a message, within the hour for which {@link
+ * StoredFiles} keeps them. Blocks, and is for virtual threads.
  */
 @ApplicationScoped
 public class ReceiveFiles {
@@ -72,25 +72,25 @@ public class ReceiveFiles {
     }
 
     /**
-     * What came of an upload.
+     * The result of an upload.
      *
      * @param files at least one
-     * @param warnings why others were not accepted, for people
+     * @param warnings reasons why other files were not accepted, for people
      */
     public record Received(List<NewFile> files, List<String> warnings) {}
 
     /**
-     * What became of files.
+     * The result of attaching files.
      *
      * @param isNew whether they are kept; those of a repetition are not
      */
     public record Kept<T>(T value, boolean isNew) {}
 
-    /** What is to be done when some of the files are not acceptable. */
+    /** The handling of an upload of which some files are not acceptable. */
     public enum Acceptance {
-        /** The others are taken, with warnings. */
+        /** The other files are accepted, with warnings. */
         SOME,
-        /** None is taken. */
+        /** No file is accepted. */
         ALL_OR_NOTHING
     }
 
@@ -105,11 +105,12 @@ public class ReceiveFiles {
             @Nullable FileKey thumbnailKey) {}
 
     /**
-     * Receives.
+     * Checks and stores the uploaded files, and attaches them with {@code keep}.
      *
-     * @param sender who sends the files: whose hostile pictures hold up nobody else's
+     * @param sender the sender of the files; hostile pictures of one sender do not delay those of
+     *     others
      * @param address where the service serves files, with a slash at the end
-     * @param keep makes the files a message's; what it does not keep is erased
+     * @param keep attaches the files to a message; files that it does not keep are erased
      * @throws HttpProblem what {@code keep} throws; 400 with {@code details} when there are no
      *     files, too many, or not enough that are acceptable; 413 when what is not is too large;
      *     503 when they cannot be stored now

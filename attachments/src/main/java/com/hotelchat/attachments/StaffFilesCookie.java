@@ -57,10 +57,10 @@ class StaffFilesCookie {
     }
 
     /**
-     * Verifies a value that anybody may have sent.
+     * Verifies a value from a request.
      *
-     * @return the member of staff, without the roles of managers; empty when it is not ours or has
-     *     expired
+     * @return the member of staff, without the roles of managers; empty when it was not issued by
+     *     this system or has expired
      */
     Optional<Staff> verify(String value) {
         Matcher parts = VALUE.matcher(value);

@@ -33,7 +33,7 @@ class StaffFilesFilter {
         }
         return currentCaller
                 .find()
-                // The operation asked nobody for a proof, and has done its work.
+                // The operation did not check the proof, and has succeeded already.
                 .onFailure()
                 .recoverWithItem(Optional.empty())
                 .invoke(

@@ -21,18 +21,18 @@ import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
 /**
- * Notes of what is in the store. A note is made before the bytes are, and taken away after them, so
- * that a crash at any moment leaves no bytes that nobody knows of.
+ * Rows that record the files in the store. A row is inserted before the bytes are stored and
+ * deleted after them, so that a crash at any moment leaves no bytes without a row.
  */
 @ApplicationScoped
 public class StoredFiles {
 
     private static final Logger LOG = Logger.getLogger(StoredFiles.class);
 
-    /** How long an upload may take; what is not kept by then is erased. */
+    /** The longest time of an upload; files that are not kept by then are erased. */
     private static final Duration UPLOAD = Duration.ofHours(1);
 
-    /** Who keeps a file does so this long before its note is due: clocks differ. */
+    /** Time by which keeping a file must precede the due time of its row: clocks differ. */
     public static final Duration MARGIN = Duration.ofMinutes(5);
 
     private static final int BATCH = 100;
@@ -94,8 +94,8 @@ public class StoredFiles {
     }
 
     /**
-     * Erases what is due, also what a crash left behind. Several instances may erase the same file:
-     * the second finds nothing.
+     * Erases files that are due, including those that a crash left behind. Several instances may
+     * erase the same file: the second one finds nothing.
      */
     @Scheduled(
             every = "{hotelchat.files.sweep}",

@@ -11,11 +11,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an upload says beside its files.
+ * The fields of an upload besides its files.
  *
- * @param text of the message that is to have them; null for files alone
- * @param messageId of a message that was sent already and is to get them
- * @param replyTo the message that is answered
+ * @param text text of the message that is to have them; null for files alone
+ * @param messageId id of a message that was sent already and is to get them
+ * @param replyTo the message to which it replies
  * @param clientMessageId the client's id of the upload; a repetition has the same
  * @param socketId the Pusher connection that needs no echo
  */
@@ -27,10 +27,10 @@ public record UploadForm(
         @Nullable String socketId) {
 
     /**
-     * Reads the fields of a form; what is blank is not there.
+     * Reads the fields of a form; a blank field counts as missing.
      *
-     * @throws HttpProblem 400 when one is not what it should be, or a message that was sent already
-     *     is to get a text
+     * @throws HttpProblem 400 when a field is malformed, or when a text is given for a message that
+     *     was sent already
      */
     public static UploadForm of(
             @Nullable String message,

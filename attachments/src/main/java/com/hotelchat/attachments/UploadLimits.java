@@ -98,7 +98,7 @@ public class UploadLimits {
         size -= announced;
     }
 
-    /** How many uploads run. */
+    /** Returns the number of uploads in progress. */
     public synchronized int running() {
         return count;
     }

@@ -45,7 +45,7 @@ class UploadedForms {
 
     private static final Logger LOG = Logger.getLogger(UploadedForms.class);
 
-    /** After the filters that decide whether the upload is admitted. */
+    /** Runs after the filters that decide whether the upload is admitted. */
     private static final int PRIORITY = Upload.PRIORITY + 1;
 
     private static final int BUFFER = 8_192;
@@ -56,12 +56,12 @@ class UploadedForms {
      */
     private static final int MAX_BETWEEN = 16_384;
 
-    /** How the names of temporary files begin. */
+    /** The prefix of the names of temporary files. */
     static final String PREFIX = "upload";
 
     private static final String TRANSFER_ENCODING = "Content-Transfer-Encoding";
 
-    /** The transfer encodings that leave a part as it is. */
+    /** The transfer encodings that leave a part unchanged. */
     private static final Set<String> IDENTITIES = Set.of("7bit", "8bit", "binary");
 
     /** The field of files. */
@@ -143,7 +143,7 @@ class UploadedForms {
             this.charset = charset;
         }
 
-        /** Counts what was read since the parser had anything of a part. */
+        /** Counts the bytes that were read since the parser last returned a piece of a part. */
         void requireProgress(int read) {
             between += read;
             if (between > MAX_BETWEEN + BUFFER) {
