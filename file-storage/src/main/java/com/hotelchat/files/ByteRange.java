@@ -49,12 +49,12 @@ public record ByteRange(long from, long to) {
                 : new ByteRange(Math.max(0, size - length), size - 1);
     }
 
-    /** Whether the file has such a part. */
+    /** Returns whether the file has such a part. */
     public boolean isSatisfiable() {
         return from <= to;
     }
 
-    /** How many bytes it has. */
+    /** Returns the number of bytes of the part. */
     public long length() {
         return to - from + 1;
     }

@@ -129,7 +129,7 @@ final class ExifData {
         int start = PROFILE.length();
         byte[] text = Arrays.copyOfRange(chunk, start, chunk.length);
         if (type.equals("iTXt") && text.length > 4) {
-            // Whether it is compressed, how, a language and a translated keyword.
+            // Skips the compression flag and method, a language and a translated keyword.
             boolean isCompressed = text[0] == 1;
             int end = 2;
             for (int zeros = 0; zeros < 2 && end < text.length; end++) {

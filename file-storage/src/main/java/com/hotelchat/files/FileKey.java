@@ -5,8 +5,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Under what a file is stored: random, so that it tells nothing, meets no other and cannot be led
- * astray by what people call their files.
+ * The key under which a file is stored: random, so that it reveals nothing, is unique, and does not
+ * depend on the names that people give to files.
  *
  * @param text 32 hexadecimal digits
  */
@@ -15,7 +15,7 @@ public record FileKey(String text) {
     private static final int BYTES = 16;
     private static final Pattern PATTERN = Pattern.compile("[0-9a-f]{32}");
 
-    /** Refuses whatever is not such a key. */
+    /** Refuses a text that is not such a key. */
     public FileKey {
         if (!PATTERN.matcher(text).matches()) {
             throw new IllegalArgumentException("not the key of a file");

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What files are called: what people see, and what their computers save it as. */
+/** The names of files, as shown to people and as saved on their computers. */
 public final class FileNames {
 
     /** The longest name, in bytes of UTF-8: what file systems take. */
@@ -16,15 +16,15 @@ public final class FileNames {
     private static final String NAMELESS = "file";
 
     /**
-     * Characters that are not seen, and make what is seen something else: controls, those that turn
-     * the direction of writing, separators of lines, widths of zero but the joiners of emoji.
+     * Invisible characters that change how a name looks: controls, those that change the direction
+     * of writing, separators of lines, widths of zero but the joiners of emoji.
      */
     private static final Pattern INVISIBLE =
             Pattern.compile(
                     "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f"
                             + "\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffd]");
 
-    /** What no file system of Windows takes. */
+    /** Characters that no file system of Windows accepts in names. */
     private static final Pattern RESERVED = Pattern.compile("[<>:\"|?*]");
 
     private static final Pattern DEVICE =
@@ -59,7 +59,7 @@ public final class FileNames {
         return cut(DEVICE.matcher(name).matches() ? "_" + name : name);
     }
 
-    /** What follows the last dot, in lower case; empty when there is none. */
+    /** Returns the text after the last dot, in lower case; empty when there is none. */
     public static String extension(String name) {
         int dot = name.lastIndexOf('.');
         String extension = dot < 0 ? "" : name.substring(dot + 1);
@@ -67,8 +67,8 @@ public final class FileNames {
     }
 
     /**
-     * The header {@code Content-Disposition} (RFC 6266): the name as it is, and for old clients in
-     * ASCII.
+     * Returns the header {@code Content-Disposition} (RFC 6266): the name unchanged, and for old
+     * clients in ASCII.
      *
      * @param inline whether browsers may show the file instead of saving it
      * @param name a sanitised one
@@ -91,7 +91,7 @@ public final class FileNames {
         return ascii.toString();
     }
 
-    /** As RFC 8187 has it. */
+    /** Encodes a name as RFC 8187 specifies. */
     private static String encoded(String name) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
@@ -108,7 +108,7 @@ public final class FileNames {
         return encoded.toString();
     }
 
-    /** Shortens what is before the extension, between grapheme clusters. */
+    /** Shortens the part before the extension, between grapheme clusters. */
     private static String cut(String name) {
         if (bytes(name) <= MAX_BYTES) {
             return name;

@@ -2,7 +2,7 @@ package com.hotelchat.files;
 
 import java.util.Locale;
 
-/** How large files are. */
+/** The sizes of files. */
 public final class FileSize {
 
     /** The largest file that is accepted, in bytes. */
@@ -20,7 +20,7 @@ public final class FileSize {
         }
         double size = bytes / STEP;
         int unit = 0;
-        // What would be written as 1024.0 is 1.0 of the next.
+        // A size that would be shown as 1024.0 is shown as 1.0 of the next unit.
         while (size >= STEP - 0.05) {
             size /= STEP;
             unit++;

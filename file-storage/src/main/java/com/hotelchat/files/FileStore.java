@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Where the bytes of files are. Its methods block and are for virtual or worker threads; none of
+ * A store of the bytes of files. Its methods block and are for virtual or worker threads; none of
  * them holds a file in memory.
  */
 public interface FileStore {
@@ -20,12 +20,12 @@ public interface FileStore {
     void put(FileKey key, Path file) throws IOException;
 
     /**
-     * The bytes of a file, or a part of them. Whoever reads slowly makes the store wait.
+     * Returns the bytes of a file, or a part of them. A slow reader makes the store wait.
      *
      * @param from the first byte, from 0
-     * @param length how many; they are there
+     * @param length number of bytes; the file has as many
      * @return to be closed, also before its end
-     * @throws NoSuchFileException when there is no such file (any more)
+     * @throws NoSuchFileException when the file does not exist (any more)
      */
     InputStream read(FileKey key, long from, long length) throws IOException;
 

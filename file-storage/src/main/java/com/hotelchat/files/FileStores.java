@@ -26,7 +26,10 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 @Singleton
 class FileStores {
 
-    /** A file has 50 MiB at most; whatever takes longer has failed. */
+    /**
+     * The longest time of a call: a file has 50 MiB at most, so a call that takes longer has
+     * failed.
+     */
     private static final Duration LONGEST_CALL = Duration.ofMinutes(5);
 
     private static final Logger LOG = Logger.getLogger(FileStores.class);
@@ -85,7 +88,7 @@ class FileStores {
                 .region(Region.of(settings.region()))
                 .credentialsProvider(credentials)
                 .forcePathStyle(settings.pathStyle())
-                // Not every storage that speaks S3 knows Amazon's newer checksums.
+                // Not every S3 storage supports Amazon's newer checksums.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_CALL))

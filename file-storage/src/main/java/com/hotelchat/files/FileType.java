@@ -48,7 +48,7 @@ public enum FileType {
         this.extensions = List.of(extensions);
     }
 
-    /** What clients show a file as. */
+    /** The ways in which clients show a file. */
     public enum Kind {
         /** A picture. */
         IMAGE,
@@ -57,13 +57,13 @@ public enum FileType {
         /** Some other document. */
         DOCUMENT;
 
-        /** As the contract has it. */
+        /** Returns the name in the contract. */
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** What clients show it as. */
+    /** Returns the way in which clients show it. */
     public Kind kind() {
         return kind;
     }

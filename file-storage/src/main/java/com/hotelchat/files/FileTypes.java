@@ -13,8 +13,8 @@ import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.mime.MimeTypes;
 
 /**
- * Decides what a file is: what its extension promises, its content must keep. Apache Tika tells
- * contents by their first bytes; what containers hold and whether a text is one is looked at here.
+ * Determines the type of a file: its content must match its extension. Apache Tika detects contents
+ * by their first bytes; this class checks the content of containers, and whether a text is one.
  */
 @Singleton
 public class FileTypes {
@@ -23,8 +23,8 @@ public class FileTypes {
     private static final MediaType ZIP = MediaType.application("zip");
 
     /**
-     * They may be text, but a browser or a viewer makes something else of it. Other first letters
-     * of binary files may be those of a text ("MZ", "GIF89a"); whether it is one, is read.
+     * Types that may be text, but that a browser or a viewer interprets. The first letters of other
+     * binary files may begin a text ("MZ", "GIF89a"), so the whole content is checked.
      */
     private static final Set<String> NO_TEXTS =
             Set.of(
@@ -44,14 +44,14 @@ public class FileTypes {
         this.maxPixels = settings.maxPixels();
     }
 
-    /** What came of looking at a file. */
+    /** The result of checking a file. */
     public sealed interface Verdict {
 
-        /** It is what its name says. */
+        /** The content matches the name. */
         record Accepted(FileType type) implements Verdict {}
 
         /**
-         * It is not taken.
+         * The file is not accepted.
          *
          * @param reason for people, to follow the file's name
          */

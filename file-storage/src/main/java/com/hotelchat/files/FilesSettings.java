@@ -10,29 +10,29 @@ import java.util.Optional;
 @ConfigMapping(prefix = FilesSettings.PREFIX)
 public interface FilesSettings {
 
-    /** What all of them begin with. */
+    /** The common prefix of all names. */
     String PREFIX = "hotelchat.files";
 
-    /** Where the bytes are. */
+    /** The kinds of stores for the bytes. */
     enum Store {
-        /** In a folder; several instances of a service share it. */
+        /** A folder; several instances of a service share it. */
         FOLDER,
-        /** In a bucket of an object storage that speaks S3. */
+        /** A bucket of an object storage that implements S3. */
         S3
     }
 
-    /** Where the bytes are. */
+    /** The kind of store for the bytes. */
     @WithDefault("folder")
     Store store();
 
-    /** For {@link Store#FOLDER}. */
+    /** The folder of {@link Store#FOLDER}. */
     @WithDefault("./data/files")
     Path folder();
 
-    /** For {@link Store#S3}. */
+    /** The settings of {@link Store#S3}. */
     S3 s3();
 
-    /** Pictures with more pixels are not accepted: whoever shows them needs memory for each. */
+    /** The most pixels of an accepted picture: a viewer needs memory for each. */
     @WithDefault("40000000")
     long maxPixels();
 
@@ -43,28 +43,31 @@ public interface FilesSettings {
     @WithDefault("2")
     int thumbnailWorkers();
 
-    /** How often a service looks for bytes that nobody keeps. */
+    /** Interval at which a service looks for bytes that are no longer kept. */
     @WithDefault("1m")
     String sweep();
 
-    /** How to reach the object storage. */
+    /** The access to the object storage. */
     interface S3 {
 
-        /** Another address than that of Amazon. */
+        /** The address of the storage, when it is not Amazon's. */
         Optional<URI> endpoint();
 
         /** The region, which signatures name. */
         @WithDefault("us-east-1")
         String region();
 
-        /** The bucket; it is there already. */
+        /** The bucket, which must exist. */
         Optional<String> bucket();
 
-        /** Whether the bucket is named in the path instead of the host. */
+        /** Names the bucket in the path instead of the host. */
         @WithDefault("false")
         boolean pathStyle();
 
-        /** Without it, the places that Amazon's tools look at give the credentials. */
+        /**
+         * The id of the key. Unset: credentials come from the places where Amazon's tools find
+         * them.
+         */
         Optional<String> accessKeyId();
 
         /** Belongs to {@link #accessKeyId}. */

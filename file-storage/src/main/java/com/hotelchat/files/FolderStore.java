@@ -54,7 +54,7 @@ final class FolderStore implements FileStore {
         }
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel folder = FileChannel.open(parent(target))) {
-            // The name lasts only when its folder is on the disk too.
+            // The name is durable only once its folder is on the disk too.
             folder.force(true);
         }
     }

@@ -10,9 +10,9 @@ import software.amazon.awssdk.http.auth.aws.crt.internal.signer.DefaultAwsCrtV4a
 import software.amazon.awssdk.http.auth.aws.internal.signer.util.OptionalDependencyLoaderUtil;
 
 /**
- * In a native executable, the parts of Amazon's client that want Amazon's Common Runtime, a library
- * in C that we do not have: an executable is not built of what cannot be linked. Each answers what
- * it answers on a JVM without that library.
+ * Replaces, in a native executable, the parts of Amazon's client that need Amazon's Common Runtime,
+ * a library in C that is not included: an executable cannot be built with code that cannot be
+ * linked. Each replacement answers as the original does on a JVM without that library.
  */
 final class NativeS3 {
 

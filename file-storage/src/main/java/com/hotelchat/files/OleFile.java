@@ -48,7 +48,7 @@ final class OleFile {
                 return Set.copyOf(document.getRoot().getEntryNames());
             }
         } catch (IOException | RuntimeException broken) {
-            // The library answers broken files with exceptions of any kind.
+            // The library throws exceptions of any kind for broken files.
             return Set.of();
         }
     }
@@ -87,7 +87,7 @@ final class OleFile {
         if (index < TABLE_IN_HEADER) {
             return header.getInt(TABLE_AT + Integer.BYTES * index);
         }
-        // The last number of each sector of the list is the next sector of it.
+        // The last number of each sector of the list is the next sector of the list.
         int perSector = (1 << (shift - 2)) - 1;
         int list = header.getInt(LIST_AT);
         int skipped = (index - TABLE_IN_HEADER) / perSector;

@@ -37,9 +37,9 @@ final class OpenXmlFile {
     private OpenXmlFile() {}
 
     /**
-     * Whether it is such a document, without macros.
+     * Returns whether the file is such a document, without macros.
      *
-     * @param format as content types name it
+     * @param format name of the format in content types
      */
     static boolean isOf(String format, Path file) throws IOException {
         if (directoryLength(file) > MAX_DIRECTORY) {
@@ -68,9 +68,10 @@ final class OpenXmlFile {
             ByteBuffer end = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
             long start = channel.size() - length;
             while (end.hasRemaining() && channel.read(end, start + end.position()) > 0) {
-                // All of it.
+                // Read all of it.
             }
-            // Which of several ends the JDK takes for the true one depends on what they say.
+            // The JDK chooses one of several end records by their content, so the largest directory
+            // counts.
             long largest = -1;
             for (int at = length - END_LENGTH; at >= 0; at--) {
                 if (end.getInt(at) == END_MARK) {

@@ -5,7 +5,7 @@ import java.awt.geom.AffineTransform;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** How a camera was held, as Exif says: what is to be done for the picture to stand upright. */
+/** The orientation of a camera, from Exif: the transformation that makes the picture upright. */
 enum Orientation {
     UPRIGHT(1, 0, 0, 1),
     MIRRORED(-1, 0, 0, 1),
@@ -29,7 +29,10 @@ enum Orientation {
         this.m11 = m11;
     }
 
-    /** Reads it from a picture; upright when nothing is said, or nothing that can be understood. */
+    /**
+     * Reads the orientation from a picture; upright when it states none, or none that can be
+     * parsed.
+     */
     static Orientation of(Path picture, FileType type) {
         try {
             return ExifData.of(picture, type).map(ExifData::orientation).orElse(UPRIGHT);
@@ -43,7 +46,7 @@ enum Orientation {
         return number < 1 || number > values().length ? UPRIGHT : values()[number - 1];
     }
 
-    /** Whether width becomes height. */
+    /** Returns whether width becomes height. */
     boolean swapsSides() {
         return m00 == 0;
     }

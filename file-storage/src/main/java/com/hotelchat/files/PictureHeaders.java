@@ -34,7 +34,9 @@ record PictureHeaders(int width, int height, long pixels, int scans, long coeffi
     private static final int BMP_CORE_HEADER = 12;
     private static final int BMP_INFO_HEADER = 40;
 
-    /** Codes from here on embed a JPEG or a PNG, whose size nobody promises. */
+    /**
+     * The first of the codes that embed a JPEG or a PNG, whose size the header does not guarantee.
+     */
     private static final long BMP_EMBEDDED_JPEG = 4;
 
     private static final long BMP_EMBEDDED_PNG = 5;
@@ -67,7 +69,7 @@ record PictureHeaders(int width, int height, long pixels, int scans, long coeffi
         private static final long serialVersionUID = 1;
     }
 
-    /** Adds up what is found. */
+    /** Adds up the frames that are found. */
     private static final class Frames {
 
         private int width;
@@ -134,7 +136,7 @@ record PictureHeaders(int width, int height, long pixels, int scans, long coeffi
                 }
             }
         } catch (EOFException truncated) {
-            // A viewer shows what there is; so much is known.
+            // A viewer shows the readable part, so the values read so far count.
         }
         frames.scans = Math.max(1, scans);
         if (!frames.isProgressive && scans <= 1) {
@@ -228,7 +230,7 @@ record PictureHeaders(int width, int height, long pixels, int scans, long coeffi
                 }
             }
         } catch (EOFException truncated) {
-            // A viewer shows what there is.
+            // A viewer shows the readable part.
         }
     }
 
@@ -256,13 +258,13 @@ record PictureHeaders(int width, int height, long pixels, int scans, long coeffi
                         in.skipBlocks();
                     }
                     default -> {
-                        // The trailer, or what no viewer reads on from.
+                        // The trailer, or a block after which no viewer reads on.
                         return;
                     }
                 }
             }
         } catch (EOFException truncated) {
-            // A viewer shows what there is.
+            // A viewer shows the readable part.
         }
     }
 
@@ -311,7 +313,7 @@ record PictureHeaders(int width, int height, long pixels, int scans, long coeffi
                 }
             }
         } catch (EOFException end) {
-            // All chunks are seen, or all that are there.
+            // All chunks of the file have been read.
         }
     }
 
@@ -471,11 +473,11 @@ record PictureHeaders(int width, int height, long pixels, int scans, long coeffi
             }
         }
 
-        /** The next marker of a JPEG, after whatever coded data stand before it. */
+        /** Returns the next marker of a JPEG, and skips the coded data before it. */
         int nextMarker() throws IOException {
             while (true) {
                 while (u8() != JPEG_MARKER) {
-                    // Coded data.
+                    // Entropy-coded data.
                 }
                 int marker = u8();
                 while (marker == JPEG_MARKER) {

@@ -22,17 +22,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells text from what only looks like it, in whatever charset it is: one that ICU's detector
- * thinks of or that Windows uses, in which the whole file decodes.
+ * Distinguishes text from data that only resembles it, in any charset that ICU's detector proposes
+ * or that Windows uses, provided that the whole file decodes in it.
  */
 final class PlainText {
 
     private static final int BUFFER = 8_192;
 
-    /** As much as the detector looks at. */
+    /** The number of bytes that the detector examines. */
     private static final int SAMPLE = 8_000;
 
-    /** Below this, the detector says UTF-16 of nearly everything. */
+    /**
+     * The lowest confidence that counts: below it, the detector reports UTF-16 for nearly
+     * everything.
+     */
     private static final int MIN_CONFIDENCE_OF_UTF_16 = 20;
 
     /** Charsets of Windows, with more characters than the standards that the detector names. */
@@ -61,7 +64,10 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** Whether the whole file is text: it decodes, and has no controls but those of lines. */
+    /**
+     * Returns whether the whole file is text: it decodes, and has no control characters but those
+     * of lines.
+     */
     static boolean is(Path file) throws IOException {
         if (decodes(file, StandardCharsets.UTF_8)) {
             return true;

@@ -12,7 +12,7 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** Files in a bucket of an object storage that speaks S3. */
+/** Files in a bucket of an object storage that implements S3. */
 final class S3Store implements FileStore {
 
     private final S3AsyncClient client;
@@ -24,7 +24,7 @@ final class S3Store implements FileStore {
     }
 
     /**
-     * Looks whether the bucket is there.
+     * Checks that the bucket exists.
      *
      * @throws IOException when it cannot be used
      */
@@ -34,7 +34,7 @@ final class S3Store implements FileStore {
 
     @Override
     public void put(FileKey key, Path file) throws IOException {
-        // From a file, and not from a stream: what fails in between is sent again from its start.
+        // Reads from a file and not from a stream, so that the client can retry from the start.
         await(
                 client.putObject(
                         request -> request.bucket(bucket).key(key.text()),

@@ -26,12 +26,15 @@ import java.util.stream.Stream;
  */
 final class ThumbnailCommand {
 
-    /** What is decoded on the heap: of WebP all pixels, of other pictures a few lines. */
+    /**
+     * The heap of a worker, which holds decoded pixels: all of a WebP, a few lines of other
+     * pictures.
+     */
     private static final int HEAP_MEBIBYTES = 96;
 
     /**
-     * What a worker may write to of its own, its heap included. With the pages of files that it
-     * maps it stays below 256 MiB.
+     * The private writable memory of a worker, its heap included. With the pages of files that it
+     * maps, it stays below 256 MiB.
      */
     static final int MEMORY_MEBIBYTES = 200;
 
@@ -67,7 +70,7 @@ final class ThumbnailCommand {
         return ofJvm(Path.of(System.getProperty("java.home"), "bin", "java"), hasShell);
     }
 
-    /** The program of this process, whatever links lead to it. */
+    /** Returns the program of this process, with links resolved. */
     private static String executable() {
         try {
             return Path.of("/proc/self/exe").toRealPath().toString();

@@ -60,7 +60,7 @@ final class ThumbnailDrawing {
     private static BufferedImage decode(ImageReader reader) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
-        // Twice as many pixels as are wanted are left for the smooth part of the scaling.
+        // Leaves twice as many pixels as needed for the smooth part of the scaling.
         int step = Math.max(1, Math.max(width, height) / (2 * Thumbnails.LONGEST_SIDE));
         ImageReadParam param = reader.getDefaultReadParam();
         param.setSourceSubsampling(Math.min(step, width), Math.min(step, height), 0, 0);

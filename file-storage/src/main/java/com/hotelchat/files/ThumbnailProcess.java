@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The service's end of a {@link ThumbnailWorker}. For one thread at a time. */
 final class ThumbnailProcess implements AutoCloseable {
 
-    /** Of a JPEG of 320 by 320 pixels, by far. */
+    /** A size far above that of a JPEG of 320 by 320 pixels, in bytes. */
     private static final int MAX_THUMBNAIL = 1 << 20;
 
     private static final Duration ENDING = Duration.ofMillis(200);
@@ -39,10 +39,10 @@ final class ThumbnailProcess implements AutoCloseable {
         private final boolean isLate;
 
         /**
-         * A loss.
+         * Creates the exception.
          *
-         * @param ending what is known of how the process ended: its exit code tells an operator
-         *     whether it was the picture or the installation
+         * @param ending a description of how the process ended: its exit code shows an operator
+         *     whether the picture or the installation was the cause
          */
         Lost(boolean isLate, String ending, Throwable cause) {
             super(
@@ -64,7 +64,7 @@ final class ThumbnailProcess implements AutoCloseable {
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        // The service's secrets are in its environment.
+        // The environment holds the service's secrets.
         builder.environment().clear();
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().put("MALLOC_ARENA_MAX", "1");
@@ -81,10 +81,10 @@ final class ThumbnailProcess implements AutoCloseable {
     }
 
     /**
-     * Has a thumbnail made.
+     * Has the worker make a thumbnail.
      *
-     * @return a JPEG; of no bytes when there is none
-     * @throws Lost when the worker did not survive the picture, or was ended at its deadline
+     * @return a JPEG; empty when the picture cannot be decoded
+     * @throws Lost when the worker ended while it decoded the picture, or was ended at its deadline
      */
     byte[] draw(Path file, FileType type, Duration deadline) throws Lost {
         return within(
@@ -138,7 +138,7 @@ final class ThumbnailProcess implements AutoCloseable {
 
     private String ending() {
         try {
-            // Its output ends a moment before it does.
+            // The output ends a moment before the process does.
             return process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS)
                     ? "exit code " + process.exitValue()
                     : "its answer made no sense";

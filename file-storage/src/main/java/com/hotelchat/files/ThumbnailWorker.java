@@ -44,7 +44,7 @@ public final class ThumbnailWorker {
     /** Runs until the standard input ends. */
     public static void main(String... arguments) throws IOException {
         OutputStream answers = System.out;
-        // Nothing that a library prints may get between the answers.
+        // Output that a library prints must not get between the answers.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false));
         new ThumbnailWorker().run(System.in, answers);
     }
@@ -76,10 +76,10 @@ public final class ThumbnailWorker {
         try {
             return ThumbnailDrawing.of(file, type);
         } catch (IOException | RuntimeException | StackOverflowError broken) {
-            // Decoders answer broken pictures with exceptions of any kind.
+            // Decoders throw exceptions of any kind for broken pictures.
             return new byte[0];
         } catch (OutOfMemoryError error) {
-            // What native code has allocated until then, nobody knows.
+            // The process ends, because the native memory allocated so far is unknown.
             Runtime.getRuntime().halt(OUT_OF_MEMORY);
             throw error;
         } finally {
@@ -90,7 +90,7 @@ public final class ThumbnailWorker {
     private void watch() {
         try {
             while (true) {
-                // The tick of a thread that does nothing else.
+                // Sleeping is safe: this thread does nothing else.
                 Thread.sleep(Duration.ofSeconds(1));
                 if (isBusy && System.nanoTime() - startedAt > LONGEST.toNanos()) {
                     Runtime.getRuntime().halt(OUT_OF_TIME);

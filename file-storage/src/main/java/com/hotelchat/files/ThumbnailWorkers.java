@@ -39,12 +39,12 @@ final class ThumbnailWorkers implements AutoCloseable {
     private record Idle(ThumbnailProcess process, long since) {}
 
     /**
-     * An empty pool.
+     * Creates an empty pool.
      *
      * @param size the most workers at once
-     * @param command starts one
-     * @param deadline for one picture
-     * @param idleTime after which a worker ends that nobody needs
+     * @param command the command that starts a worker
+     * @param deadline the longest time for one picture
+     * @param idleTime the time after which an unused worker ends
      */
     ThumbnailWorkers(
             int size, Supplier<List<String>> command, Duration deadline, Duration idleTime) {
@@ -59,12 +59,12 @@ final class ThumbnailWorkers implements AutoCloseable {
     }
 
     /**
-     * Has a thumbnail made. Blocks.
+     * Has a worker make a thumbnail. Blocks.
      *
      * @param isHeavy whether it may take long
-     * @param until when, by {@link System#nanoTime}, nobody waits for a worker any more
+     * @param until the time, by {@link System#nanoTime}, until which the call waits for a worker
      * @return empty when no worker was free in time, or none could be started
-     * @throws Lost when the picture cost a worker its life
+     * @throws Lost when a worker ended while it decoded the picture
      */
     Optional<byte[]> draw(Path file, FileType type, boolean isHeavy, long until)
             throws InterruptedException, Lost {

@@ -44,16 +44,16 @@ public class Thumbnails {
     /** The longest side, in pixels. */
     public static final int LONGEST_SIDE = 320;
 
-    /** What a worker has for one picture. */
+    /** The longest time that a worker may take for one picture. */
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    /** How long a picture waits for its sender's others and for a worker. */
+    /** The longest time that a picture waits for its sender's other pictures and for a worker. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration PENALTY = Duration.ofMinutes(1);
     private static final Duration IDLE_TIME = Duration.ofMinutes(1);
 
-    /** Senders of the last minutes; one that is forgotten has no penalty any more. */
+    /** The most senders that are remembered; one that was evicted has no penalty any more. */
     private static final int MAX_SENDERS = 10_000;
 
     /** Pictures of one sender that may wait for the one that is at work. */
@@ -62,7 +62,7 @@ public class Thumbnails {
     /** WebP is decoded as a whole, on the heap of the worker. */
     private static final long MAX_WEBP_PIXELS = 4_000_000;
 
-    /** What encoders write has a dozen scans at most. */
+    /** The most scans of a picture; encoders write a dozen at most. */
     private static final int MAX_SCANS = 32;
 
     private static final long MAX_COEFFICIENTS = 96L << 20;
@@ -70,7 +70,7 @@ public class Thumbnails {
     /** A picture with less work than this is done in a fraction of a second. */
     private static final long HEAVY_WORK = 24_000_000;
 
-    /** How much more a pixel costs whose decoder is written in Java. */
+    /** The cost of a WebP pixel, whose decoder is written in Java, relative to that of others. */
     private static final long WEBP_WORK = 12;
 
     private final ThumbnailWorkers workers;
@@ -97,7 +97,7 @@ public class Thumbnails {
                         settings.thumbnailWorkers(), ThumbnailCommand::here, DEADLINE, IDLE_TIME);
     }
 
-    /** What is known of one sender. */
+    /** The state of one sender. */
     private static final class Sender {
 
         private final Semaphore turn = new Semaphore(1, true);
@@ -115,9 +115,9 @@ public class Thumbnails {
     /**
      * Makes a thumbnail, if that is possible within seconds. Blocks, and is for virtual threads.
      *
-     * @param sender who sent the picture: anything that tells one from another
+     * @param sender the sender of the picture: anything that distinguishes one from another
      * @param file a picture that {@link FileTypes} accepted
-     * @param target where to write; whatever is there is written over
+     * @param target the file to write; an existing one is overwritten
      * @return false when there is none: the picture is broken, of a variant that is not decoded
      *     here, takes too much memory or time, or there are too many at once
      */
@@ -135,7 +135,7 @@ public class Thumbnails {
             }
             return thumbnail.isPresent();
         } catch (IOException | RuntimeException failed) {
-            // A message is sent without one, whatever is wrong here.
+            // A message is sent without a thumbnail, whatever the failure.
             LOG.warnf("Making a thumbnail failed: %s", failed.toString());
             return false;
         } catch (InterruptedException interrupted) {

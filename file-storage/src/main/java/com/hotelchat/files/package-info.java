@@ -1,4 +1,4 @@
-/** People's files: what is accepted, what they are called, small pictures, where the bytes are. */
+/** People's files: accepted types, names, thumbnails, and the store of the bytes. */
 @NullMarked
 package com.hotelchat.files;
 

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every store does alike. */
+/** Checks the behaviour that all stores have in common. */
 abstract class FileStoreContract {
 
     @TempDir Path folder;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Against a server that speaks S3, with signatures, over memory. */
+/** Checks the store against a server that implements S3, with signatures, in memory. */
 class S3StoreTest extends FileStoreContract {
 
     private static S3Proxy server;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What gets past the checks of headers, or would if they had a hole. */
+/** Checks pictures that pass the checks of headers, or would if these had a gap. */
 class ThumbnailWorkersTest {
 
     private static final long MEBIBYTE = 1 << 20;

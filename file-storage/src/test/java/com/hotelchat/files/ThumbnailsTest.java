@@ -86,7 +86,7 @@ class ThumbnailsTest {
                 .isEqualTo(Color.WHITE);
     }
 
-    /** Where the red left half of the original is afterwards. */
+    /** Checks the place of the red left half of the original in the thumbnail. */
     @ParameterizedTest
     @CsvSource({
         "1, 400, 200, left",
