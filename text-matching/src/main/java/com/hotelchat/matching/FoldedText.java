@@ -28,7 +28,7 @@ public final class FoldedText {
         return Punctuation.SPACES.matcher(fold(alike)).replaceAll(" ").strip();
     }
 
-    /** As {@link #of}; null for null. */
+    /** Folds a text as {@link #of} does; returns null for null. */
     public static @Nullable String ofNullable(@Nullable String text) {
         return text == null ? null : of(text);
     }
@@ -62,7 +62,7 @@ public final class FoldedText {
     }
 
     private static Normalizer2 folding() {
-        // Made for Lucene's ICUFoldingFilter.
+        // Built for Lucene's ICUFoldingFilter.
         String table = "/org/apache/lucene/analysis/icu/utr30.nrm";
         try (InputStream data = FoldedText.class.getResourceAsStream(table)) {
             return Normalizer2.getInstance(data, "utr30", Normalizer2.Mode.COMPOSE);

@@ -17,9 +17,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the search words of messages that were written without them: by a former version of the
- * service. The rows stay locked meanwhile, so that no edit is lost, and whoever edits waits for one
- * batch at most.
+ * Adds the search words of messages that a former version of the service wrote without them. The
+ * rows stay locked meanwhile, so that no edit is lost, and an edit waits for one batch at most.
  */
 @ApplicationScoped
 public class IndexMessages {
@@ -28,11 +27,12 @@ public class IndexMessages {
 
     private static final int BATCH = 200;
 
-    /** One run ends while its lease is still valid. */
+    /** The longest run, which ends while its lease is still valid. */
     private static final Duration MAX_RUN = Duration.ofSeconds(30);
 
     /**
-     * Below what the run has seen: the entries of the index that it has emptied are walked once.
+     * Finds messages below those that the run has seen, so that the index entries that it has
+     * emptied are read once.
      */
     private static final String FIND =
             """
@@ -107,7 +107,7 @@ public class IndexMessages {
 
     private static Uni<Integer> write(
             SqlConnection connection, RowSet<Row> rows, AtomicLong below) {
-        // Words of long texts take longer than others may wait for the event loop.
+        // Splitting long texts takes longer than the event loop may be blocked.
         return Uni.createFrom()
                 .item(() -> words(rows))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())

@@ -28,7 +28,7 @@ public final class SameText {
     public static String of(String text) {
         String alike = Punctuation.APOSTROPHE.matcher(text).replaceAll("'");
         alike = Punctuation.HYPHEN.matcher(alike).replaceAll("-");
-        // Decomposed first: a Greek iota subscript changes its place when it is folded.
+        // Decomposed first: folding changes the position of a Greek iota subscript.
         String folded =
                 Normalizer2.getNFKCCasefoldInstance()
                         .normalize(Normalizer.normalize(alike, Normalizer.Form.NFD));

@@ -26,13 +26,13 @@ public final class SearchWords {
 
     private static final Pattern RAW =
             Pattern.compile(
-                    // Emoji that are newer than this Unicode are unassigned, but set aside for
-                    // emoji.
+                    // Emoji that are newer than this Unicode version are unassigned, but reserved
+                    // for emoji.
                     "[\\p{L}\\p{M}\\p{N}\\p{Cf}\\p{Co}[\\p{Cn}&&[^\\p{IsExtended_Pictographic}]]&&[^"
                             + Punctuation.APOSTROPHE_SIGNS
                             + "]]+|(?<emoji>[\\x{1f1e6}-\\x{1f1ff}]{2}|\\p{IsExtended_Pictographic})");
 
-    /** What compatibility forms are made of may be several words. */
+    /** Matches words of folded text: a compatibility form may fold to several words. */
     private static final Pattern FOLDED = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{Co}\\p{Cn}]+");
 
     private static final Pattern ENCLOSING = Pattern.compile("\\p{Me}+");
@@ -163,7 +163,7 @@ public final class SearchWords {
         }
     }
 
-    /** How a script separates words: with spaces, or not at all. */
+    /** The ways in which scripts separate words: with spaces, or not at all. */
     private enum Writing {
         SPACED,
         EAST_ASIAN,

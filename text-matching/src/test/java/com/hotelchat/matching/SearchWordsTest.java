@@ -116,7 +116,7 @@ class SearchWordsTest {
         assertThat(SearchWords.vector("o'".repeat(2_500)).length()).isLessThan(1_000);
     }
 
-    /** All planes, marks, joiners, directions: whatever stands between spaces is found. */
+    /** Tries all planes, marks, joiners, directions: every word between spaces is found. */
     @Test
     void wordsOfRandomTextAreFoundComposedAndDecomposed() {
         Random random = new Random(11);
