@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What guest-chat-service and notification-service share, and nobody else: the secret that seals
- * the registration tokens of guests' devices on their way, {@code hotelchat.device-secret}. While
- * it is changed there are several: the first seals, each opens.
+ * The secret that guest-chat-service and notification-service share, and no other service: it seals
+ * the registration tokens of guests' devices between the two, {@code hotelchat.device-secret}.
+ * While it is changed, several are set: the first one seals, each of them opens.
  */
 // Before the consumers of Kafka start, which would add failures of their own to the reason.
 @Startup(Interceptor.Priority.PLATFORM_BEFORE)
@@ -39,7 +39,7 @@ public class DeviceSecret {
         return secret.stream().anyMatch(known -> !Collections.disjoint(known.ids(), other.ids()));
     }
 
-    /** Seals what is to go; nothing when there is no secret. */
+    /** Seals a value; empty when no secret is set. */
     public Optional<byte[]> seal(byte[] plain) {
         return secret.map(known -> known.seal(PURPOSE, plain));
     }

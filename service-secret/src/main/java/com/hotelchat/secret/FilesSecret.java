@@ -14,7 +14,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * it authenticates the cookie with which pages of the staff load files. While it is changed there
  * are several: the first signs, each verifies.
  */
-// No proxy, so that who is made at the start and has it injected has it checked.
+// A singleton without a proxy: injecting it into a bean that is created at the start checks the
+// secret then.
 @Singleton
 public class FilesSecret {
 
@@ -31,7 +32,7 @@ public class FilesSecret {
         this(setting, own.stream(), devices.stream());
     }
 
-    /** Is for tests. */
+    /** Creates the secret in tests. */
     FilesSecret(Optional<String> setting, Stream<ServiceSecret> own, Stream<DeviceSecret> devices) {
         secret =
                 new Secret(

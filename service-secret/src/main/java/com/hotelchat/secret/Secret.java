@@ -19,9 +19,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secrets of a setting, and what is done with them: the first hashes and seals, each opens, so
- * that one can take the place of another while nothing stands still. Each purpose has a key of its
- * own, by HMAC.
+ * The secrets of a setting, and the operations with them: the first one hashes and seals, each of
+ * them opens, so that a secret can be replaced without an outage. Each purpose has a derived key,
+ * by HMAC.
  */
 final class Secret {
 
@@ -29,14 +29,14 @@ final class Secret {
     private static final int MIN_BYTES = 32;
     private static final int MIN_DISTINCT = 12;
 
-    /** Values in the source code of this project, which everybody can read. */
+    /** Values that are published in the source code of this project. */
     private static final List<String> PUBLISHED =
             List.of(
                     "QmVjYXVzZSB0aGlzIGlzIGEgdGVzdCwgaXQgaXMgbm90IGEgc2VjcmV0",
                     "VGhpcyBpcyBhIHRlc3QgdG9vLCBhbmQgbm90IGEgc2VjcmV0IGVpdGhlcg==",
                     "QSB0aGlyZCBvbmUgZm9yIHRlc3RzLCBwdWJsaWMgbGlrZSB0aGUgb3RoZXIgdHdv");
 
-    /** What NIST SP 800-38D recommends for GCM. */
+    /** The nonce length that NIST SP 800-38D recommends for GCM. */
     private static final int NONCE_BYTES = 12;
 
     private static final int TAG_BITS = 128;
@@ -73,12 +73,12 @@ final class Secret {
                 return requireRandom(setting, bytes);
             }
         } catch (IllegalArgumentException notBase64) {
-            // Told below, without the value.
+            // Reported below, without the value.
         }
         throw unusable(setting, wanted());
     }
 
-    /** Refuses the secrets of our tests, except in tests and in development. */
+    /** Refuses the secrets of the project's tests, except in tests and in development. */
     private static void requireUnpublished(String setting, byte[] bytes) {
         if (LaunchMode.current() == LaunchMode.NORMAL
                 && PUBLISHED.contains(Base64.getEncoder().encodeToString(bytes))) {
@@ -86,7 +86,7 @@ final class Secret {
         }
     }
 
-    /** Refuses what nobody drew at random: constant, repeated and counted bytes. */
+    /** Refuses bytes that are evidently not random: constant, repeated and counted ones. */
     private static byte[] requireRandom(String setting, byte[] bytes) {
         long values = IntStream.range(0, bytes.length).map(i -> bytes[i]).distinct().count();
         long steps =
@@ -105,7 +105,7 @@ final class Secret {
         return new ConfigurationException("The setting " + setting + " is unusable: " + why);
     }
 
-    /** What a secret has to be. */
+    /** Returns the requirements of a secret, as a part of a message. */
     static String wanted() {
         return "it wants at least "
                 + MIN_BYTES
@@ -122,8 +122,8 @@ final class Secret {
     }
 
     /**
-     * A keyed hash with the first secret: nobody without it can find the text by trying, however
-     * short it is.
+     * Returns a keyed hash with the first secret: without the secret, the text cannot be found by
+     * trying, however short it is.
      *
      * @param purpose keeps the hashes of one purpose apart from those of another
      * @param parts hashed so that no two lists of parts have the same hash
@@ -178,10 +178,10 @@ final class Secret {
     }
 
     /**
-     * What {@link #seal} made, sealed with the first secret.
+     * Seals again, with the first secret, bytes that {@link #seal} returned.
      *
-     * @return empty when it is that already
-     * @throws IllegalStateException when it was sealed with another secret, or changed
+     * @return empty when they are sealed with the first secret already
+     * @throws IllegalStateException when they were sealed with an unknown secret, or changed
      */
     Optional<byte[]> resealed(String purpose, byte[] sealed) {
         return opened(secrets.getFirst(), purpose, sealed).isPresent()

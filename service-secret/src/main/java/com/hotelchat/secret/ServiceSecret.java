@@ -43,19 +43,19 @@ public class ServiceSecret {
         LOG.infof("Seals with secret %s, of %s", secret.ids().getFirst(), secret.ids());
     }
 
-    /** Whether one of these secrets is one of those. */
+    /** Returns whether one of these secrets is one of the others. */
     boolean sharesWith(Secret other) {
         return !Collections.disjoint(secret.ids(), other.ids());
     }
 
-    /** What the first secret is called where something is noted as sealed or hashed with it. */
+    /** Returns the id of the first secret, which marks data that is sealed or hashed with it. */
     public String id() {
         return secret.ids().getFirst();
     }
 
     /**
-     * A keyed hash with the first secret: nobody without it can find the text by trying, however
-     * short it is.
+     * Returns a keyed hash with the first secret: without the secret, the text cannot be found by
+     * trying, however short it is.
      *
      * @param purpose keeps the hashes of one purpose apart from those of another
      * @param parts hashed so that no two lists of parts have the same hash
@@ -84,10 +84,10 @@ public class ServiceSecret {
     }
 
     /**
-     * What {@link #seal} made, sealed with the first secret.
+     * Seals again, with the first secret, bytes that {@link #seal} returned.
      *
-     * @return empty when it is that already
-     * @throws IllegalStateException when it was sealed with another secret, or changed
+     * @return empty when they are sealed with the first secret already
+     * @throws IllegalStateException when they were sealed with an unknown secret, or changed
      */
     public Optional<byte[]> resealed(String purpose, byte[] sealed) {
         return secret.resealed(purpose, sealed);

@@ -1,4 +1,4 @@
-/** The one secret of a service, and what is done with it. */
+/** The secrets of services, and the operations with them. */
 @NullMarked
 package com.hotelchat.secret;
 
