@@ -40,7 +40,7 @@ class DatabaseUnavailable implements KnownFailure {
     private static final Duration TIME_BETWEEN_LINES = Duration.ofSeconds(10);
 
     /**
-     * Classes of SQLSTATE that speak of the server's condition and not of the data: connection,
+     * Classes of SQLSTATE that concern the server's condition and not the data: connection,
      * authorization, catalog, rollback (deadlock), resources, lock, operator intervention, system.
      *
      * @see <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">Error codes</a>
@@ -82,7 +82,7 @@ class DatabaseUnavailable implements KnownFailure {
     private static boolean isPassing(Throwable cause) {
         return switch (cause) {
             case PgException refused -> isCondition(refused.getSqlState());
-            // Whatever else is an IOException speaks of files and formats.
+            // Other types of IOException concern files and formats.
             case SocketException unreachable -> true;
             case UnknownHostException unreachable -> true;
             case ClosedChannelException unreachable -> true;
@@ -90,7 +90,7 @@ class DatabaseUnavailable implements KnownFailure {
             case SSLException unreachable -> true;
             case EOFException unreachable -> true;
             case TimeoutException late -> true;
-            // What the client says of closed connections and full pools.
+            // Messages of the client about closed connections and full pools.
             case VertxException client -> !isOfParameters(client);
             case NoStackTraceThrowable client -> !isOfParameters(client);
             default -> false;
@@ -110,7 +110,7 @@ class DatabaseUnavailable implements KnownFailure {
 
     private HttpProblem problem(Throwable cause) {
         if (lines.tryConsume(1)) {
-            // Messages of the server may quote what was sent.
+            // Messages of the server may quote data of the request.
             LOG.warnf(
                     "The database is unavailable: failure=%s sqlstate=%s unlogged=%d",
                     cause.getClass().getName(),
