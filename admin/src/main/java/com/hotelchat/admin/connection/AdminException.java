@@ -12,7 +12,7 @@ public final class AdminException extends RuntimeException {
         super(sentence);
     }
 
-    /** Creates an exception with its cause, which nobody is shown. */
+    /** Creates an exception with its cause, which is not shown to the operator. */
     public AdminException(String sentence, Throwable cause) {
         super(sentence, cause);
     }

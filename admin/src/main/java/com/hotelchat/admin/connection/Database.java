@@ -93,7 +93,7 @@ public final class Database implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException ignored) {
-            // All was read.
+            // All results have been read.
         }
     }
 }

@@ -55,7 +55,7 @@ public final class KafkaConnection implements AutoCloseable {
 
     private static final int PARTITION_FETCH_BYTES = 512 * 1024;
 
-    /** A partition ends where an open transaction begins: nobody reads further. */
+    /** Ends a partition where an open transaction begins: no consumer reads further. */
     private static final ListOffsetsOptions COMMITTED =
             new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
@@ -166,7 +166,7 @@ public final class KafkaConnection implements AutoCloseable {
                             true)
                     .forEach(
                             (partition, offset) -> {
-                                // Kafka has null for a partition without a committed offset.
+                                // Kafka returns null for a partition without a committed offset.
                                 if (offset != null) {
                                     committed.put(partition, offset);
                                 }
@@ -237,7 +237,7 @@ public final class KafkaConnection implements AutoCloseable {
                                 return;
                             }
                         }
-                        // A position moves over markers of transactions, where no record is.
+                        // The position moves over transaction markers, which are not records.
                         boolean isFinished =
                                 open.entrySet()
                                         .removeIf(
@@ -300,7 +300,7 @@ public final class KafkaConnection implements AutoCloseable {
             all.put(
                     ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                     (int) DEADLINE.minusSeconds(1).toMillis());
-            // As the services: a letter is as large as Kafka lets it be.
+            // As in the services: a letter may be as large as Kafka permits.
             all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, FETCH_BYTES);
             producer =
                     new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());

@@ -32,9 +32,9 @@ public final class Settings {
     }
 
     /**
-     * Returns how Kafka's clients connect: {@code KAFKA_SSL_TRUSTSTORE_LOCATION} becomes {@code
-     * ssl.truststore.location}. Leaves out what is no setting of a connection, as the environment
-     * of a service may hold settings of consumers and producers.
+     * Returns the connection settings of Kafka's clients: {@code KAFKA_SSL_TRUSTSTORE_LOCATION}
+     * becomes {@code ssl.truststore.location}. Leaves out every other setting, as the environment
+     * of a service may contain settings of consumers and producers.
      *
      * @throws AdminException if the brokers are missing
      */

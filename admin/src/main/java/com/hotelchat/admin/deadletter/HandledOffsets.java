@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  */
 record HandledOffsets(long upTo, List<Range> beyond) {
 
-    /** Nothing is handled. */
+    /** No handled offsets. */
     static final HandledOffsets NONE = new HandledOffsets(0, List.of());
 
-    /** The most bytes that Kafka keeps beside a committed offset, by its default. */
+    /** The most bytes of metadata that Kafka stores with a committed offset, by its default. */
     static final int MAX_BYTES = 4096;
 
     private static final Pattern RANGES =

@@ -67,7 +67,7 @@ abstract class Handling implements Callable<Integer> {
     /**
      * Handles a letter.
      *
-     * @return the reason in a sentence if it cannot be handled so; it stays as it is then
+     * @return the reason in a sentence if it cannot be handled in this way; it stays unchanged then
      * @throws AdminException if Kafka fails
      */
     abstract Optional<String> handle(KafkaConnection kafka, Letter letter);
@@ -136,7 +136,7 @@ abstract class Handling implements Callable<Integer> {
         return spec().commandLine().getErr();
     }
 
-    /** One run over letters: what it did, and the marks that are not committed yet. */
+    /** One run over letters: its results, and the marks that are not committed yet. */
     private final class Run {
 
         private final KafkaConnection kafka;
@@ -175,7 +175,8 @@ abstract class Handling implements Callable<Integer> {
         private void handle(Letter letter) {
             TopicPartition partition = letter.id().topicPartition();
             long offset = letter.id().offset();
-            // Before anything is sent: a letter that cannot be marked would be replayed twice.
+            // Checked before anything is sent: a letter that cannot be marked would be replayed
+            // twice.
             HandledOffsets next =
                     Letters.requireFitting(partition, marks(partition).and(List.of(offset)));
             Optional<String> refusal = Handling.this.handle(kafka, letter);

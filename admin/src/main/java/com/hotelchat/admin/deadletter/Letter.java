@@ -27,7 +27,7 @@ final class Letter {
     /** The id of the letter that a record was replayed from. */
     static final String REPLAYED_FROM = "dlq-replayed-from";
 
-    /** The headers of letters that our services write themselves, in words without data. */
+    /** The headers of letters that the services write themselves, in words without data. */
     private static final Set<String> OURS =
             Set.of(
                     DeadLetters.REASON,

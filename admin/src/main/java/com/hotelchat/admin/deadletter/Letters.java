@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Letters {
 
-    /** The consumer group that nobody is in. */
+    /** The consumer group that holds the marks; it has no members. */
     static final String GROUP = "hotelchat-admin";
 
     private static final int NAMED_GAPS = 5;
@@ -103,8 +103,8 @@ final class Letters {
     }
 
     /**
-     * Marks letters of a partition as handled. Reads the marks right before, so that those that
-     * somebody else made meanwhile stay.
+     * Marks letters of a partition as handled. Reads the marks immediately before, so that marks
+     * that were made meanwhile are kept.
      *
      * @throws AdminException if Kafka would not keep the marks
      */

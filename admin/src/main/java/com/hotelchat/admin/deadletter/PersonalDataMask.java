@@ -18,10 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Describes the value of a record without personal data. Structure, flags, and what fields of an
- * allow-list hold are kept; everything else is replaced by its length. A field of the list must
- * also look as its kind does: a malformed record may hold a name where an id belongs. So must
- * numbers, as a PIN may come as one.
+ * Describes the value of a record without personal data. Structure, flags, and the values of an
+ * allow-list of fields are kept; everything else is replaced by its length. The value of a listed
+ * field must also have the form of its kind: a malformed record may have a name in place of an id.
+ * The same holds for numbers, as a PIN may be sent as one.
  */
 final class PersonalDataMask {
 
@@ -37,7 +37,7 @@ final class PersonalDataMask {
     private static final Predicate<String> SLUG =
             Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*").asMatchPredicate();
 
-    /** A word of ours, as those of enumerations. */
+    /** Matches words of the project, such as those of enumerations. */
     private static final Predicate<String> WORD =
             Pattern.compile("[a-z]+([_-][a-z]+)*").asMatchPredicate();
 
@@ -55,7 +55,7 @@ final class PersonalDataMask {
             Pattern.compile("(/|[a-z][a-z0-9+.-]{0,20}:)[A-Za-z0-9._~:/-]{0,200}")
                     .asMatchPredicate();
 
-    /** The fields whose texts are shown, and how these look. */
+    /** The fields whose texts are shown, and the forms of these texts. */
     private static final Map<String, Predicate<String>> TEXTS =
             Map.ofEntries(
                     Map.entry("hotel_slug", HotelSlug::isValid),
@@ -109,7 +109,7 @@ final class PersonalDataMask {
 
     private PersonalDataMask() {}
 
-    /** Returns the value of a record as text, without what is personal. */
+    /** Returns the value of a record as text, without personal data. */
     static String describe(byte[] value) {
         JsonNode json;
         try {
@@ -216,7 +216,7 @@ final class PersonalDataMask {
         int unsigned = Byte.toUnsignedInt(value);
         boolean isControl =
                 unsigned < 0x20 && unsigned != '\t' && unsigned != '\n' && unsigned != '\r';
-        // Never the first byte of a character in UTF-8.
+        // Bytes above 0x7F that never begin a character in UTF-8 count too.
         return isControl
                 || unsigned == 0x7F
                 || (unsigned >= 0x80 && unsigned < 0xC2)

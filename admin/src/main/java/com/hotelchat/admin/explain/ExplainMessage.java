@@ -138,7 +138,7 @@ public final class ExplainMessage implements Callable<Integer> {
                         "its news is recorded");
             }
         } catch (AdminException failed) {
-            // What the database of the notifications says is worth having all the same.
+            // The state in the database of the notifications is still useful.
             failure = failed;
         }
         explainPushes(which, message);

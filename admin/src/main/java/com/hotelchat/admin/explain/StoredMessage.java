@@ -28,7 +28,7 @@ record StoredMessage(
             select id, conversation_id, hotel_slug, sequence, sent_at, deleted_at from message where id = ?
             """;
 
-    /** By the index of the shards. */
+    /** Reads by the index of the shards. */
     private static final String WAITING =
             """
             select occurred_at from outbox

@@ -48,7 +48,9 @@ class PersonalDataMaskTest {
                     "file_name",
                     "somethingElse");
 
-    /** As people write names, texts, addresses, tokens and numbers of telephones. */
+    /**
+     * Returns a word with the characters of names, texts, addresses, tokens and telephone numbers.
+     */
     private static String secret(Random random) {
         String letters = "abcdefghijklmnopqrstuvwxyzäöüßéñ";
         StringBuilder word = new StringBuilder("X");
