@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** How far consumer groups have come in their topics. */
+/** Reports the progress of consumer groups in their topics. */
 final class ConsumerProgress implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
@@ -42,8 +42,8 @@ final class ConsumerProgress implements AutoCloseable {
     }
 
     /**
-     * Waits until a consumer group has committed what is in those of the topics that it reads. A
-     * group without members is not waited for.
+     * Waits until a consumer group has committed the present records of those of the topics that it
+     * reads. Does not wait for a group without members.
      *
      * @throws StartFailure if the group stands still before it has
      */

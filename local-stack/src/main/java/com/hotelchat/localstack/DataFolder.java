@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which a stack keeps what outlives it: data, keys, logs, and the note {@code
- * run.json} of what runs. One stack at a time uses it.
+ * The folder with the data of a stack that outlives it: data, keys, logs, and the note {@code
+ * run.json} of the running processes. One stack at a time uses it.
  */
 final class DataFolder implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class DataFolder implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** The folder as it is, without claiming it. */
+    /** Returns the folder without locking it. */
     static DataFolder look(Path folder) {
         return new DataFolder(folder.toAbsolutePath().normalize());
     }
@@ -74,7 +74,7 @@ final class DataFolder implements AutoCloseable {
             try {
                 lock = channel.tryLock();
             } catch (OverlappingFileLockException e) {
-                // This very process has it: as good as anybody else.
+                // This process holds the lock itself, which counts as held.
             }
             if (lock == null) {
                 channel.close();
@@ -99,12 +99,12 @@ final class DataFolder implements AutoCloseable {
         return folder.resolve("kafka");
     }
 
-    /** Where the services keep people's files. */
+    /** The folder in which the services keep people's files. */
     Path files() {
         return folder.resolve("files");
     }
 
-    /** Where uploads are while they are looked at. */
+    /** The folder in which uploads are kept while they are checked. */
     Path uploads() {
         return folder.resolve("uploads");
     }
@@ -117,17 +117,20 @@ final class DataFolder implements AutoCloseable {
         return folder.resolve("issuer-key.json");
     }
 
-    /** 32 random bytes in base64, made once: what services seal with. */
+    /** The secret with which services seal: 32 random bytes in base64, generated once. */
     String secret() {
         return secret("secret");
     }
 
-    /** The same, for what devices of guests are sealed with between two services. */
+    /**
+     * The secret with which two services seal the devices of guests: 32 random bytes in base64,
+     * generated once.
+     */
     String deviceSecret() {
         return secret("device-secret");
     }
 
-    /** Another one, for the cookie with which pages of the staff load files. */
+    /** The secret of the cookie with which pages of the staff load files. */
     String filesSecret() {
         return secret("files-secret");
     }
@@ -201,7 +204,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** What ran last, by the note; empty when it ended in order. */
+    /** Returns the note of the last run; empty when it ended in order. */
     Optional<JsonObject> note() {
         try {
             return Optional.of(new JsonObject(Files.readString(noteFile())));
@@ -210,7 +213,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** What runs at this moment, by the note, and only if its process is really ours. */
+    /** Returns the note of the present run; empty unless its process is a local stack. */
     Optional<JsonObject> running() {
         return note().filter(note -> ours(note.getLong("pid", -1L), "local-stack").isPresent());
     }
@@ -226,8 +229,8 @@ final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Ends what a killed stack has left running: services by the note, Postgres by its own pid
-     * file. A process is touched only if its command line says that it is ours.
+     * Ends processes that a killed stack has left running: services by the note, Postgres by its
+     * own pid file. A process is ended only if its command line belongs to this stack.
      */
     void removeLeftOvers() {
         note().ifPresent(
@@ -256,7 +259,8 @@ final class DataFolder implements AutoCloseable {
     private static String commandLine(ProcessHandle process) {
         Path file = Path.of("/proc", Long.toString(process.pid()), "cmdline");
         try {
-            // Where there is no /proc, Java knows; where there is, Java cuts long lines off.
+            // Without /proc, Java is the only source; with it, /proc is better, as Java cuts long
+            // lines.
             return Files.readString(file).replace('\0', ' ');
         } catch (IOException e) {
             return process.info().commandLine().orElse("");
@@ -303,7 +307,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Nothing runs any more. */
+    /** Deletes the note, because nothing runs any more. */
     void forget() {
         try {
             Files.deleteIfExists(noteFile());

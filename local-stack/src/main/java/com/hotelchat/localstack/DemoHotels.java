@@ -146,7 +146,7 @@ public final class DemoHotels {
         return STAFF;
     }
 
-    /** Who stays in the demo hotels. */
+    /** Returns the stays in the demo hotels. */
     public static List<Stay> stays() {
         return STAYS;
     }
@@ -157,8 +157,8 @@ public final class DemoHotels {
     }
 
     /**
-     * The records by which the hotels arrive, on {@code hotel.staff} and {@code hotel.stays}. Ids
-     * and versions are the same at every call: whoever has seen them has nothing to do.
+     * The records of the demo hotels, on {@code hotel.staff} and {@code hotel.stays}. Ids and
+     * versions are the same at every call: a consumer that has processed them has nothing to do.
      */
     public static List<ProducerRecord<String, String>> records() {
         List<ProducerRecord<String, String>> records = new ArrayList<>();

@@ -49,7 +49,7 @@ final class Folders {
         try {
             Files.walkFileTree(folder, new Remover());
         } catch (NoSuchFileException e) {
-            // Somebody else, a stopping server for one, was faster: what we wanted.
+            // Another process, such as a stopping server, deleted it first, which is fine.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

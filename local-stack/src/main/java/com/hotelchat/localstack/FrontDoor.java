@@ -54,7 +54,7 @@ final class FrontDoor implements AutoCloseable {
                         .createHttpClient(
                                 new HttpClientOptions()
                                         .setMaxPoolSize(256)
-                                        // A service that was restarted has closed them all.
+                                        // A restarted service has closed all of its connections.
                                         .setKeepAliveTimeout(5)
                                         .setConnectTimeout(2000)
                                         .setDecompressionSupported(false));
@@ -63,7 +63,7 @@ final class FrontDoor implements AutoCloseable {
     }
 
     /**
-     * Opens the door on 127.0.0.1; what is behind it is added later.
+     * Opens the reverse proxy on 127.0.0.1; the servers behind it are added later.
      *
      * @param port 0 for a free one
      * @throws StartFailure if the port is taken
@@ -86,21 +86,22 @@ final class FrontDoor implements AutoCloseable {
         return http.port();
     }
 
-    /** Where its handlers run. */
+    /** Returns the Vert.x instance that runs its handlers. */
     Vertx vertx() {
         return http.vertx();
     }
 
-    /** Where routes that are answered here are added. */
+    /** Returns the router for routes that are answered here. */
     Router router() {
         return router;
     }
 
     /**
-     * Sends whatever begins with the prefix to a server of this machine, path and all.
+     * Forwards every request whose path begins with the prefix to a server of this machine, with
+     * the path unchanged.
      *
      * @param prefix a path without a trailing slash
-     * @param name who answers there, for the problem document when nobody does
+     * @param name name of the server, for the problem document when it is unavailable
      */
     void forward(String prefix, String name, int port) {
         servers.putIfAbsent(name, List.of(new Server(port)));
@@ -118,7 +119,7 @@ final class FrontDoor implements AutoCloseable {
     private Handler<RoutingContext> pass(Rewrite rewrite) {
         return context -> {
             while (!next(rewrite.name()).pass(context, rewrite)) {
-                // It was replaced a moment ago: there is another one.
+                // The server was replaced a moment ago; try the next one.
             }
         };
     }
@@ -137,8 +138,8 @@ final class FrontDoor implements AutoCloseable {
     }
 
     /**
-     * From now on, this is where what is sent to {@code name} goes. Waits until the former one has
-     * answered what is on its way to it.
+     * Redirects the requests for {@code name} to another server from now on. Waits until the former
+     * one has answered the requests in progress.
      *
      * @throws TimeoutException if it has not after a minute
      */
@@ -148,7 +149,7 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** One that answers behind the door. */
+    /** A server behind the reverse proxy. */
     private final class Server {
 
         private static final long PATIENCE_SECONDS = 60;
@@ -163,7 +164,7 @@ final class FrontDoor implements AutoCloseable {
             this.port = port;
         }
 
-        /** Whether the request has been taken. */
+        /** Returns whether the request was accepted. */
         private boolean pass(RoutingContext context, Rewrite rewrite) {
             if (underWay.register() < 0) {
                 return false;
@@ -185,7 +186,10 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** Connects to the server behind the door, and speaks to it as if it were the caller's host. */
+    /**
+     * Connects to the server behind the reverse proxy, and addresses it by the host of the caller's
+     * request.
+     */
     private static RequestOptions origin(HttpServerRequest caller, int port) {
         RequestOptions options =
                 new RequestOptions().setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1"));
@@ -196,7 +200,7 @@ final class FrontDoor implements AutoCloseable {
         return options;
     }
 
-    /** Adds what a proxy says about the caller, and answers for a server that is away. */
+    /** Adds the forwarding headers of a proxy, and answers for a server that is unavailable. */
     private record Rewrite(String name, @Nullable String target) implements ProxyInterceptor {
 
         @Override
@@ -206,7 +210,7 @@ final class FrontDoor implements AutoCloseable {
             if (target != null) {
                 request.setURI(target);
             }
-            // Nobody is trusted to have said who he is before he came to this door.
+            // The proxy trusts no forwarding headers of the caller.
             request.putHeader("x-forwarded-for", caller.remoteAddress().hostAddress());
             request.putHeader("x-forwarded-proto", "http");
             request.putHeader("x-forwarded-host", caller.getHeader("host"));

@@ -101,7 +101,7 @@ final class Inspection implements AutoCloseable {
         return pushes.messages(after).stream().map(PushedMessage::toJson).toList();
     }
 
-    /** What has a number greater than the given one. */
+    /** Lists the rows with a number greater than the given one. */
     @FunctionalInterface
     private interface Rows {
         List<JsonObject> after(long n);
@@ -183,7 +183,7 @@ final class Inspection implements AutoCloseable {
                 .onFailure(e -> refuse(context, 503, "Kafka did not take it: " + e.getMessage()));
     }
 
-    /** An object is sent as JSON, text as it is, null as null. */
+    /** Returns an object as JSON, a text unchanged, null as null. */
     private static @Nullable String text(@Nullable Object value) {
         return value == null || value instanceof String ? (String) value : Json.encode(value);
     }

@@ -20,8 +20,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Kafka broker, its own controller, inside this process. It can be taken away for a while
- * and brought back on the same port with the same records.
+ * A real Kafka broker, its own controller, inside this process. It can be stopped for a while and
+ * started again on the same port with the same records.
  */
 public final class KafkaServer implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class KafkaServer implements AutoCloseable {
     private static final CreateTopicsOptions CREATION =
             new CreateTopicsOptions().timeoutMs(ANSWER_MILLIS);
 
-    // The storage is formatted for a cluster: kept data must find the same one again.
+    // The storage is formatted for a cluster: kept data must find the same cluster id.
     private static final String CLUSTER = "hotelchat-local-stack0";
 
     private final Path logDir;
@@ -55,9 +55,9 @@ public final class KafkaServer implements AutoCloseable {
 
     /**
      * Starts a broker whose records are kept in the folder, durably: every append is forced to
-     * disk. What an earlier run left in the folder is there again.
+     * disk. Data that an earlier run left in the folder is available again.
      *
-     * @param logDir made if it is missing; nobody else may be using it
+     * @param logDir created if it is missing; no other process may use it
      * @return a broker that answers, on a free port of 127.0.0.1
      * @throws StartFailure if it does not start
      */
@@ -98,11 +98,11 @@ public final class KafkaServer implements AutoCloseable {
 
     private void settings(Properties properties) {
         properties.put("log.dirs", logDir.toString());
-        // Without these three a restart waits 15 s for the former self to be declared dead.
+        // Without these three, a restart waits 15 s until the former broker is declared dead.
         properties.put("controlled.shutdown.enable", "true");
         properties.put("broker.session.timeout.ms", "3000");
         properties.put("broker.heartbeat.interval.ms", "500");
-        // A topic that nobody declared is a mistake, not a wish.
+        // A topic that was not declared is a mistake.
         properties.put("auto.create.topics.enable", "false");
         // Index files are preallocated, two per partition: 10 MiB each would be absurd here.
         properties.put("log.index.size.max.bytes", "1048576");
@@ -135,7 +135,10 @@ public final class KafkaServer implements AutoCloseable {
         return first + "," + second;
     }
 
-    /** Where clients connect first, {@code host:port}; the same for the server's whole life. */
+    /**
+     * The address to which clients connect first, {@code host:port}; constant for the server's
+     * whole life.
+     */
     public String bootstrapServers() {
         return HOST + ":" + port;
     }
@@ -199,7 +202,7 @@ public final class KafkaServer implements AutoCloseable {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
     }
 
-    /** Takes the broker away; its records stay. Does nothing when it is away already. */
+    /** Stops the broker; its records stay. Does nothing when it is stopped already. */
     public synchronized void stop() {
         EmbeddedKafkaBroker running = broker;
         if (running != null) {

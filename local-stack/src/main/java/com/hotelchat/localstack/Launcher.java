@@ -41,10 +41,10 @@ final class Launcher {
     private final PrintStream complaints;
 
     /**
-     * @param checkout the folder in which the services' modules are
-     * @param data where a stack keeps what outlives it
-     * @param terminal for what was asked for
-     * @param complaints for what went wrong
+     * @param checkout the folder of the services' modules
+     * @param data folder for the data that outlives a stack
+     * @param terminal for results
+     * @param complaints for errors
      */
     Launcher(Path checkout, Path data, PrintStream terminal, PrintStream complaints) {
         this.checkout = checkout;
@@ -237,7 +237,7 @@ final class Launcher {
                         + config.getJsonObject("kafka").getString("bootstrap_servers"));
         JsonObject postgres = config.getJsonObject("postgres");
         for (Object each : postgres.getJsonArray("databases")) {
-            // Its owner has the same name, and that is the password, too.
+            // The owner has the name of the database, which is also the password.
             String database = (String) each;
             String prefix = database.toUpperCase(Locale.ROOT);
             terminal.printf(

@@ -76,7 +76,7 @@ public final class LocalStack implements AutoCloseable {
             return other;
         }
 
-        /** Has the front door on a port; 0 for a free one. */
+        /** Opens the reverse proxy on a port; 0 for a free one. */
         public Options port(int other) {
             return changed(options -> options.port = other);
         }
@@ -117,7 +117,7 @@ public final class LocalStack implements AutoCloseable {
             return changed(options -> options.packagings = others);
         }
 
-        /** Has Postgres encrypt, and Kafka by a second listener. */
+        /** Makes Postgres encrypt connections, and Kafka those of a second listener. */
         public Options encrypting(ServerTls servers) {
             return changed(options -> options.tls = servers);
         }
@@ -146,7 +146,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             folder = keep(DataFolder.claim(options.data));
             folder.removeLeftOvers();
-            // First of all, as a taken port is the commonest reason not to start.
+            // Checked first, because a port in use is the most common reason for a failed start.
             door = keep(FrontDoor.open(options.port));
             if (options.fresh) {
                 folder.empty();
@@ -181,7 +181,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Stops what has started of a stack that will not come up. */
     private void abandon() {
-        // Who was interrupted must still be able to wait for what it stops.
+        // An interrupted thread must still be able to wait for the parts that it stops.
         boolean interrupted = Thread.interrupted();
         close();
         if (interrupted) {
@@ -190,7 +190,7 @@ public final class LocalStack implements AutoCloseable {
         constructed.complete(null);
     }
 
-    /** Whenever and for whatever reason the program ends, the stack ends with it, in its order. */
+    /** Ends the stack, in its order, whenever the program ends, for any reason. */
     private void endWithProgram() {
         if (!constructed.isDone()) {
             constructor.interrupt();
@@ -256,7 +256,7 @@ public final class LocalStack implements AutoCloseable {
             note();
         }
         services.values().forEach(service -> service.awaitReady(options.progress));
-        // Ready is ready: the first guest may enter at once.
+        // The demo records must be consumed, so that the first guest may enter at once.
         try (ConsumerProgress progress = new ConsumerProgress(kafka.admin(), options.progress)) {
             services.keySet().forEach(group -> progress.awaitTaken(group, DemoHotels.TOPICS));
         }
@@ -293,7 +293,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * Starts another instance of a service beside the one that the front door knows, and waits
+     * Starts another instance of a service besides the one that the reverse proxy knows, and waits
      * until it is ready.
      *
      * @throws StartFailure if it cannot start; nothing is left running of it then
@@ -303,9 +303,9 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * The same, with other settings.
+     * Starts another instance of a service with other settings, and waits until it is ready.
      *
-     * @param environment comes before what the stack sets
+     * @param environment variables that override those that the stack sets
      * @throws StartFailure if it cannot start
      */
     public ServiceProcess another(String name, Map<String, String> environment) {
@@ -436,7 +436,9 @@ public final class LocalStack implements AutoCloseable {
         return environment;
     }
 
-    /** Writes down what runs, so that whoever comes after a kill -9 can clear it away. */
+    /**
+     * Writes the note of the running processes, so that the next run can end them after a kill -9.
+     */
     private void note() {
         JsonArray running = new JsonArray();
         for (ServiceProcess service : services.values()) {
@@ -548,7 +550,7 @@ public final class LocalStack implements AutoCloseable {
         return List.copyOf(services.values());
     }
 
-    /** Where every process of the stack has one log file. */
+    /** The folder with one log file for every process of the stack. */
     public Path logs() {
         return folder.logs();
     }
@@ -586,13 +588,13 @@ public final class LocalStack implements AutoCloseable {
         if (constructed.isDone()) {
             options.progress.accept("stopping");
         }
-        // All at once, so that stopping several takes no longer than stopping one.
+        // Stops all at once, so that stopping several takes no longer than stopping one.
         services.values().forEach(ServiceProcess::askToEnd);
         boolean clean = true;
         for (AutoCloseable one : inTurn) {
             try {
                 if (one instanceof DataFolder claimed) {
-                    // Kept only when something could not be stopped: the next run clears it away.
+                    // Kept only when something could not be stopped: the next run removes it.
                     if (clean) {
                         claimed.forget();
                     }
@@ -614,7 +616,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The program is ending, and the hook is what has brought us here.
+            // The program is ending, and the hook has called this method.
         }
     }
 

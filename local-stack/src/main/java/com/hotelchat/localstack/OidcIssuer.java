@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small OpenID Connect issuer for the demo hotels' staff: discovery, keys and the token endpoint
- * under {@code /auth}, RS256 access tokens. It signs whatever a test asks it to.
+ * under {@code /auth}, RS256 access tokens. It signs any token that a test requests.
  */
 public final class OidcIssuer implements AutoCloseable {
 
@@ -120,14 +120,14 @@ public final class OidcIssuer implements AutoCloseable {
         return http.port();
     }
 
-    /** What the tokens' {@code iss} says. */
+    /** The value of the tokens' {@code iss}. */
     public String issuerUrl() {
         return issuerUrl;
     }
 
     /**
-     * Where a service of this machine reaches the issuer, for {@code quarkus.oidc.auth-server-url};
-     * it differs from {@link #issuerUrl()} behind a front door.
+     * The address at which a service of this machine reaches the issuer, for {@code
+     * quarkus.oidc.auth-server-url}; it differs from {@link #issuerUrl()} behind a reverse proxy.
      */
     public String serverUrl() {
         return "http://127.0.0.1:" + port() + "/auth";
@@ -215,7 +215,7 @@ public final class OidcIssuer implements AutoCloseable {
 
     /** OpenID Connect Discovery 1.0, the part that clients of tokens read. */
     private void discovery(RoutingContext context) {
-        // The addresses follow the caller's way here, direct or through a front door.
+        // The addresses follow the caller's way here, direct or through a reverse proxy.
         String base = "http://" + context.request().authority() + "/auth";
         answer(
                 context,

@@ -11,7 +11,7 @@ public sealed interface Packaging {
     /**
      * A JVM on the packaged jar.
      *
-     * @param flags for the JVM, beside those that the services always want
+     * @param flags flags of the JVM, besides those that the services always need
      */
     record Jvm(List<String> flags) implements Packaging {}
 

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Postgres server as a child process. It can be taken away for a while and brought back on
- * the same port with the same data.
+ * A real Postgres server as a child process. It can be stopped for a while and started again on the
+ * same port with the same data.
  */
 public final class PostgresServer implements AutoCloseable {
 
@@ -50,10 +50,10 @@ public final class PostgresServer implements AutoCloseable {
 
     /**
      * Starts a server whose data is kept in the folder, durably: fsync, synchronous_commit and
-     * full_page_writes are on. What an earlier run left in the folder is there again. It ends with
-     * this program, closed or not.
+     * full_page_writes are on. Data that an earlier run left in the folder is available again. It
+     * ends with this program, closed or not.
      *
-     * @param dataDir made if it is missing; nobody else may be using it
+     * @param dataDir created if it is missing; no other process may use it
      * @return a server that answers, on a free port of 127.0.0.1
      * @throws StartFailure if it does not answer within 5 min
      */
@@ -72,12 +72,16 @@ public final class PostgresServer implements AutoCloseable {
         return endedWithUs(new PostgresServer(Folders.temporary("postgres"), false, null));
     }
 
-    /** {@link #start(Path)} for who ends it himself, in his order. */
+    /**
+     * Starts a server as {@link #start(Path)} does, for a caller that ends it itself, in its own
+     * order.
+     */
     static PostgresServer startKept(Path dataDir, @Nullable ServerTls tls) {
         return new PostgresServer(Folders.ensure(dataDir), true, tls);
     }
 
-    // It is no child of ours: without this it would outlive a test that forgets to close it.
+    // The server is no child process: without this hook it would outlive a test that does not close
+    // it.
     private static PostgresServer endedWithUs(PostgresServer started) {
         Runtime.getRuntime().addShutdownHook(new Thread(started::close, "close-postgres"));
         return started;
@@ -90,7 +94,7 @@ public final class PostgresServer implements AutoCloseable {
                         .setDataDirectory(dataDir)
                         .setCleanDataDirectory(false)
                         .setPGStartupWait(START_BOUND)
-                        // The library's would end the server before who uses it has ended.
+                        // The library's hook would end the server before its users have ended.
                         .setRegisterShutdownHook(false)
                         .setServerConfig("fsync", durability)
                         .setServerConfig("synchronous_commit", durability)
@@ -120,7 +124,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * The superuser's password. The server trusts whoever reaches 127.0.0.1, so it is a formality.
+     * The superuser's password. The server trusts every connection from 127.0.0.1, so it is a
+     * formality.
      */
     public String password() {
         return SUPERUSER;
@@ -131,7 +136,9 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    /** The address of a database as the reactive Postgres client of Vert.x wants it. */
+    /**
+     * The address of a database in the form that the reactive Postgres client of Vert.x expects.
+     */
     public String reactiveUrl(String database) {
         return "postgresql://127.0.0.1:" + port + "/" + database;
     }
@@ -183,9 +190,9 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Completes when the present server process has ended, for whatever reason. */
+    /** Completes when the present server process has ended, for any reason. */
     CompletableFuture<ProcessHandle> onExit() {
-        // The process that the library knows is the one that started the server and is gone.
+        // The process that the library knows is the one that started the server and has ended.
         return process().onExit();
     }
 
@@ -209,7 +216,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Takes the server away; its data stays. Does nothing when it is away already. */
+    /** Stops the server; its data stays. Does nothing when it is stopped already. */
     public synchronized void stop() {
         EmbeddedPostgres running = server;
         if (running == null) {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a process runs.
+ * The program that a process runs.
  *
- * @param command with its arguments
- * @param file the one of the build that it runs
+ * @param command the command with its arguments
+ * @param file the file of the build that it runs
  */
 record Program(List<String> command, Path file) {
 

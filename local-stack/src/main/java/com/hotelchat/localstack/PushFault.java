@@ -34,17 +34,17 @@ public record PushFault(Mode mode, int status, @Nullable String token, int count
         return new PushFault(mode, 503, null, Integer.MAX_VALUE);
     }
 
-    /** The same with another status. */
+    /** Returns this fault with another status. */
     public PushFault status(int other) {
         return new PushFault(mode, other, token, count);
     }
 
-    /** The same for one device only. */
+    /** Returns this fault for one device only. */
     public PushFault token(@Nullable String other) {
         return new PushFault(mode, status, other, count);
     }
 
-    /** The same for so many messages. */
+    /** Returns this fault for the given number of messages. */
     public PushFault count(int other) {
         return new PushFault(mode, status, token, other);
     }

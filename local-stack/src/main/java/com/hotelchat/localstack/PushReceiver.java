@@ -92,7 +92,7 @@ public final class PushReceiver implements AutoCloseable {
         }
     }
 
-    /** Where the API is, without a trailing slash. */
+    /** The address of the API, without a trailing slash. */
     public String url() {
         return "http://127.0.0.1:" + http.port();
     }
@@ -141,7 +141,7 @@ public final class PushReceiver implements AutoCloseable {
     }
 
     /**
-     * What was accepted, in order; the last 100,000 messages are remembered.
+     * Returns the accepted messages, in order; the last 100,000 are remembered.
      *
      * @param n messages after this number; 0 for all
      */

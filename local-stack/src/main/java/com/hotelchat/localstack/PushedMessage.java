@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One push message that the push receiver accepted, with the parts of an FCM message as they came.
+ * One push message that the push receiver accepted, with the parts of an FCM message unchanged.
  *
  * @param n rises by one with each, from 1
  * @param at when it was accepted
  * @param token the device's registration token
- * @param notification what the device shows, if anything
+ * @param notification the notification that the device shows, if any
  * @param data texts for the app
  * @param android fields for Android devices
  * @param apns fields for Apple devices

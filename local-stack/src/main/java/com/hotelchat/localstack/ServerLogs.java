@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What the embedded servers say about themselves: only warnings and worse. */
+/** Limits the logs of the embedded servers to warnings and errors. */
 final class ServerLogs {
 
-    // The loggers are kept: java.util.logging forgets the level of one nobody refers to.
+    // References are kept: java.util.logging drops the level of a logger that is not referenced.
     private static final List<Logger> QUIET =
             List.of(
                     Logger.getLogger("kafka"),
@@ -17,7 +17,7 @@ final class ServerLogs {
                     Logger.getLogger("io.zonky.test"),
                     Logger.getLogger("org.postgresql"));
 
-    // What complains at every orderly start and stop of a single broker, and of its clients.
+    // Loggers that warn at every orderly start and stop of a single broker and its clients.
     private static final List<Logger> SILENT =
             List.of(
                     Logger.getLogger("org.apache.kafka.clients.NetworkClient"),

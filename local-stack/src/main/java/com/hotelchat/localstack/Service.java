@@ -23,11 +23,11 @@ record Service(String name, String document, List<String> prefixes, @Nullable St
     static final String NOTIFICATIONS = "notification-service";
     static final String REALTIME_GATEWAY = "realtime-gateway";
 
-    /** What every JVM of a service is to be told. */
+    /** The flags of every JVM of a service. */
     static final List<String> JVM_FLAGS =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
-    /** All of them, in the order in which they are named to people. */
+    /** All services, in the order in which they are listed. */
     static final List<Service> ALL =
             List.of(
                     new Service(GUEST_CHAT, "guest-chat", List.of("/api/chat"), "guest_chat"),
@@ -39,7 +39,7 @@ record Service(String name, String document, List<String> prefixes, @Nullable St
                             "notification"),
                     new Service(REALTIME_GATEWAY, "realtime", List.of("/api/pusher"), null));
 
-    /** Where the build puts what runs on a JVM. */
+    /** The file that the build makes for a JVM. */
     Path jar(Path checkout) {
         return checkout.resolve(name).resolve("target/quarkus-app/quarkus-run.jar");
     }
@@ -56,7 +56,7 @@ record Service(String name, String document, List<String> prefixes, @Nullable St
                 return runner;
             }
         } catch (IOException unbuilt) {
-            // As good as none.
+            // An unreadable build counts as none.
         }
         throw new StartFailure(name + " is not built natively: ./hotelchat native " + name + ".");
     }

@@ -37,17 +37,21 @@ public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration STOP_BOUND = Duration.ofSeconds(10);
 
-    /** What the deployments give a process to end, less what passes before it is asked to. */
+    /** The time that the deployments give a process to end, less the time before it is asked to. */
     private static final Duration RETIRE_BOUND = Duration.ofSeconds(35);
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Found where the system has them; what they are for is said where they are used. */
+    /**
+     * Programs that start a process, where the system has them; comments at their uses explain
+     * them.
+     */
     private static final Optional<Path> SETSID = program("setsid");
 
     private static final Optional<Path> SETPRIV = program("setpriv");
 
-    // A child's parent, to the system, is the thread that made it: that one must outlive the child.
+    // To the system, the parent of a child is the thread that started it; it must outlive the
+    // child.
     private static final ExecutorService PARENT =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("parent-of-services").factory());
@@ -99,12 +103,12 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         // Ctrl-C at the terminal is for the launcher, which then stops its children in order.
         SETSID.ifPresent(setsid -> command.add(setsid.toString()));
-        // A launcher killed with -9 cannot stop them: the system does it then.
+        // A launcher killed with -9 cannot stop them; the system does it then.
         SETPRIV.ifPresent(
                 setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM")));
         command.addAll(program.command());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Of the launcher, and no setting of a service.
+        // Variables of the launcher, and not settings of a service.
         builder.environment().remove("HOTELCHAT_DATA");
         builder.environment().putAll(environment);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -132,7 +136,7 @@ public final class ServiceProcess implements AutoCloseable {
                 .findFirst();
     }
 
-    /** What it is called. */
+    /** The name of the process. */
     public String name() {
         return name;
     }
@@ -142,17 +146,17 @@ public final class ServiceProcess implements AutoCloseable {
         return port;
     }
 
-    /** Where it serves, without a trailing slash. */
+    /** The address at which it serves, without a trailing slash. */
     public String url() {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Where its health and metrics are, without a trailing slash. */
+    /** The address of its health and metrics, without a trailing slash. */
     public String managementUrl() {
         return "http://127.0.0.1:" + managementPort;
     }
 
-    /** What it runs. */
+    /** The program that it runs. */
     Program program() {
         return program;
     }
@@ -167,12 +171,12 @@ public final class ServiceProcess implements AutoCloseable {
         return current().pid();
     }
 
-    /** Whether the process runs, ready or not. */
+    /** Returns whether the process runs, ready or not. */
     public boolean isAlive() {
         return current().isAlive();
     }
 
-    /** Completes when the present process has ended, for whatever reason. */
+    /** Completes when the present process has ended, for any reason. */
     CompletableFuture<Process> onExit() {
         return current().onExit();
     }
@@ -209,11 +213,12 @@ public final class ServiceProcess implements AutoCloseable {
             }
             wait.goOn(steps(watched), obstacle.get() + "; see " + log);
             try {
-                // The process's end wakes us at once; otherwise it is only time for a new question.
+                // Returns at once when the process ends; otherwise the time until the next check
+                // has passed.
                 watched.onExit().get(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 throw death();
             } catch (TimeoutException e) {
-                // It lives: ask again.
+                // The process is alive: check again.
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             } catch (InterruptedException e) {
@@ -233,7 +238,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    /** What to say when the process has ended unasked. */
+    /** Creates the failure for a process that has ended unasked. */
     StartFailure death() {
         return new StartFailure(
                 name

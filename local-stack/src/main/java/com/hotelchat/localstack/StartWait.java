@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Waits for a part of the stack for as long as it makes progress. A machine may be so busy that a
- * start takes minutes, so no fixed time tells a slow start from one that never ends.
+ * Waits for a part of the stack for as long as it makes progress. On a busy machine a start may
+ * take minutes, so a fixed time cannot distinguish a slow start from one that never ends.
  */
 final class StartWait {
 

@@ -12,9 +12,9 @@ import org.apache.kafka.common.config.TopicConfig;
 /** The topics of the Kafka contract, as data. */
 public final class Topics {
 
-    /** How Kafka discards old records of a topic. */
+    /** The policies by which Kafka discards old records of a topic. */
     public enum Cleanup {
-        /** Whatever is older than the retention goes. */
+        /** Discards records that are older than the retention. */
         DELETE("delete"),
         /** The last record of each key stays for ever. */
         COMPACT("compact"),
@@ -28,36 +28,36 @@ public final class Topics {
         }
     }
 
-    /** For ever, as Kafka says it. */
+    /** An unlimited time, as Kafka represents it. */
     static final Duration FOR_EVER = Duration.ofMillis(-1);
 
-    /** How large a batch of other systems may be once inflated, in bytes. */
+    /** The largest batch of other systems once decompressed, in bytes. */
     private static final int FOREIGN_LIMIT = 4 << 20;
 
     /**
-     * How long every record of a compacted topic with a retention stays: the last one that was
-     * written is not always the newest, and consumers must have seen both.
+     * The time for which every record of a compacted topic with a retention stays uncompacted: the
+     * last one that was written is not always the newest, and consumers must have seen both.
      */
     private static final Duration UNCOMPACTED = Duration.ofHours(1);
 
     /**
      * A topic.
      *
-     * @param name its name on the wire
-     * @param partitions how many
-     * @param cleanup how old records go
-     * @param retention how long a record stays; negative means for ever
-     * @param consumed whether a service of ours reads it, and so has a place for records it gave up
+     * @param name name on the wire
+     * @param partitions number of partitions
+     * @param cleanup policy by which old records are discarded
+     * @param retention time for which a record stays; negative means for ever
+     * @param consumed whether one of the services reads it, and so needs a dead-letter topic for it
      */
     public record Topic(
             String name, int partitions, Cleanup cleanup, Duration retention, boolean consumed) {
 
-        /** Where the consumer of this topic puts a record it gave up. */
+        /** The topic to which the consumer of this topic sends dead letters. */
         Topic deadLetters() {
             return new Topic(name + ".dlq", partitions, Cleanup.DELETE, Duration.ofDays(30), false);
         }
 
-        /** Whether other systems produce to it. */
+        /** Returns whether other systems produce to it. */
         boolean isForeign() {
             return name.startsWith("hotel.") && !name.endsWith(".dlq");
         }
@@ -69,8 +69,8 @@ public final class Topics {
             settings.put(
                     TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis(retention)));
             if (isForeign()) {
-                // The broker inflates: a record is as large for its readers as it was for its
-                // limit, and none needs the codec that somebody else chose.
+                // The broker decompresses batches: a record is as large for its readers as for its
+                // limit, and no reader needs the codec that a producer chose.
                 settings.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");
                 settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(FOREIGN_LIMIT));
             }

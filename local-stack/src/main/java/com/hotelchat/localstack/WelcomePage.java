@@ -2,7 +2,7 @@ package com.hotelchat.localstack;
 
 import java.util.List;
 
-/** The page at {@code /}: what is there, and with which credentials to try it. */
+/** The page at {@code /}: the parts of the stack, and credentials with which to try them. */
 final class WelcomePage {
 
     private WelcomePage() {}

@@ -76,7 +76,7 @@ class LauncherTest {
         return process;
     }
 
-    /** What the launcher said, and its exit code. */
+    /** The output of the launcher, and its exit code. */
     private record Answer(int code, List<String> words) {}
 
     /** Asks a launcher in this very process: enough for a verb that starts nothing. */

@@ -56,7 +56,7 @@ final class StandInService {
         server.start();
     }
 
-    /** A program that dies as soon as it is started. */
+    /** A program that ends as soon as it is started. */
     static final class StillBorn {
         private StillBorn() {}
 
