@@ -9,10 +9,10 @@ import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * What a server accepted, in order, for inspection; it remembers the last rows. Safe for several
- * threads.
+ * The rows that a server accepted, in order, for inspection; it remembers the last ones. Safe for
+ * several threads.
  *
- * @param <T> a row, which knows its number
+ * @param <T> a row, which has a number
  */
 public final class AcceptedLog<T> {
 
@@ -58,7 +58,7 @@ public final class AcceptedLog<T> {
 
     /** The rows with a greater number, in order. */
     public synchronized List<T> after(long n) {
-        // From the end, so that who polls a long log pays for the news only.
+        // Reads from the end, so that polling a long log costs only the new rows.
         List<T> newer = new ArrayList<>();
         Iterator<T> backwards = rows.descendingIterator();
         while (backwards.hasNext()) {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One HTTP server with a single event loop of its own: whatever its handlers touch is touched by
- * one thread only, so that they need no locks.
+ * An HTTP server with its own single event loop: one thread only runs its handlers, so that they
+ * need no locks.
  */
 public final class EventLoopHttpServer implements AutoCloseable {
 
@@ -59,7 +59,7 @@ public final class EventLoopHttpServer implements AutoCloseable {
                                                 .setClassPathResolvingEnabled(false)));
     }
 
-    /** Where timers, clients and routers of this server live. */
+    /** The Vert.x instance of this server's timers, clients and routers. */
     public Vertx vertx() {
         return vertx;
     }

@@ -65,13 +65,16 @@ public record PusherApp(String id, String key, String secret) {
         return sign(method + "\n" + path + "\n" + parameters);
     }
 
-    /** What a client shows to subscribe to a private or, with channel data, presence channel. */
+    /**
+     * Returns the signature with which a client subscribes to a private or, with channel data,
+     * presence channel.
+     */
     String authorizeChannel(String socketId, String channel, @Nullable String channelData) {
         String plain = socketId + ":" + channel;
         return key + ":" + sign(channelData == null ? plain : plain + ":" + channelData);
     }
 
-    /** What a client shows to sign in as a user. */
+    /** Returns the signature with which a client signs in as a user. */
     String authenticateUser(String socketId, String userData) {
         return key + ":" + sign(socketId + "::user::" + userData);
     }
@@ -85,7 +88,10 @@ public record PusherApp(String id, String key, String secret) {
         }
     }
 
-    /** Whether both are the same, in a time that does not tell how much of them is. */
+    /**
+     * Returns whether both texts are equal, in a time that does not depend on the length of their
+     * equal part.
+     */
     static boolean same(String expected, @Nullable String given) {
         return given != null
                 && MessageDigest.isEqual(

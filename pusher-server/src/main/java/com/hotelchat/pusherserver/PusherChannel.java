@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A channel that somebody listens to, or that remembers its last event. */
+/** A channel that has listeners, or that remembers its last event. */
 final class PusherChannel {
 
     /** Pusher: letters, digits and {@code _-=@,.;}, at most 164 characters. */
@@ -18,10 +18,13 @@ final class PusherChannel {
     /** Pusher: at most 100 members. */
     static final int MAX_MEMBERS = 100;
 
-    /** Before a user's id: where a signed-in user is told something. */
+    /** The prefix of a user's id in the name of the channel for events to a signed-in user. */
     static final String TO_USER = "#server-to-user-";
 
-    /** How long a cache channel remembers its last event, milliseconds. Pusher: 30 minutes. */
+    /**
+     * The time for which a cache channel remembers its last event, in milliseconds. Pusher: 30
+     * minutes.
+     */
     static final long CACHE_MILLIS = 30 * 60_000L;
 
     /**
@@ -83,7 +86,10 @@ final class PusherChannel {
         return members.keySet();
     }
 
-    /** Whether the user is the first connection of that id, and so news to the others. */
+    /**
+     * Adds a connection of a user; returns whether it is the first one of that id, and so news to
+     * the others.
+     */
     boolean join(String userId, @Nullable Object info) {
         Member known = members.get(userId);
         members.put(
@@ -94,7 +100,7 @@ final class PusherChannel {
         return known == null;
     }
 
-    /** Whether that was the last connection of the user. */
+    /** Removes a connection of a user; returns whether it was the last one. */
     boolean leave(String userId) {
         Member known = members.get(userId);
         if (known == null) {
@@ -108,7 +114,7 @@ final class PusherChannel {
         return true;
     }
 
-    /** Who is there, as {@code pusher_internal:subscription_succeeded} says it. */
+    /** Returns the members in the form of {@code pusher_internal:subscription_succeeded}. */
     JsonObject presence() {
         JsonObject hash = new JsonObject();
         members.forEach((id, member) -> hash.put(id, member.info));
@@ -122,13 +128,16 @@ final class PusherChannel {
         cached = new Cached(frame, data, now + CACHE_MILLIS);
     }
 
-    /** The last event of a cache channel as it was sent, unless it is forgotten. */
+    /** Returns the last event of a cache channel as it was sent; null when it has expired. */
     @Nullable String remembered(long now) {
         Cached last = fresh(now);
         return last == null ? null : last.frame;
     }
 
-    /** {@code {data, ttl}} of the last event, {@code ttl} in seconds; null when it is forgotten. */
+    /**
+     * Returns {@code {data, ttl}} of the last event, {@code ttl} in seconds; null when it has
+     * expired.
+     */
     @Nullable JsonObject cacheInfo(long now) {
         Cached last = fresh(now);
         return last == null

@@ -27,7 +27,7 @@ final class PusherConnection {
     private final ServerWebSocket socket;
     private final String socketId;
 
-    // Channel to the user id that this connection has there; empty where there are no users.
+    // The user id of this connection for each channel; empty for channels without users.
     private final Map<String, String> subscriptions = new HashMap<>();
     private @Nullable String userId;
 
@@ -92,10 +92,10 @@ final class PusherConnection {
         pinged = false;
     }
 
-    /** Asks a silent client whether it is there, and gives it up when it does not answer. */
+    /** Pings a silent client, and closes the connection when no pong follows in time. */
     void check() {
         if (socket.isClosed()) {
-            // A client that does not read delays the close handler, but not its departure.
+            // A client that does not read delays the close handler; its departure counts at once.
             hub.closed(this);
             return;
         }
@@ -178,7 +178,7 @@ final class PusherConnection {
         hub.subscribe(this, channel, id.toString(), member.getValue("user_info"));
     }
 
-    // What is sent to a user reaches all of the user's connections: there is nothing to note down.
+    // An event to a user reaches all of the user's connections, so no subscription is stored.
     private void listenAsUser(String channel) {
         if (channel.equals(PusherChannel.TO_USER + userId)) {
             emit("pusher_internal:subscription_succeeded", channel, "{}");
@@ -249,7 +249,7 @@ final class PusherConnection {
         hub.clientEvent(this, channel, event, text);
     }
 
-    /** Sends an event whose data, as the protocol wants it, is a text. */
+    /** Sends an event whose data is a text, as the protocol requires. */
     void emit(String event, @Nullable String channel, String data) {
         JsonObject frame = new JsonObject().put("event", event);
         if (channel != null) {
@@ -263,7 +263,7 @@ final class PusherConnection {
             return;
         }
         if (socket.writeQueueFull()) {
-            // It reads too slowly to be told why; it may connect again at once.
+            // The client reads too slowly to receive a reason; it may reconnect at once.
             socket.close((short) 4200, "Reads too slowly");
             return;
         }
@@ -279,7 +279,7 @@ final class PusherConnection {
                         .encode());
     }
 
-    /** Says why, then closes with the code, which tells the client whether to come back. */
+    /** Sends the reason, then closes with the code, which tells the client whether to reconnect. */
     void close(int code, String reason) {
         error(code, reason);
         socket.close((short) code, reason);

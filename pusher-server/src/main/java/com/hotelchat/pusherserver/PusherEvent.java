@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel name of the channel
  * @param name name of the event
  * @param data parsed where it is JSON, otherwise the text as it was sent
- * @param socketId the connection that is not told, if one was named
+ * @param socketId the connection that does not receive it, if one was named
  */
 public record PusherEvent(
         long n,

@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 public record PusherFault(Mode mode, int status, Duration delay, int count) {
 
-    /** For every call until another fault or none is set. */
+    /** A count for every call until another fault or none is set. */
     public static final int UNTIL_FURTHER_NOTICE = Integer.MAX_VALUE;
 
     /** All is well. */
@@ -43,17 +43,17 @@ public record PusherFault(Mode mode, int status, Duration delay, int count) {
         return new PusherFault(mode, 500, delay, UNTIL_FURTHER_NOTICE);
     }
 
-    /** The same with another status. */
+    /** Returns this fault with another status. */
     public PusherFault status(int other) {
         return new PusherFault(mode, other, delay, count);
     }
 
-    /** The same with another delay. */
+    /** Returns this fault with another delay. */
     public PusherFault delay(Duration other) {
         return new PusherFault(mode, status, other, count);
     }
 
-    /** The same for so many calls. */
+    /** Returns this fault for the given number of calls. */
     public PusherFault count(int other) {
         return new PusherFault(mode, status, delay, other);
     }

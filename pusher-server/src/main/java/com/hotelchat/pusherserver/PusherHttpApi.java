@@ -31,7 +31,7 @@ final class PusherHttpApi {
     private static final int MAX_CHANNELS = 100;
     private static final int MAX_EVENT_NAME = 200;
 
-    // Ten events of 10 KiB, escaped as badly as JSON can, and a hundred names.
+    // Ten events of 10 KiB with the worst JSON escaping, and a hundred names.
     private static final long MAX_BODY = 1024 * 1024;
 
     private static final Pattern SOCKET_ID = Pattern.compile("\\d+\\.\\d+");
@@ -48,7 +48,7 @@ final class PusherHttpApi {
     }
 
     /**
-     * An event as it was posted, checked.
+     * A posted event, checked.
      *
      * @param info attributes to answer with, comma-separated
      */
@@ -59,7 +59,7 @@ final class PusherHttpApi {
             @Nullable String socketId,
             @Nullable String info) {}
 
-    /** What answers a call; a trigger is delivered so many times. */
+    /** Answers a call; a trigger is delivered the given number of times. */
     @FunctionalInterface
     private interface Answer {
         JsonObject to(RoutingContext context, int copies) throws Refusal;
@@ -308,7 +308,7 @@ final class PusherHttpApi {
         }
     }
 
-    // JsonObject.getString would make a text of anything: Pusher does not.
+    // JsonObject.getString would convert any value to a text; Pusher does not.
     private static @Nullable String text(JsonObject event, String field) throws Refusal {
         Object value = event.getValue(field);
         if (value == null || value instanceof String) {

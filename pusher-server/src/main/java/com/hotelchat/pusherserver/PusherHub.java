@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Who is connected and listens to what, and how events reach them. Lives on one event loop. */
+/**
+ * The connections and their subscriptions, and the delivery of events to them. Lives on one event
+ * loop.
+ */
 final class PusherHub {
 
     private final PusherApp app;
@@ -176,9 +179,9 @@ final class PusherHub {
     }
 
     /**
-     * Takes an event of the HTTP API for a channel: into the log and to whoever listens.
+     * Accepts an event of the HTTP API for a channel: logs it and delivers it to the listeners.
      *
-     * @param copies how often to deliver it: 1, or what a fault makes of it
+     * @param copies number of deliveries: 1, or the number of a fault
      */
     void accept(String name, String event, String data, @Nullable String excluded, int copies) {
         accepted.add(n -> new PusherEvent(n, Instant.now(), name, event, parsed(data), excluded));
@@ -220,16 +223,16 @@ final class PusherHub {
 
     /** Ends every connection that is signed in as the user. */
     void terminate(String userId) {
-        // 4009 is of the range that tells the client not to come back as it is.
+        // 4009 is in the range that tells the client not to reconnect unchanged.
         signedIn(userId).toList().forEach(one -> one.close(4009, "Terminated by the app"));
     }
 
-    /** The channels somebody listens to. */
+    /** The channels that have listeners. */
     Collection<PusherChannel> occupied() {
         return channels.values().stream().filter(PusherChannel::occupied).toList();
     }
 
-    /** A channel, with nobody in it unless somebody listens. */
+    /** A channel; an empty one when it has no listeners. */
     PusherChannel channel(String name) {
         return channels.getOrDefault(name, new PusherChannel(name));
     }

@@ -9,10 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks Pusher Channels as the real one does: protocol 7 over WebSocket at {@code
- * /app/{key}}, the HTTP API at {@code /apps/{id}}, webhooks. {@code /ready} answers 200. Channels,
- * members and cached events are in memory only, so it runs as one instance. For tests it remembers
- * what it accepted, and misbehaves on demand; neither is reachable over the network.
+ * A server that implements Pusher Channels as the real one does: protocol 7 over WebSocket at
+ * {@code /app/{key}}, the HTTP API at {@code /apps/{id}}, webhooks. {@code /ready} answers 200.
+ * Channels, members and cached events are in memory only, so it runs as one instance. For tests it
+ * remembers the events that it accepted, and misbehaves on demand; neither is reachable over the
+ * network.
  */
 public final class PusherServer implements AutoCloseable {
 
@@ -20,10 +21,10 @@ public final class PusherServer implements AutoCloseable {
     private static final int PROTOCOL = 7;
 
     /**
-     * How long the server waits.
+     * The times for which the server waits.
      *
-     * @param activityTimeout before it asks a silent client whether it is there; told to clients
-     * @param pongTimeout for the answer to that
+     * @param activityTimeout before it pings a silent client; announced to clients
+     * @param pongTimeout for the answer to the ping
      * @param vacatedDelay before a webhook reports a departure
      */
     record Timings(Duration activityTimeout, Duration pongTimeout, Duration vacatedDelay) {
@@ -49,7 +50,7 @@ public final class PusherServer implements AutoCloseable {
     }
 
     /**
-     * How a server is run.
+     * The options with which a server runs.
      *
      * @param clientEvents whether clients may send events to each other
      * @param remembered rows of accepted events that {@link #events} can return
@@ -64,7 +65,7 @@ public final class PusherServer implements AutoCloseable {
             int remembered,
             @Nullable String webhookUrl) {
 
-        /** A server of the local stack, which tests look into. */
+        /** The options of a server of the local stack, which tests inspect. */
         static Options local(int port) {
             return new Options(
                     EventLoopHttpServer.Address.local(port),
@@ -76,7 +77,10 @@ public final class PusherServer implements AutoCloseable {
                     null);
         }
 
-        /** A server of its own, reached over the network. No client of ours sends events. */
+        /**
+         * The options of a separate server, reached over the network. The project's clients send no
+         * events.
+         */
         static Options standalone(PusherServerSettings settings) {
             return new Options(
                     EventLoopHttpServer.Address.open(settings.port(), PusherServerSettings.PORT),
@@ -198,8 +202,8 @@ public final class PusherServer implements AutoCloseable {
     }
 
     /**
-     * What was accepted through the HTTP API, in order, one row per channel; the last 100,000 rows
-     * are remembered.
+     * Returns the events that were accepted through the HTTP API, in order, one row per channel;
+     * the last 100,000 rows are remembered.
      *
      * @param n rows after this number; 0 for all
      */
@@ -207,12 +211,12 @@ public final class PusherServer implements AutoCloseable {
         return hub.accepted().after(n);
     }
 
-    /** How many posts to the HTTP API were accepted. */
+    /** The number of posts to the HTTP API that were accepted. */
     public long triggerCalls() {
         return api.acceptedCalls();
     }
 
-    /** How many posts to the HTTP API were refused or left hanging. */
+    /** The number of posts to the HTTP API that were refused or left hanging. */
     public long refusedCalls() {
         return api.refusedCalls();
     }

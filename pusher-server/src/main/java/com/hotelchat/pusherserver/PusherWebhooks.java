@@ -105,7 +105,8 @@ final class PusherWebhooks {
         return new JsonObject().put("name", name).put("channel", channel);
     }
 
-    // Pusher waits up to 3 s before it reports a departure, and says nothing of who comes back.
+    // Pusher waits up to 3 s before it reports a departure, and reports nothing for a user who
+    // returns.
     private void later(String who, JsonObject departure) {
         long timer =
                 vertx.setTimer(

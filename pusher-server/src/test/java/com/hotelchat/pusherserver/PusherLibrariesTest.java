@@ -45,7 +45,7 @@ class PusherLibrariesTest {
         server.close();
     }
 
-    /** What a client heard, as text, in order. */
+    /** Records the events of a client, as text, in order. */
     private static final class Heard implements PresenceChannelEventListener {
         private final List<String> words = new CopyOnWriteArrayList<>();
 

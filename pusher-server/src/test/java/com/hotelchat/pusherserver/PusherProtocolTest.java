@@ -135,7 +135,8 @@ class PusherProtocolTest {
             assertThat(new JsonObject(ada.next("pusher_internal:member_added").getString("data")))
                     .isEqualTo(new JsonObject("{\"user_id\":\"7\",\"user_info\":null}"));
 
-            // A second connection of the same user is no news, neither when it comes nor goes.
+            // A second connection of the same user causes no event, neither when it opens nor when
+            // it closes.
             RawSocket again = RawSocket.connect(server.port());
             join(again, "{\"user_id\":7}");
             again.next(SUCCEEDED);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An application that is told, and checks with the official library who tells it. */
+/** An application that receives webhooks, and verifies their sender with the official library. */
 class PusherWebhooksTest {
 
     private static final PusherServer.Timings BRISK =
@@ -135,7 +135,7 @@ class PusherWebhooksTest {
         first.subscribe("b", null, null);
         first.next();
         first.send("pusher:unsubscribe", new JsonObject().put("channel", "b"));
-        // The departure from b comes after one from a would have come.
+        // The departure from b is reported after one from a would have been.
         await().untilAsserted(
                         () ->
                                 assertThat(names())

@@ -79,7 +79,7 @@ public final class RawSocket implements WebSocket.Listener, AutoCloseable {
                 .getString("socket_id");
     }
 
-    /** Subscribes; the next frame tells what came of it. */
+    /** Subscribes; the next frame contains the result. */
     public void subscribe(String channel, @Nullable String auth, @Nullable String channelData) {
         send(
                 "pusher:subscribe",
@@ -94,7 +94,10 @@ public final class RawSocket implements WebSocket.Listener, AutoCloseable {
         return closed.get(5, TimeUnit.SECONDS);
     }
 
-    /** That nothing but the answer to a ping comes: what was sent before has been handled. */
+    /**
+     * Requires that only the answer to a ping arrives, after the earlier requests have been
+     * handled.
+     */
     public void expectSilence() throws InterruptedException {
         send("pusher:ping", new JsonObject());
         next("pusher:pong");

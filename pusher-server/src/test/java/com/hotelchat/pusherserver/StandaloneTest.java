@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The server as the program runs it: without what is for tests. */
+/** Checks the server as the program runs it: without the parts for tests. */
 class StandaloneTest {
 
     private PusherServerSettings settings;
