@@ -18,12 +18,15 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
-/** Takes the database of a service away, and requires what each service owes its callers then. */
+/**
+ * Makes the database of a service unavailable, and requires the answers that each service owes its
+ * callers then.
+ */
 public final class DatabaseOutages {
 
     private static final int LATEST_MILLIS = 15_000;
 
-    /** More than a pool has connections. */
+    /** More requests than a pool has connections. */
     private static final int MANY = 40;
 
     private final Supplier<Response> read;
@@ -46,7 +49,7 @@ public final class DatabaseOutages {
 
         ServiceServers.roundTrips.cut();
 
-        // The pool finds out connection by connection.
+        // The pool detects the outage connection by connection.
         for (int i = 0; i < 3; i++) {
             requireUnavailable(read.get());
             requireUnavailable(write.get());

@@ -32,13 +32,13 @@ public final class HostilePictures {
                 10, 10, 2, animation(10, frame(10, 10, 100)), animation(10, frame(16_383, 9, 100)));
     }
 
-    /** A WebP without loss, of one color; valid whatever its size, and of 20 bytes. */
+    /** A lossless WebP of one color; valid whatever its size, and of 20 bytes. */
     public static byte[] webpOfOneColor(int width, int height) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write(0x2f);
         out.writeInt(Integer.reverseBytes((width - 1) | (height - 1) << 14));
-        // No transform, no cache of colors, one group of codes; each of the five knows one symbol.
+        // No transform, no cache of colors, one group of codes; each of the five has one symbol.
         long bits = 0;
         for (int code = 0; code < 5; code++) {
             bits |= 0b101L << (3 + code * 11);

@@ -28,7 +28,7 @@ public final class MalformedForms {
     private static final int PATIENCE_MILLIS = 30_000;
 
     /**
-     * One of them.
+     * One malformed form.
      *
      * @param headers without {@code Host}, and without {@code Content-Length} where they frame the
      *     body otherwise
@@ -108,7 +108,7 @@ public final class MalformedForms {
             try {
                 out.write(head.append(form.body()).toString().getBytes(ISO_8859_1));
             } catch (IOException refusedEarly) {
-                // The answer is there already.
+                // The answer has arrived already.
             }
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
         } catch (SocketTimeoutException silence) {

@@ -17,7 +17,7 @@ public final class Management {
      * @param path with the root of the interface, such as {@code /q/health/ready}
      */
     public static Response get(String path) {
-        // Quarkus' tests have it with the root path.
+        // Quarkus' tests configure it with the root path.
         URI root =
                 URI.create(
                         ConfigProvider.getConfig().getValue("test.management.url", String.class));

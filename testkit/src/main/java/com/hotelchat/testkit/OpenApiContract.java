@@ -49,8 +49,8 @@ public abstract class OpenApiContract {
     }
 
     /**
-     * The service shows the file as it was when it was built. To write it anew: {@code ./mvnw
-     * verify -Dtest=DocumentTest -Dopenapi.write}.
+     * Checks that the served document is the file of the build. To write the file again, run {@code
+     * ./mvnw verify -Dtest=DocumentTest -Dopenapi.write}.
      */
     @Test
     void fileIsWhatTheCodeSays() throws IOException {

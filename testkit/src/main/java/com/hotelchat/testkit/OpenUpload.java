@@ -37,7 +37,7 @@ public final class OpenUpload implements AutoCloseable {
         return new OpenUpload(socket);
     }
 
-    /** Everything that the service says until it closes the connection. */
+    /** Returns everything that the service sends until it closes the connection. */
     public String answer() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }

@@ -19,13 +19,16 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * What the database did for the service's own statements, by {@code EXPLAIN (ANALYZE, BUFFERS)} of
- * each: Postgres' module {@code auto_explain} sends the plans to the client as notices, and {@link
- * RoundTrips} overhears them.
+ * The plans of the service's own statements, by {@code EXPLAIN (ANALYZE, BUFFERS)} of each:
+ * Postgres' module {@code auto_explain} sends the plans to the client as notices, and {@link
+ * RoundTrips} records them.
  */
 public final class Plans {
 
-    /** What carries the outbox to Kafka, and scheduled jobs, work beside the requests. */
+    /**
+     * Matches statements of the outbox relay and of scheduled jobs, which work alongside the
+     * requests.
+     */
     private static final Pattern BESIDE =
             Pattern.compile(
                     "\\bfrom outbox\\b|outbox_(relay|shard)"
@@ -40,7 +43,7 @@ public final class Plans {
         this.plans = plans;
     }
 
-    /** Has the sessions of a role carry the module, silent for now. */
+    /** Makes the sessions of a role load the module, silent for now. */
     public static void prepare(String role) {
         run(
                 "alter role " + role + " set session_preload_libraries = 'auto_explain'",
@@ -80,9 +83,9 @@ public final class Plans {
     }
 
     /**
-     * The plans of something that can be done again and again, of that one of several times which
-     * took the fewest statements: now and then the service looks after itself, or takes a record,
-     * in the middle of it.
+     * Returns the plans of repeatable work, of the one of several runs that took the fewest
+     * statements: now and then the service does its own maintenance, or consumes a record, in the
+     * middle of it.
      */
     public static Plans fewest(Supplier<?> work) {
         return Stream.generate(() -> of(work))
@@ -91,12 +94,12 @@ public final class Plans {
                 .orElseThrow();
     }
 
-    /** How many statements there were. */
+    /** Returns the number of statements. */
     public int statements() {
         return plans.size();
     }
 
-    /** How many buffers all of them touched. */
+    /** Returns the number of buffers that all of them touched. */
     public long buffers() {
         return plans.stream()
                 .map(plan -> plan.get("Plan"))

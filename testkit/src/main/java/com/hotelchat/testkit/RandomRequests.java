@@ -24,13 +24,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests made at random of a service's OpenAPI document, from the examples that it gives: none of
- * them breaks anything, and what is refused is refused as documented. The seed is fixed; another is
- * given by {@code -Dhotelchat.fuzz.seed}.
+ * Random requests from a service's OpenAPI document and the examples in it: none of them breaks the
+ * service, and refusals are as documented. The seed is fixed; {@code -Dhotelchat.fuzz.seed} sets
+ * another.
  */
 public final class RandomRequests {
 
-    /** What the framework answers by itself, whatever the operation. */
+    /** The statuses with which the framework itself answers, whatever the operation. */
     private static final Set<Integer> ALWAYS = Set.of(403, 404, 405, 406, 413, 415);
 
     private static final List<String> JUNK =
@@ -91,7 +91,7 @@ public final class RandomRequests {
         this.values = values;
     }
 
-    /** What means something to the service that is tried. */
+    /** Supplies values that mean something to the service under test. */
     @FunctionalInterface
     public interface Values {
 

@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
-/** What tests say on Kafka, and what they hear there from now on. */
+/** Sends the records of tests to Kafka, and receives those that follow on a topic. */
 public final class Records implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -56,7 +56,7 @@ public final class Records implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    /** From now on: what was said before is on its topic, and is not heard. */
+    /** Receives the records that follow; earlier ones are on the topic already and left out. */
     public static Records from(Topic topic) {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(Records::isOutboxEmpty);
         return new Records(topic.wireName());
@@ -70,7 +70,7 @@ public final class Records implements AutoCloseable {
         }
     }
 
-    /** What is given up from now on of what a topic brings. */
+    /** Receives the dead letters of a topic that follow. */
     public static Records fromDeadLetters(Topic topic) {
         return new Records(topic.deadLetterName());
     }

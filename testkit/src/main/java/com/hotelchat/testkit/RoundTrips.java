@@ -53,17 +53,17 @@ public final class RoundTrips implements AutoCloseable {
         }
     }
 
-    /** Where clients connect. */
+    /** Returns the port to which clients connect. */
     public int port() {
         return door.getLocalPort();
     }
 
-    /** How often clients waited, so far. */
+    /** Returns the number of times that clients have waited so far. */
     public long count() {
         return count.get();
     }
 
-    /** What the server noted since the last call, as it was on the wire. */
+    /** Returns the notices of the server since the last call, as they were on the wire. */
     public List<String> takeNotices() {
         List<String> taken = new ArrayList<>();
         for (String notice; (notice = notices.poll()) != null; ) {
@@ -113,7 +113,7 @@ public final class RoundTrips implements AutoCloseable {
                 Thread.ofVirtual().start(() -> carry(server, client, false, swallowed));
             }
         } catch (IOException closed) {
-            // The end of the test.
+            // The test has ended.
         }
     }
 
@@ -145,7 +145,7 @@ public final class RoundTrips implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // One side went; the other goes with it.
+            // When one side closes, the other is closed with it.
         } finally {
             open.remove(from);
         }

@@ -19,7 +19,7 @@ import java.util.Map;
  * Real servers around a service that has a database, and the demo hotels in them. Those that were
  * started last are at hand for the tests.
  */
-// Quarkus starts them before the first test.
+// Quarkus starts these resources before the first test.
 @SuppressWarnings("NullAway.Init")
 public abstract class ServiceServers implements QuarkusTestResourceLifecycleManager {
 
@@ -29,7 +29,7 @@ public abstract class ServiceServers implements QuarkusTestResourceLifecycleMana
     /** The broker, with all topics. */
     public static KafkaServer kafka;
 
-    /** Who says who is who. */
+    /** The issuer of access tokens. */
     public static OidcIssuer issuer;
 
     /** Between the service and its database. */
@@ -82,7 +82,7 @@ public abstract class ServiceServers implements QuarkusTestResourceLifecycleMana
                                 Map.entry("kafka.bootstrap.servers", kafka.bootstrapServers()),
                                 Map.entry("quarkus.oidc.auth-server-url", issuer.serverUrl()),
                                 Map.entry("quarkus.oidc.token.issuer", issuer.issuerUrl()),
-                                // What works by the clock would come between what is counted.
+                                // Scheduled work would add statements to those that tests count.
                                 Map.entry("hotelchat.outbox.sample-interval", "off"),
                                 Map.entry(
                                         "hotelchat.rate-limit.staff-writes-per-minute",

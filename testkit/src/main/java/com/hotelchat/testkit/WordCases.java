@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Texts with words as people write and look for them, the same for both chats. */
+/** Texts with words as people write and search for them, the same for both chats. */
 public final class WordCases {
 
-    /** What is searched for, and whether it is one of the words of the text. */
+    /** A text, a search, and whether the search is one of the words of the text. */
     public record Case(String text, String search, boolean isFound) {}
 
     public static final List<Case> ALL =
@@ -52,7 +52,7 @@ public final class WordCases {
         0x00A0, 0x1100, 0x1161, 0x11A8, 0x3099, 0x0E49, 0x2019, '\'', 0xFDFA, 0x0130, 0xFF21, '@'
     };
 
-    /** So that a message has at most 4,200 characters. */
+    /** The number of texts of a message, so that it has at most 4,200 characters. */
     private static final int PER_MESSAGE = 28;
 
     private WordCases() {}
@@ -76,7 +76,7 @@ public final class WordCases {
                 .collect(Collectors.joining());
     }
 
-    /** The same texts, several to each message. */
+    /** Returns the texts of {@link #random(long, int)}, several to each message. */
     public static List<String> randomMessages(long seed, int texts) {
         List<String> all = random(seed, texts);
         return IntStream.range(0, (texts + PER_MESSAGE - 1) / PER_MESSAGE)
@@ -90,7 +90,10 @@ public final class WordCases {
                 .toList();
     }
 
-    /** Whether a text begins so, and goes on with another grapheme cluster, if at all. */
+    /**
+     * Returns whether a text begins with another one, and continues with another grapheme cluster,
+     * if at all.
+     */
     public static boolean isWholeBeginning(String beginning, String text) {
         if (text.equals(beginning)) {
             return true;

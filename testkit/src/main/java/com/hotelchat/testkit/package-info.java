@@ -1,4 +1,4 @@
-/** What the component tests of the services share. */
+/** Helpers that the component tests of the services share. */
 @NullMarked
 package com.hotelchat.testkit;
 
