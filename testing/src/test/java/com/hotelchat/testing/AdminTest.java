@@ -51,7 +51,7 @@ class AdminTest {
     private static final String CHAT = "/api/chat/" + HOTEL;
     private static final String SOURCES = "/demo/=*;/pms/=" + HOTEL;
 
-    /** Nothing of these may be shown. */
+    /** Personal data that no output may show. */
     private static final String FIRST_NAME = "Zarathustra";
 
     private static final String LAST_NAME = "Nietzsche";
@@ -233,7 +233,10 @@ class AdminTest {
         assertThat(letters("--reason", "ce_id")).contains(id);
     }
 
-    /** On a compacted topic it would be what is left of the person. */
+    /**
+     * Checks that only the last state of a key is replayed: an earlier one would replace it on the
+     * compacted topic.
+     */
     @Test
     void stateThatIsNotTheLastIsNotReplayed() {
         produceStaff("/old-hr", 1);

@@ -37,7 +37,7 @@ class AlertsTest {
         assertThat(alerts).isNotEmpty().isEqualTo(silent).isEqualTo(firing);
     }
 
-    /** Where Prometheus' own tool is installed (Debian: the package {@code prometheus}). */
+    /** Runs where Prometheus' own tool is installed (Debian: the package {@code prometheus}). */
     @Test
     void prometheusAgrees() throws Exception {
         String promtool =

@@ -37,7 +37,7 @@ final class AotCaches {
         return Checkout.root().resolve(service).resolve("target/quarkus-app");
     }
 
-    /** Returns whether there is a cache of what is packaged now. */
+    /** Returns whether a cache of the present package exists. */
     static boolean isFresh(String service) {
         try {
             return Files.exists(of(service))
@@ -80,7 +80,7 @@ final class AotCaches {
                             .map(ServiceProcess::pid)
                             .map(pid -> ProcessHandle.of(pid).orElseThrow())
                             .toList();
-            // A JVM writes its cache when it ends.
+            // A JVM writes its cache when it exits.
             processes.forEach(ProcessHandle::destroy);
             for (ProcessHandle process : processes) {
                 process.onExit().get(PATIENCE_MINUTES, TimeUnit.MINUTES);

@@ -51,10 +51,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  */
 final class AsyncApi {
 
-    /** The message of the topics that take what was given up. */
+    /** The message of the dead-letter topics. */
     static final String DEAD_LETTER = "dead-letter";
 
-    /** The attributes that {@link com.hotelchat.bus.IncomingEvent} wants of every record. */
+    /** The attributes that {@link com.hotelchat.bus.IncomingEvent} requires of every record. */
     static final List<String> REQUIRED =
             List.of(CloudEventHeaders.ID, CloudEventHeaders.SOURCE, CloudEventHeaders.TYPE);
 
@@ -70,7 +70,7 @@ final class AsyncApi {
 
     private static final int LONGEST_ATTRIBUTE = 300;
 
-    // What the examples show beside the samples.
+    // Values that the examples show besides the samples.
     private static final Instant TIME = Instant.parse("2026-03-01T14:05:00Z");
     private static final String ID = "0b3f6a52-9a55-4a0c-8d43-000000000001";
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -246,7 +246,7 @@ final class AsyncApi {
                 .toList();
     }
 
-    /** The message that takes away. */
+    /** The name of the message that removes a key. */
     static String tombstone(String topic) {
         return topic + ".tombstone";
     }
@@ -256,7 +256,8 @@ final class AsyncApi {
     }
 
     /**
-     * The outside systems may remove by what we promise them, our own do where the code says so.
+     * Returns whether a topic has removals: on inbound topics the contract permits them, on the
+     * project's own the code makes them.
      */
     private boolean isRemovedFrom(Topic topic) {
         return topic.isOurs()
@@ -489,14 +490,14 @@ final class AsyncApi {
                 .collect(Collectors.joining(" or "));
     }
 
-    /** What the key is made of, by the names of the data's fields. */
+    /** Describes the key by the names of the data's fields. */
     private static String key(ChatEvent event) {
         return switch (event) {
             case StayEvent _, GuestDeviceEvent _, GuestSessionEvent.StayAccessUpdated _ ->
                     "`{hotel_slug}/{stay_id}`";
             case StaffEvent _ -> "`{hotel_slug}/{staff_id}`";
             case NoticeEvent.RoomNotice _ -> "`{hotel_slug}/{room_number}`";
-            // Several are told, so that only the hotel is looked at.
+            // The notice has several recipients, so only the hotel is checked.
             case NoticeEvent.StaffNotice _ -> "`{hotel_slug}/` and anything behind it";
             case GuestChatEvent _,
                     StaffChatEvent.Change _,
@@ -572,7 +573,10 @@ final class AsyncApi {
         return resource("schemas", type.wireName() + ".json");
     }
 
-    /** A schema among the components: what it refers to is there, too. */
+    /**
+     * Returns a schema as it stands among the components, where the definitions to which it refers
+     * are, too.
+     */
     private static JsonNode embedded(JsonNode schema) {
         JsonNode copy = schema.deepCopy();
         if (copy instanceof ObjectNode root) {

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The AsyncAPI document is made from the code: with {@code -Dasyncapi.write} it is written,
- * otherwise it is compared. What it says is held against the specification, the real reader of
- * records, and what Kafka lets each service do.
+ * otherwise it is compared. Its content is checked against the specification, the real reader of
+ * records, and the Kafka permissions of each service.
  */
 class AsyncApiTest {
 
@@ -50,7 +50,7 @@ class AsyncApiTest {
     private static final JsonSchemaFactory DRAFT_7 =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7);
 
-    /** What the description of a key names as the key. */
+    /** Matches the keys in the description of a key. */
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
 
     private static final Pattern FIELD = Pattern.compile("\\{([\\w.]+)}");
@@ -87,7 +87,7 @@ class AsyncApiTest {
 
         assertThat(references).isNotEmpty();
         for (JsonNode reference : references) {
-            // Draft 7 would not look at anything beside it.
+            // Draft 7 ignores the siblings of a reference.
             assertThat(reference).hasSize(1);
             assertThat(resolved(reference).isMissingNode()).as("%s", reference).isFalse();
         }
@@ -194,7 +194,7 @@ class AsyncApiTest {
         }
     }
 
-    /** Also what stands in a definition: the references are followed. */
+    /** Checks that references are followed, so that the content of a definition counts too. */
     @Test
     void schemasRefuseWhatADefinitionRefuses() {
         JsonNode message = message(EventType.MESSAGE_SENT);
@@ -213,7 +213,7 @@ class AsyncApiTest {
                         known -> assertThat(EventType.of(known.event())).isEqualTo(type));
     }
 
-    /** Of the hotels' systems no more is asked than what is really needed. */
+    /** Checks that the hotels' systems have to send only the headers that are really needed. */
     @ParameterizedTest
     @EnumSource
     void headersAreRequiredWhereNothingIsReadWithoutThem(EventType type) {
@@ -307,7 +307,7 @@ class AsyncApiTest {
         for (JsonNode user : Manifests.base("KafkaUser")) {
             String name = Manifests.name(user);
             if (name.equals(KubernetesTest.ADMIN)) {
-                // A tool of people, which is no part of the contract.
+                // A tool for people, which is not part of the contract.
                 continue;
             }
             users.add(name);
@@ -347,7 +347,7 @@ class AsyncApiTest {
         return resolved(operation.path("channel")).path("address").asText();
     }
 
-    /** What an operation's references name, after they were followed. */
+    /** Returns the names at the end of an operation's references. */
     private static Set<String> last(JsonNode references) {
         Set<String> names = new TreeSet<>();
         references.forEach(
@@ -397,7 +397,7 @@ class AsyncApiTest {
         return message(type).path("headers").path("properties").path(header);
     }
 
-    /** Where a reference leads; what is none stays. */
+    /** Resolves a reference; returns any other node unchanged. */
     private static JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? DOCUMENT.at(node.path("$ref").asText().substring(1)) : node;
     }

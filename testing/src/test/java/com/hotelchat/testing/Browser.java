@@ -20,7 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person's browser: keeps cookies, and sends what browsers send with a page of our own origin.
+ * A person's browser: keeps cookies, and sends the headers that browsers send with a page of the
+ * stack's own origin.
  */
 public final class Browser {
 
@@ -47,7 +48,7 @@ public final class Browser {
         this.deadline = deadline;
     }
 
-    /** The same browser, which gives up a request that is not answered in time. */
+    /** Returns this browser with a time-out for requests. */
     public Browser answeredWithin(Duration time) {
         return new Browser(this, time);
     }
@@ -57,7 +58,7 @@ public final class Browser {
                 stack, Map.of("Origin", stack.baseUrl(), "Sec-Fetch-Site", "same-origin"));
     }
 
-    /** A browser of somebody who connects from another address of this machine. */
+    /** Returns a browser that connects from another address of this machine. */
     public static Browser from(LocalStack stack, InetAddress address) {
         return new Browser(
                 stack,
@@ -87,7 +88,7 @@ public final class Browser {
         return send(request(path).GET());
     }
 
-    /** As {@code axios.post(path)} does: no body, no media type. */
+    /** Posts as {@code axios.post(path)} does: no body, no media type. */
     public Answer post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
@@ -99,7 +100,7 @@ public final class Browser {
                         .POST(BodyPublishers.ofString(json(body))));
     }
 
-    /** As pusher-js asks whether a channel may be heard. */
+    /** Asks for the authorisation of a channel as pusher-js does. */
     public Answer authorise(String channel) {
         return send(
                 request("/api/pusher/auth")

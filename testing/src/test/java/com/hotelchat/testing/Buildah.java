@@ -52,7 +52,7 @@ final class Buildah implements AutoCloseable {
     }
 
     /**
-     * Builds an image as a Dockerfile says, with its own list of what is left out.
+     * Builds an image from a Dockerfile, with its own ignore file.
      *
      * @param context the folder that it copies from
      */
@@ -92,7 +92,7 @@ final class Buildah implements AutoCloseable {
         return Path.of(run("mount", container));
     }
 
-    /** Runs a command in the container; returns what it prints, whatever becomes of it. */
+    /** Runs a command in the container; returns its output, whatever its exit code. */
     String inside(String container, List<String> command) throws IOException {
         List<String> all = new ArrayList<>(List.of("run", "--isolation=chroot", container, "--"));
         all.addAll(command);
@@ -105,7 +105,7 @@ final class Buildah implements AutoCloseable {
             String output = output(process);
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).as(output).isZero();
-            // Its last line is what was made; before it, it says what it does.
+            // The last line names the result; the lines before it report progress.
             return arguments[0].equals("inspect")
                     ? output
                     : output.strip().substring(output.strip().lastIndexOf('\n') + 1);

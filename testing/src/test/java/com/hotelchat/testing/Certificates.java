@@ -61,7 +61,7 @@ final class Certificates {
     }
 
     /**
-     * Files of somebody whom the authority knows.
+     * The files of an identity that the authority has certified.
      *
      * @param store key and certificates, PKCS 12
      * @param certificate PEM

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the project is checked out. */
+/** The folder in which the project is checked out. */
 public final class Checkout {
 
     /** The services that use a cache. */

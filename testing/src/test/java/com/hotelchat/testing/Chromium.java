@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
                         .join();
     }
 
-    /** Where it is installed, if it is. */
+    /** Returns the executable, if it is installed. */
     static Optional<Path> executable() {
         return Stream.of(System.getenv("PATH").split(":"))
                 .flatMap(
@@ -58,7 +58,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /**
-     * The library as it is published for pages, if npm has it.
+     * Returns the library as published for pages, if npm has it.
      *
      * @param folder where it may be kept
      */
@@ -108,7 +108,7 @@ final class Chromium implements AutoCloseable {
         BufferedReader output = process.inputReader();
         for (String line; (line = output.readLine()) != null; ) {
             if (line.startsWith(READY)) {
-                // Nobody else reads what it says, and it waits when nobody does.
+                // The output is discarded: the process would block if it were not read.
                 Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
                 return new Chromium(process, line.substring(READY.length()));
             }
@@ -130,7 +130,7 @@ final class Chromium implements AutoCloseable {
                         .get("sessionId")
                         .asText();
         Page page = new Page(session);
-        // Until then, it is an empty page, and what runs in it is lost.
+        // Until then, the page is empty, and a script that runs in it is lost.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
                 .until(() -> page.isComplete(url));

@@ -60,7 +60,7 @@ class ComposeTest {
     void followsTheSpecification() throws IOException {
         try (InputStream file = getClass().getResourceAsStream("/deploy/compose-spec.json")) {
             ObjectNode schema = (ObjectNode) new ObjectMapper().readTree(file);
-            // It is no address, and the validator wants one.
+            // The id is no address, and the validator requires one.
             schema.remove("$id");
             JsonSchema specification =
                     JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema);
@@ -177,7 +177,7 @@ class ComposeTest {
 
     @Test
     void everyServiceThatGoesOnIsLookedAfter() {
-        // Their images have nothing to ask with.
+        // Their images contain no program for a health check.
         Set<String> bare = Set.of("otel-collector", "tempo");
         for (Map.Entry<String, JsonNode> service : SERVICES.properties()) {
             boolean goesOn = service.getValue().path("restart").asText().equals("unless-stopped");

@@ -20,17 +20,17 @@ final class Devices {
     private final LocalStack stack;
     private final List<String> tokens = new ArrayList<>();
 
-    /** What arrived, by device, type and message, and how often. */
+    /** The pushes that arrived, by device, type and message, with their number. */
     private final Map<String, Integer> arrived = new ConcurrentHashMap<>();
 
     private long collected;
 
-    /** None yet. */
+    /** Creates an empty set of devices. */
     Devices(LocalStack stack) {
         this.stack = stack;
     }
 
-    /** One device more of a member of the staff. */
+    /** Registers one more device of a member of the staff. */
     void register(Browser owner) {
         String token = "token:" + UUID.randomUUID();
         assertThat(
@@ -46,7 +46,7 @@ final class Devices {
         return tokens.size();
     }
 
-    /** Waits until every device was told of every one of these messages of guests. */
+    /** Waits until every device has received a push for every one of these messages of guests. */
     void awaitAllPushed(List<Long> sent) {
         Set<String> wanted = new HashSet<>();
         for (String token : tokens) {
@@ -79,13 +79,13 @@ final class Devices {
         }
     }
 
-    /** How many arrived so far. */
+    /** Returns the number of pushes that have arrived so far. */
     long pushed() {
         collect();
         return collected;
     }
 
-    /** How many of them had arrived before. */
+    /** Returns the number of those that had arrived before. */
     long repeats() {
         return pushed() - arrived.size();
     }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the documents say of the code, against the code. */
+/** Checks the statements of the documents about the code against the code. */
 class DocumentsTest {
 
     private static final Path ROOT = Checkout.root();
@@ -37,11 +37,14 @@ class DocumentsTest {
             Pattern.compile(
                     "\\b(?:hotel|guest-chat|staff-chat)\\.[a-z-]+(?:\\.[a-z-]+)?\\.v[0-9]+\\b");
 
-    /** A metric as the code has it or as Prometheus shows it; also a setting of ours. */
+    /**
+     * Matches a metric of the project as the code or as Prometheus spells it, and a setting of the
+     * project.
+     */
     private static final Pattern OURS =
             Pattern.compile("(?<![\\w./-])hotelchat[._][a-z][a-z._-]*[a-z]");
 
-    /** What Prometheus adds to the name of a counter or of a timer. */
+    /** Matches the suffix that Prometheus adds to the name of a counter or of a timer. */
     private static final String ADDED = "\\.total$|\\.seconds\\.(?:bucket|count|sum)$";
 
     private static final Pattern VERB = Pattern.compile("\\./hotelchat ([a-z]+)");
@@ -172,7 +175,10 @@ class DocumentsTest {
         return known;
     }
 
-    /** MicroProfile Config's rule: what is no letter and no digit becomes an underscore. */
+    /**
+     * Applies MicroProfile Config's rule: every character other than a letter or a digit becomes an
+     * underscore.
+     */
     private static String variable(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
@@ -217,7 +223,7 @@ class DocumentsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What matches: the group, where the pattern has one. */
+    /** Returns the matches: the group, where the pattern has one. */
     private static Set<String> found(Pattern pattern, String text) {
         return pattern.matcher(text)
                 .results()

@@ -152,7 +152,7 @@ final class EncryptedServers {
         }
     }
 
-    /** Returns how somebody without a certificate connects. */
+    /** Returns the connection settings of a client without a certificate. */
     Map<String, Object> stranger() {
         return Map.of(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,

@@ -27,14 +27,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What each service takes to start and to be there, on a JVM, on a JVM with an ahead-of-time cache,
- * and as a native executable. All in one run, on the same servers; run by {@code ./hotelchat bench
- * footprint}. Not a test: it prints a table.
+ * Measures the start and the memory of each service, on a JVM, on a JVM with an ahead-of-time
+ * cache, and as a native executable. All in one run, on the same servers; run by {@code ./hotelchat
+ * bench footprint}. Not a test: it prints a table.
  */
 @Timeout(3_600)
 class FootprintBench {
 
-    /** What a JVM takes by itself in a container of 768 MiB and less than two processors. */
+    /**
+     * The flags that a JVM chooses by itself in a container of 768 MiB and less than two
+     * processors.
+     */
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xmx538m");
 
     private static final int STARTS = 3;
@@ -83,7 +86,7 @@ class FootprintBench {
         System.out.println(report);
     }
 
-    /** How a service is to run. */
+    /** Chooses the packaging with which a service runs. */
     private interface Shape {
         Packaging of(String service);
     }
@@ -184,7 +187,10 @@ class FootprintBench {
         }
     }
 
-    /** Messages of guests and of the staff, all of them told and pushed. */
+    /**
+     * Sends messages of guests and waits until all of them are delivered and pushed, then sends
+     * messages of the staff.
+     */
     private void load(LocalStack stack) {
         Browser john = Browser.of(stack, "john.smith");
         Devices devices = new Devices(stack);

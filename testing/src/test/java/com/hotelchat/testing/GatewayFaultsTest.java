@@ -44,8 +44,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The gateway while Pusher is in trouble, and while the gateway is: nothing is lost, everything is
- * in order, nothing is on a foreign channel. What the answers to guests took is printed, to be
+ * Checks the gateway during faults of Pusher and of the gateway itself: nothing is lost, everything
+ * is in order, nothing is on a foreign channel. The answer times of guests are printed, to be
  * compared within one run.
  */
 @Timeout(600)
@@ -55,7 +55,7 @@ class GatewayFaultsTest {
     private static final String TOPIC = "guest-chat.events";
     private static final int MOST_RECORDS_HELD = 1_024;
 
-    /** More than the gateway holds. */
+    /** More events than the gateway holds. */
     private static final int WAITING = 5_000;
 
     @TempDir Path data;
@@ -163,7 +163,7 @@ class GatewayFaultsTest {
         assertThat(traffic.repeats()).isZero();
     }
 
-    /** One bad record in each conversation; what was planted. */
+    /** Sends one bad record in each conversation; returns their values. */
     private Set<String> plant(List<String> keys) throws Exception {
         Set<String> planted = new TreeSet<>();
         try (KafkaProducer<String, byte[]> producer = producer()) {
@@ -176,7 +176,7 @@ class GatewayFaultsTest {
         return planted;
     }
 
-    /** More events of conversations that nobody reads than the gateway may hold. */
+    /** Sends more events of conversations without listeners than the gateway may hold. */
     private void flood() throws Exception {
         String sample;
         try (var file =
@@ -217,7 +217,7 @@ class GatewayFaultsTest {
                 new ByteArraySerializer());
     }
 
-    /** The values of the records that were given up; each counts once. */
+    /** Returns the values of the records that were dead-lettered; each counts once. */
     private Set<String> deadLetters() {
         Set<String> values = new TreeSet<>();
         try (KafkaConsumer<String, byte[]> consumer =

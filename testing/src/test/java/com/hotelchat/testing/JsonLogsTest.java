@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the services write when machines read it. */
+/** Checks the logs that the services write for machines. */
 class JsonLogsTest {
 
     private static final ObjectReader JSON = EventJson.mapper().readerFor(JsonNode.class);
@@ -41,7 +41,7 @@ class JsonLogsTest {
                                         Map.of(
                                                 "QUARKUS_LOG_CONSOLE_JSON_ENABLED",
                                                 "true",
-                                                // Refusals are no news to operators, but here.
+                                                // Refusals are not logged by default.
                                                 "QUARKUS_LOG_CATEGORY__HTTP_PROBLEM__LEVEL",
                                                 "INFO")))) {
             String token = stack.issuer().token("john.smith");

@@ -41,7 +41,7 @@ class KubernetesTest {
 
     private static final Path PRODUCTION = Manifests.OVERLAYS.resolve("production");
 
-    /** What nobody may read who can read a ConfigMap or a manifest. */
+    /** Matches the names of values that must not be in a ConfigMap or a manifest. */
     private static final Pattern SECRET = Pattern.compile("PASSWORD|SECRET|ACCESS_KEY|^PUSHER_KEY");
 
     private static final Map<String, String> PRODUCERS =
@@ -197,7 +197,7 @@ class KubernetesTest {
         assertThat(rendered).doesNotContain("overlay.invalid");
         List<JsonNode> resources = Manifests.parse(rendered);
         for (JsonNode resource : resources) {
-            // What kustomize makes of lists of settings has no other fields.
+            // kustomize generates config maps from lists of settings, and adds no other fields.
             if (!resource.path("kind").asText().equals("ConfigMap")) {
                 assertThatCode(() -> StrictKinds.checkWhole(resource))
                         .as("%s: %s", folder, Manifests.name(resource))
@@ -391,7 +391,7 @@ class KubernetesTest {
             List<JsonNode> resources = Manifests.resources(folder);
             for (JsonNode patch : Manifests.kustomization(folder).path("patches")) {
                 Path file = folder.resolve(patch.path("path").asText());
-                // Older kustomizes take one patch of a file only.
+                // Older versions of kustomize accept only one patch per file.
                 assertThat(Manifests.read(file)).as("%s", file).hasSize(1);
                 JsonNode document = Manifests.read(file).getFirst();
                 if (document.isArray()) {
@@ -408,7 +408,10 @@ class KubernetesTest {
         }
     }
 
-    /** Every path that a JSON patch replaces is there, in every resource that it changes. */
+    /**
+     * Requires that every path that a JSON patch replaces exists, in every resource that it
+     * changes.
+     */
     private static void operationsFit(
             Path file, JsonNode operations, JsonNode target, List<JsonNode> resources) {
         List<JsonNode> targets = targets(target, target.path("name").asText(), resources);
@@ -608,7 +611,7 @@ class KubernetesTest {
     @Test
     void settingsAreKnownToTheServices() {
         Set<String> known = Services.settings();
-        // Of the JVM, and of no service.
+        // A variable of the JVM, and of no service.
         known.add("JAVA_TOOL_OPTIONS");
         for (Path folder : Manifests.folders()) {
             Map<String, Map<String, String>> settings = Manifests.settings(folder);
@@ -898,7 +901,8 @@ class KubernetesTest {
         Set<String> read = allowed(ADMIN, "topic", "Read");
 
         assertThat(read).containsAll(deadLetters);
-        // Where a message is searched, and where a state must not take the place of a later one.
+        // The topics in which a message is searched, and those whose later states must not be
+        // replaced.
         read.removeAll(deadLetters);
         assertThat(read)
                 .containsExactlyInAnyOrder(
@@ -919,7 +923,10 @@ class KubernetesTest {
                                 .toList());
     }
 
-    /** It runs only while somebody needs it, and may do no more in the cluster than a service. */
+    /**
+     * Checks that the toolbox runs only while it is needed, and may do no more in the cluster than
+     * a service.
+     */
     @Test
     void toolboxIsEmptyAndAsConfinedAsTheServices() {
         List<JsonNode> resources = Manifests.read(TOOLBOX);
@@ -1001,7 +1008,8 @@ class KubernetesTest {
                                         .contains("guest-chat.devices"))
                 .extracting(Manifests::name)
                 .containsExactly("notification-service");
-        // Those of its dead letters are sealed; the tool for these shows the length of a token.
+        // The tokens in these dead letters are sealed; the tool for the letters shows the length of
+        // a token.
         assertThat(Manifests.base("KafkaUser"))
                 .filteredOn(
                         user ->
@@ -1011,7 +1019,7 @@ class KubernetesTest {
                 .containsExactly(ADMIN);
     }
 
-    /** What a Kafka user may do: the names of what is of that type. */
+    /** Returns the permissions of a Kafka user: the names of the resources of that type. */
     static Set<String> allowed(String user, String type, String operation) {
         return Manifests.each(Manifests.base("KafkaUser", user).at("/spec/authorization/acls"))
                 .filter(acl -> acl.at("/resource/type").asText().equals(type))
@@ -1063,7 +1071,7 @@ class KubernetesTest {
             Manifests.each(policy.at("/spec/ingress")).forEach(rules::add);
             Manifests.each(policy.at("/spec/egress")).forEach(rules::add);
         }
-        // A rule without peers or without ports is a rule for all of them.
+        // A rule without peers or without ports applies to all of them.
         assertThat(rules)
                 .isNotEmpty()
                 .allMatch(rule -> !rule.path("ports").isEmpty())
@@ -1149,7 +1157,7 @@ class KubernetesTest {
         }
     }
 
-    /** The commands are run, with a kubectl that only notes what it is told. */
+    /** Runs the commands with a kubectl that only records its arguments. */
     @Test
     void commandsMakeTheSecretsThatTheServicesNeed() throws Exception {
         String document = Files.readString(Checkout.root().resolve("docs/operators.md"));

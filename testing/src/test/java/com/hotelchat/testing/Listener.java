@@ -32,7 +32,7 @@ final class Listener implements AutoCloseable {
         this.pusher = pusher;
     }
 
-    /** What was heard. */
+    /** A received event. */
     record Heard(String channel, String event, JsonNode data) {}
 
     static Listener on(LocalStack stack) {

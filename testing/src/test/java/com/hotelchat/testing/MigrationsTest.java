@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class MigrationsTest {
 
-    /** What was there before anything was deployed. */
+    /** The version of the schema before the first deployment. */
     private static final String FIRST_RELEASE = "202611250000";
 
     /**

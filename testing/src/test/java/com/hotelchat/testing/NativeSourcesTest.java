@@ -31,14 +31,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a native executable would be built of. It knows of reflection and resources only what is
- * said at its build: here it is looked up that it is said of everything that is read and written as
- * JSON without a trace in the code's signatures. Each service's build leaves it; {@code ./hotelchat
- * native} builds and tries the executables themselves.
+ * Checks the sources of a native executable. An executable knows of reflection and resources only
+ * those that are registered at its build: this test checks that the build registers everything that
+ * is read and written as JSON without a trace in the code's signatures. Each service's build leaves
+ * these sources; {@code ./hotelchat native} builds and tries the executables themselves.
  */
 class NativeSourcesTest {
 
-    /** How a request or an answer is called. */
+    /** Matches the class names of requests and answers. */
     private static final Pattern BODY =
             Pattern.compile("com/hotelchat/.*(Resource\\$[A-Z]\\w*|View(\\$[A-Z]\\w*)?)\\.class");
 
@@ -80,7 +80,10 @@ class NativeSourcesTest {
         assertThat(known.keySet()).as(service).containsAll(bodies(service));
     }
 
-    /** What keeps their start and their memory within bounds, by the measure of the bench. */
+    /**
+     * Checks the options that keep the start and the memory of the executables within bounds, as
+     * the bench measured.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -150,7 +153,7 @@ class NativeSourcesTest {
         return found;
     }
 
-    /** The types of our events that a type names, itself or as what it is a list of. */
+    /** Returns the project's types that a type names, itself or as the element of a list. */
     private static Class<?>[] ours(java.lang.reflect.Type type) {
         return switch (type) {
             case Class<?> simple when simple.getPackage() == ChatEvent.class.getPackage() ->

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Records what Prometheus would scrape while PostgreSQL is away, as the input of the alerts' tests;
- * run by {@code ./hotelchat bench outage}. Not a test: it writes {@code
+ * Records the metrics that Prometheus would scrape while PostgreSQL is unavailable, as the input of
+ * the alerts' tests; run by {@code ./hotelchat bench outage}. Not a test: it writes {@code
  * deploy/compose/prometheus/outage.test.yml}.
  */
 @Timeout(1_800)
@@ -137,7 +137,7 @@ class OutageRecording {
                     try {
                         request.run();
                     } catch (UncheckedIOException | IllegalStateException refused) {
-                        // As people do: they try again.
+                        // Retries, as people do.
                     }
                 },
                 0,

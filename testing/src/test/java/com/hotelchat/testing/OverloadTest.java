@@ -42,15 +42,18 @@ class OverloadTest {
     private static final int CONNECTING = 500;
 
     /**
-     * Without a bound, the last ones would wait for minutes. The service refuses within seconds;
-     * the rest is what a busy machine needs to send and read so many.
+     * The latest answer: without a bound, the last ones would wait for minutes. The service refuses
+     * within seconds; the rest is the time that a busy machine needs to send and read so many.
      */
     private static final Duration LATEST = Duration.ofSeconds(45);
 
     /** Clients that were refused come again at different times. */
     private static final int COME_AGAIN = 1_000;
 
-    /** As many go on until they are answered; the others give up after their first refusal. */
+    /**
+     * The number of clients that go on until they are answered; the others stop after their first
+     * refusal.
+     */
     private static final int PATIENT = 2_000;
 
     private static final int PAGE = 100;

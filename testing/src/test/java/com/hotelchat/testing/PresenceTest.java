@@ -30,7 +30,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who listens, in a stack as {@code ./hotelchat up} starts it: nothing is configured here. */
+/**
+ * Checks the reports of listeners, in a stack as {@code ./hotelchat up} starts it: nothing is
+ * configured here.
+ */
 class PresenceTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -141,7 +144,7 @@ class PresenceTest {
         return client;
     }
 
-    /** What the last record of a key says. */
+    /** Returns a field of the last record of a key. */
     private static String last(String key, String field) {
         return records().stream()
                 .filter(record -> record.key().equals(key))

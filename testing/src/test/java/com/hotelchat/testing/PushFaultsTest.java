@@ -33,7 +33,7 @@ class PushFaultsTest {
     private static final String NOTIFICATIONS = "notification-service";
     private static final int KILLS = 10;
 
-    /** What the service works on at once, as it is delivered. */
+    /** The number of pushes that the service works on at once, by its default. */
     private static final int PARALLEL = 16;
 
     @TempDir Path data;
@@ -55,7 +55,7 @@ class PushFaultsTest {
 
     @Test
     void serviceThatIsKilledTenTimesOwesNothing() {
-        // Short, so that what a killed one had taken comes again soon.
+        // Short, so that the pushes that a killed instance had claimed are retried soon.
         start(Map.of("HOTELCHAT_PUSH_LEASE", "5s"));
         for (String receptionist : List.of("john.smith", "maria.rossi")) {
             for (int i = 0; i < 3; i++) {
@@ -72,7 +72,7 @@ class PushFaultsTest {
             CompletableFuture<double[]> writing =
                     CompletableFuture.supplyAsync(() -> traffic.write(20));
             long before = devices.pushed();
-            // In the middle of it, and not before there is anything to interrupt.
+            // Waits until work is in progress, so that there is something to interrupt.
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> devices.pushed() > before + 20);
@@ -91,7 +91,7 @@ class PushFaultsTest {
         assertThat(repeats).isLessThanOrEqualTo((long) KILLS * PARALLEL * devices.count());
     }
 
-    /** At the pace of 1,000 messages in a minute, each of which reaches all of them. */
+    /** Sends 1,000 messages in a minute, each of which reaches all of them. */
     @Test
     void twoHundredOnDutyAreToldAndNothingIsLeftBehind() throws Exception {
         start(Map.of());
@@ -168,7 +168,7 @@ class PushFaultsTest {
                 .isBetween(200, 299);
     }
 
-    /** How many records of the chats wait to be taken. */
+    /** Returns the number of records of the chats that are not consumed yet. */
     private long lag() throws Exception {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", stack.kafka().bootstrapServers()))) {

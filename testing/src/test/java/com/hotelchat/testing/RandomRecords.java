@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomRecords {
 
-    /** How a producer may compress what it sends. */
+    /** The compressions that a producer may use. */
     static final List<String> COMPRESSIONS = List.of("none", "gzip", "snappy", "lz4", "zstd");
 
     private static final int STAYS = 200;
@@ -105,10 +105,10 @@ final class RandomRecords {
     private int made;
 
     /**
-     * Records.
+     * Creates a source of random records.
      *
      * @param seed the same one makes the same records
-     * @param hotel whom they speak of, so far as their faults allow
+     * @param hotel hotel of the records, unless their faults change it
      */
     RandomRecords(long seed, String hotel) {
         this.random = new Random(seed);
@@ -181,7 +181,7 @@ final class RandomRecords {
             case 0 -> {
                 key = key(key);
                 if (key == null && record.topic().equals(Topic.HOTEL_STAFF.wireName())) {
-                    // Of a compacted topic the broker itself refuses it.
+                    // The broker itself refuses a null key on a compacted topic.
                     key = new byte[0];
                 }
             }

@@ -11,17 +11,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Where the last record of a partition ends. The end of the partition is later where transactions
- * wrote it: each leaves a marker, which no consumer commits.
+ * Finds the offset after the last record of a partition. The end of the partition is later where
+ * transactions wrote it: each leaves a marker, which no consumer commits.
  */
 public final class RecordEnds {
 
-    /** More than there may be markers after the last record: one for each shard of each outbox. */
+    /** More than the possible markers after the last record: one for each shard of each outbox. */
     private static final int MARKERS = 64;
 
     private RecordEnds() {}
 
-    /** Returns the offsets that a group has committed that has consumed all that is there now. */
+    /** Returns the offsets that a group has committed once it has consumed all present records. */
     public static Map<TopicPartition, Long> of(
             LocalStack stack, Collection<TopicPartition> partitions) {
         try (KafkaConsumer<byte[], byte[]> consumer =

@@ -69,7 +69,7 @@ class RecordFuzzTest {
     private static final long SEED = Long.getLong("hotelchat.fuzz.seed", 20_261_129);
     private static final int RECORDS = Integer.getInteger("hotelchat.fuzz.records", 10_000);
 
-    /** Who gives up what of a topic cannot be used. */
+    /** The services that dead-letter the unusable records of a topic. */
     private static final Map<Topic, Set<String>> READERS =
             Map.of(
                     Topic.HOTEL_STAYS,
@@ -79,7 +79,10 @@ class RecordFuzzTest {
                     Topic.HOTEL_NOTICES,
                     Set.of("guest-chat-service", "staff-chat-service"));
 
-    /** Why a record that can be read may be given up: what it says does not fit what is known. */
+    /**
+     * The reasons for which a readable record may be dead-lettered: its content does not fit the
+     * state of the service.
+     */
     private static final Set<String> MISFITS =
             Set.of(
                     "no guest is in the room",
@@ -113,10 +116,10 @@ class RecordFuzzTest {
         stack.close();
     }
 
-    /** Where a record is. */
+    /** The place of a record. */
     private record Place(String topic, int partition, long offset) {}
 
-    /** What was sent, and what must become of it. */
+    /** A record that was sent, and whether it must be dead-lettered. */
     private record Sent(ProducerRecord<byte[], byte[]> record, boolean isBad) {}
 
     @Test
@@ -212,7 +215,7 @@ class RecordFuzzTest {
         }
     }
 
-    /** Every group has committed all that is there. */
+    /** Waits until every group has committed all present records. */
     private static void awaitTaken() {
         Set<String> topics =
                 READERS.keySet().stream().map(Topic::wireName).collect(Collectors.toSet());
@@ -320,7 +323,9 @@ class RecordFuzzTest {
                 .findFirst();
     }
 
-    /** Whether a letter holds its record, byte for byte, unless it says that it does not. */
+    /**
+     * Returns whether a letter contains its record, byte for byte, unless it says that it does not.
+     */
     private static boolean isOf(
             ConsumerRecord<byte[], byte[]> letter, ProducerRecord<byte[], byte[]> record) {
         boolean isValueKept = letter.headers().lastHeader(DeadLetters.VALUE_OMITTED) == null;
@@ -405,7 +410,10 @@ class RecordFuzzTest {
         }
     }
 
-    /** A guest comes, the hotel greets, and what was sent before can be read. */
+    /**
+     * Requires that a guest can check in, that the hotel greets, and that earlier messages can be
+     * read.
+     */
     private static void requireWork() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = producer("gzip")) {
             produce(
@@ -433,7 +441,7 @@ class RecordFuzzTest {
                             .formatted(Instant.now()));
         }
         Browser mary = Browser.withToken(stack, stack.issuer().token(MARY));
-        // Every row that records at random left behind is read, and every instance knows Mary.
+        // Waits until every row of the random records is processed and every instance knows Mary.
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> stays(mary), stays -> stays.contains("good"));

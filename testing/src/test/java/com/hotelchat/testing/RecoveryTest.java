@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An instance that is killed or frozen holds up no event for longer than twelve seconds. The times
- * are printed, and demanded where they are measured; among other tests on a busy machine, where a
- * service alone may take ten seconds to start, it is enough that nobody waits for a time-out of a
- * server, the shortest of which is 45 s.
+ * Checks that an instance that is killed or frozen delays no event for longer than twelve seconds.
+ * The times are printed, and required where they are measured; among other tests on a busy machine,
+ * where a service alone may take ten seconds to start, the test only requires that nothing waits
+ * for a time-out of a server, the shortest of which is 45 s.
  */
 @Timeout(600)
 class RecoveryTest {
@@ -47,7 +47,7 @@ class RecoveryTest {
 
     private static final Duration PACE = Duration.ofMillis(100);
 
-    /** More than there are partitions and shards, so that most have some. */
+    /** More guests than partitions and shards, so that most of those have some. */
     private static final int GUESTS = 40;
 
     @TempDir Path data;

@@ -192,7 +192,7 @@ class RestoreTest {
                 Files.readString(Checkout.root().resolve("deploy/restore").resolve(script)));
     }
 
-    /** What the documents do with Kafka's own programs. */
+    /** Does the steps for which the documents use Kafka's own programs. */
     private void makeKafkaFit(Instant taken) throws Exception {
         try (KafkaServer kafka = KafkaServer.start(data.resolve("stack/kafka"));
                 Admin admin = kafka.admin()) {

@@ -32,15 +32,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each service is replaced by a new instance while people use it, as a rolling update does it: the
- * new one is ready, then it gets what comes, then the old one is asked to end. Nobody notices.
+ * Replaces each service by a new instance while people use it, as a rolling update does: the new
+ * one becomes ready, then it receives the requests, then the old one is asked to end. No request
+ * fails.
  */
 @Timeout(600)
 class RollingUpdateTest {
 
     private static final String STAFF_CHAT = "/api/staff_chat/hotel-abc";
 
-    /** Between two requests of a person: a start is what is slow, and wants the processor. */
+    /**
+     * The pause between two requests of a person: the start of a service is slow, and needs the
+     * processor.
+     */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     @TempDir Path data;
@@ -171,7 +175,7 @@ class RollingUpdateTest {
                 devices.repeats());
     }
 
-    /** The topics of records that were given up, that have any. */
+    /** Returns the dead-letter topics that contain records. */
     private List<String> deadLetters() throws Exception {
         try (Admin admin = stack.kafka().admin()) {
             List<String> topics =

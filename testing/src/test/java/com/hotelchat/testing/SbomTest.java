@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The bill of materials of each image: what it runs is on it, by the name that scanners look up.
+ * Checks that the bill of materials of each image lists the software in it, by the names that
+ * scanners look up.
  */
 class SbomTest {
 

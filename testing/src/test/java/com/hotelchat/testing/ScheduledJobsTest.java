@@ -27,7 +27,7 @@ class ScheduledJobsTest {
         int jobs = 0;
         for (Path source : sources()) {
             String code = Files.readString(source);
-            // These skip by themselves, and show by it that a sample does not come.
+            // Samples skip by themselves, which shows that a sample is missing.
             boolean isSample = code.contains("backlog.sample(");
             Matcher job = SCHEDULED.matcher(code);
             while (job.find()) {

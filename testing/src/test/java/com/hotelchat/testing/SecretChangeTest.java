@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The secret of the services is changed as the documents say: the data stays, and with it who may
- * come in and who is told.
+ * Changes the secret of the services as the documents describe, and checks that the data, the
+ * sessions and the devices remain valid.
  */
 class SecretChangeTest {
 
@@ -54,7 +54,8 @@ class SecretChangeTest {
             register(stack, "john.smith", device);
             register(stack, "maria.rossi", silent);
         }
-        // What is sealed with the next one already is opened while instances of both kinds run.
+        // Instances with the former order can open tokens that others have sealed with the next
+        // secret.
         try (LocalStack stack = start(former + "," + next)) {
             says(stack, session, conversation, "the next one is known");
             awaitPushTo(stack, device);
@@ -71,7 +72,7 @@ class SecretChangeTest {
                                     .findValues("device_id"))
                     .hasSize(1);
             awaitPushTo(stack, device);
-            // A sealed token is changed by itself; a PIN with the next guest.
+            // A sealed token is resealed by the service itself; a PIN changes with the next guest.
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> formerSecretsOfDevices(stack) == 0);

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a guest's message costs from its POST to Pusher, at several rates and as fast as it goes.
- * Run by {@code ./hotelchat bench send}. Not a test: it prints a table.
+ * Measures the cost of a guest's message from its POST to Pusher, at several rates and at full
+ * speed. Run by {@code ./hotelchat bench send}. Not a test: it prints a table.
  */
 @Timeout(1_800)
 class SendBench {
@@ -67,7 +67,7 @@ class SendBench {
 
     @TempDir Path data;
 
-    /** What a round found: times in milliseconds, sorted. */
+    /** The results of a round: times in milliseconds, sorted. */
     private record Round(
             int rate,
             double accepted,
@@ -87,7 +87,7 @@ class SendBench {
         List<Round> rounds = new ArrayList<>();
         try (LocalStack stack = LocalStack.start(options)) {
             Traffic traffic = new Traffic(stack, GUESTS);
-            // Warm: code that is still interpreted costs several times as much.
+            // Warms up: interpreted code costs several times as much.
             measured(stack, traffic, 0);
             for (int rate : RATES) {
                 rounds.add(measured(stack, traffic, rate));
@@ -161,7 +161,7 @@ class SendBench {
                 .toArray();
     }
 
-    /** Waits for the moment of the next message; tells whether it is still within the round. */
+    /** Waits for the time of the next message; returns whether it is still within the round. */
     private static boolean isDue(AtomicLong next, long begin, int rate) {
         long due = begin;
         if (rate > 0) {
@@ -223,7 +223,7 @@ class SendBench {
         for (ServiceProcess service : stack.services()) {
             millis.put(service.name(), cpu(ProcessHandle.of(service.pid()).orElseThrow()));
         }
-        // A backend that ended is missed: the pools keep theirs.
+        // Backends that have ended are not counted; the pools keep theirs.
         millis.put(
                 "PostgreSQL",
                 Stream.concat(

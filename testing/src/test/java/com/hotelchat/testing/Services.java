@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
-/** What the services say of themselves, in their settings and in their code. */
+/** Facts about the services, read from their settings and their code. */
 final class Services {
 
     /** All four, by the names of their modules. */
@@ -43,16 +43,16 @@ final class Services {
 
     private static final Pattern NAMED_TOPIC = Pattern.compile("\\bTopic\\.([A-Z_]+)\\b");
 
-    /** Where a record ends what a topic keeps under its key. */
+    /** Matches the code that writes a tombstone for a key of a topic. */
     private static final Pattern REMOVAL =
             Pattern.compile("\\.remove\\(\\s*(?:connection,\\s*)?Topic\\.([A-Z_]+)\\b");
 
     private static final Pattern RECEIVER = Pattern.compile("@Incoming\\(\"([^\"]+)\"\\)");
 
-    /** Who writes dead letters: by the inbox, or without one. */
+    /** Matches the code that writes dead letters: by the inbox, or without one. */
     private static final Pattern GIVES_UP = Pattern.compile("\\b(?:Inbox|DeadLetters)\\b");
 
-    /** Who keeps the trace of what caused a record. */
+    /** Matches the code that keeps the trace of the cause of a record. */
     private static final Pattern TRACES =
             Pattern.compile("\\b(?:Outbox|SignalProducer|TraceParent\\.(?:now|put))\\b");
 
@@ -60,12 +60,12 @@ final class Services {
 
     private Services() {}
 
-    /** Where the service listens. */
+    /** Returns the port on which the service listens. */
     static int port(String service) {
         return Integer.parseInt(properties(service).getProperty("quarkus.http.port"));
     }
 
-    /** Where the service answers those who watch it. */
+    /** Returns the port of the service's health and metrics. */
     static int managementPort(String service) {
         return Integer.parseInt(properties(service).getProperty("quarkus.management.port"));
     }
@@ -76,7 +76,7 @@ final class Services {
                 properties(service).getProperty("quarkus.datasource.reactive.max-size"));
     }
 
-    /** Whether the service owns a database. */
+    /** Returns whether the service owns a database. */
     static boolean hasDatabase(String service) {
         return properties(service).containsKey("quarkus.datasource.db-kind");
     }
@@ -110,7 +110,10 @@ final class Services {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The events that the service tells: its code makes them, or names the type for its SQL. */
+    /**
+     * Returns the events that the service publishes: its code makes them, or names the type for its
+     * SQL.
+     */
     static Set<EventType> told(String service) {
         List<String> sources = sources(service).toList();
         return Arrays.stream(EventType.values())
@@ -128,7 +131,7 @@ final class Services {
                 || Pattern.compile("\\bEventType\\." + type.name() + "\\b").matcher(code).find();
     }
 
-    /** The compacted topics where the service takes away what is kept under a key. */
+    /** Returns the compacted topics from which the service removes keys. */
     static Set<String> removed(String service) {
         return sources(service)
                 .flatMap(code -> REMOVAL.matcher(code).results())
@@ -146,7 +149,7 @@ final class Services {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether what the service tells belongs to the trace of what caused it. */
+    /** Returns whether the events of the service belong to the traces of their causes. */
     static boolean isTraced(String service) {
         return sources(service).anyMatch(code -> TRACES.matcher(code).find());
     }

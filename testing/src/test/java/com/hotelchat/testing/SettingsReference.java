@@ -32,11 +32,11 @@ record SettingsReference(String service, List<Setting> settings) {
     private static final String REQUIRED = "Required. ";
 
     /**
-     * One of them.
+     * One setting.
      *
-     * @param what says what it is, in the words of the comment
+     * @param what description, in the words of the comment
      * @param preset the default; empty without one
-     * @param isExample whether the default is none, but shows what to write
+     * @param isExample whether the default is only an example of a value
      * @param isForDeployments whether operators may change it
      */
     record Setting(
@@ -59,7 +59,10 @@ record SettingsReference(String service, List<Setting> settings) {
             return property.matches("(?:hotelchat|gateway|pusher)\\..*");
         }
 
-        /** What its values are like, by the default and what the comment says of other values. */
+        /**
+         * Returns the kind of its values, by the default and by the other values that the comment
+         * names.
+         */
         Kind kind() {
             if (DURATION.matcher(preset).matches()) {
                 return what.contains("`off`")

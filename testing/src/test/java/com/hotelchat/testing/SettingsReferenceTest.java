@@ -75,7 +75,10 @@ class SettingsReferenceTest {
         }
     }
 
-    /** All settings of our own that the code reads have a line in a service's properties. */
+    /**
+     * Checks that all of the project's settings that the code reads have a line in a service's
+     * properties.
+     */
     @Test
     void noSettingOfOursIsMissing() {
         Set<String> listed = ours().map(Setting::variable).collect(Collectors.toSet());

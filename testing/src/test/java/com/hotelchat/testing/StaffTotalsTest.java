@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a page and a device show of all conversations is a recount, however many were changed at the
- * same time: the packaged services, and what arrived at Pusher and FCM.
+ * Checks that the totals of all conversations on a page and on a device equal a recount, however
+ * many conversations were changed at the same time: with the packaged services, and with the events
+ * that arrived at Pusher and FCM.
  */
 @Timeout(300)
 class StaffTotalsTest {
@@ -63,7 +64,7 @@ class StaffTotalsTest {
                     all.add(workers.submit(() -> change(person, groups, random)));
                 }
                 finish(all);
-                // A last message of everybody, so that everybody has a last push.
+                // Everybody sends a last message, so that everybody has a last push.
                 all.clear();
                 for (int i = 0; i < people.size(); i++) {
                     Person person = people.get(i);

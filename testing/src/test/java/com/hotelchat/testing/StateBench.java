@@ -31,20 +31,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the packaged gateway takes to read what the compacted topics say, with a million guests in
- * the hotels; run by {@code ./hotelchat bench state}. Not a test: it prints, and holds the bounds.
+ * Measures the time and memory with which the packaged gateway reads the compacted topics, with a
+ * million guests in the hotels; run by {@code ./hotelchat bench state}. Not a test: it prints the
+ * numbers, and checks their bounds.
  */
 @Timeout(1_800)
 class StateBench {
 
     private static final String GATEWAY = "realtime-gateway";
 
-    /** It would write each record into its database meanwhile. */
+    /** A service that would write each record into its database meanwhile. */
     private static final String OTHER_READER = "notification-service";
 
     private static final int OPEN = 1_000_000;
 
-    /** Each with the record of its opening, that of its end, and its removal. */
+    /** Stays with the record of their opening, that of their end, and their removal. */
     private static final int REMOVED = 100_000;
 
     private static final int STAYS_OF_A_HOTEL = 2_500;
@@ -60,7 +61,7 @@ class StateBench {
 
     @TempDir Path data;
 
-    /** From the start of the process until it is ready. */
+    /** The measurements from the start of the process until it is ready. */
     private record Start(Duration cpu, Duration time, long heap) {}
 
     @Test

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class StrictKinds {
 
-    /** Where the kinds of each version are defined, up to the name of the kind. */
+    /** The places of the definitions of each version's kinds, up to the name of the kind. */
     private static final Map<String, String> DEFINITIONS =
             Map.of(
                     "v1", "kubernetes.json#/definitions/core.v1.",
@@ -46,9 +46,9 @@ final class StrictKinds {
     }
 
     /**
-     * Checks a patch: it may leave out what a resource must have, and null takes a field away.
+     * Checks a patch: it may leave out required fields, and null removes a field.
      *
-     * @throws IllegalArgumentException as {@link #checkWhole}
+     * @throws IllegalArgumentException in the cases of {@link #checkWhole}
      */
     static void checkPatch(JsonNode patch) {
         refuse(

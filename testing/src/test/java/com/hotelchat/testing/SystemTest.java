@@ -144,7 +144,9 @@ class SystemTest {
         listeners.forEach(Listener::close);
     }
 
-    /** One for each check: an operator who looks into the log finds one sentence, and no stack. */
+    /**
+     * Runs one case for each check: the log contains one sentence for the operator, and no stack.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -265,7 +267,7 @@ class SystemTest {
         assertThat(guests.await(r, "new-staff-message").get("message_id").asLong())
                 .isEqualTo(answer);
 
-        // As the guide writes it: same origin, no header, no body.
+        // As in the guide: same origin, no header, no body.
         assertThat(guest.post(markAsRead).body().get("marked_as_read").asLong()).isEqualTo(1);
         JsonNode read = reception.await(c, "messages-read-by-guest");
         assertThat(read.get("message_ids").get(0).asLong()).isEqualTo(answer);
@@ -316,7 +318,7 @@ class SystemTest {
         long conversation = conversation(enterWhenArrived(guest, room));
         String c = HOTEL + "-conversation-" + conversation + "-chat";
         Listener listener = listener(c);
-        // A guest may not write that much in a minute.
+        // A guest may not send that many messages in a minute.
         Browser john = Browser.of(stack, "john.smith");
         int messages = 200;
 
@@ -393,7 +395,7 @@ class SystemTest {
         assertThat(listener.await(c, "user-typing").get("sender_type").asText()).isEqualTo("guest");
     }
 
-    /** All of it together is more than the service's heap (256 MiB) holds. */
+    /** Uploads more in total than the service's heap (256 MiB) holds. */
     @Test
     void largeFilesAreStreamedAndTold() throws Exception {
         Room room = checkIn();
@@ -411,7 +413,7 @@ class SystemTest {
         }
         String upload = "/api/chat/" + HOTEL + "/conversations/" + conversation;
         List<CompletableFuture<Answer>> uploads = new ArrayList<>();
-        // No more of one stay run at once.
+        // As many uploads as one stay may run at once.
         ExecutorService atOnce = Executors.newFixedThreadPool(3);
         for (int i = 0; i < 8; i++) {
             uploads.add(
@@ -438,7 +440,10 @@ class SystemTest {
         }
     }
 
-    /** As jar and as executable: what decodes is another process of either kind. */
+    /**
+     * Checks this on the jar and on the executable: each decodes in another process of its own
+     * kind.
+     */
     @Test
     void hostilePicturesCostNobodyButTheirSender() throws Exception {
         Browser hostile = Browser.of(stack);
@@ -458,7 +463,7 @@ class SystemTest {
                                         .map(picture -> upload(hostile, theirs, picture))
                                         .toList());
         List<String> texts = new ArrayList<>();
-        // No more than a stay may write in a minute.
+        // At most as many writes as a stay may make in a minute.
         while (texts.size() < 25 && !(uploads.isDone() && texts.size() > 5)) {
             String text = "Message " + texts.size();
             assertThat(send(guest, conversation, text).status()).isEqualTo(201);
@@ -647,7 +652,7 @@ class SystemTest {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(HostileRecords.unread(stack)).isEmpty());
-        // Who checks in now, gets in.
+        // A guest who checks in now can enter.
         enterWhenArrived(Browser.of(stack), checkIn());
         enterWhenArrived(Browser.of(stack), checkIn("hotel-xyz"));
         assertThat(stack.services())
@@ -732,7 +737,7 @@ class SystemTest {
         }
     }
 
-    /** Chromium, pusher-js as it is published, and pages that send no header of their own. */
+    /** Uses Chromium, pusher-js as published, and pages that send no header of their own. */
     @Test
     void pagesOfARealBrowserWork() throws IOException {
         Path executable = Chromium.executable().orElse(null);
@@ -854,7 +859,7 @@ class SystemTest {
                         .as(call)
                         .isEqualTo("blocked");
             }
-            // A refusal is for the page to read, too.
+            // The page must be able to read a refusal, too.
             assertThat(page.run("return call('GET', chat + 'nothing/')").at("/body/code").asText())
                     .isEqualTo("not-found");
             // Cookies stay with our own pages.
@@ -1266,7 +1271,7 @@ class SystemTest {
                                         .contains(room.stayId()));
         Answer entered = enter(guest, room, room.pin());
         assertThat(entered.status()).isEqualTo(200);
-        // What the check-in itself has Pusher tell is not counted as a message's.
+        // Waits, so that the events of the check-in itself are not counted as those of a message.
         Awaitility.await().atMost(PATIENCE).until(() -> isAnnounced(conversation(entered)));
         return entered;
     }

@@ -39,7 +39,7 @@ final class Traffic {
     private final Set<Long> toldToGuests = new HashSet<>();
     private long read;
 
-    /** Nobody writes yet. */
+    /** Checks the guests in, and sends no message yet. */
     Traffic(LocalStack stack, int guests) {
         this.stack = stack;
         for (int i = 0; i < guests; i++) {
@@ -48,7 +48,7 @@ final class Traffic {
         this.guests.forEach(this::enter);
     }
 
-    /** Somebody who writes, and what was accepted of it, in order. */
+    /** A guest who writes, and the accepted messages, in order. */
     static final class Guest {
 
         private final String room;
@@ -164,7 +164,7 @@ final class Traffic {
     }
 
     /**
-     * The same at a pace.
+     * Sends messages as {@link #write(int)} does, at a pace.
      *
      * @param pace from one message of a guest to the next
      */
@@ -205,8 +205,8 @@ final class Traffic {
 
     /**
      * Waits until Pusher has everything that was written, and requires that each conversation's
-     * messages came for the first time in the order in which they were accepted, that whoever is to
-     * hear them was told, and nobody else.
+     * messages came for the first time in the order in which they were accepted, and that all
+     * intended recipients received them, and no others.
      */
     void requireAllToldInOrder() {
         Awaitility.await()
@@ -235,7 +235,7 @@ final class Traffic {
 
     /** Returns whether Pusher has been handed each message on its conversation's channel. */
     boolean isAllTold() {
-        // Each event is read once, as this is asked often.
+        // Reads each event once, because this is called often.
         List<PusherEvent> next = stack.pusher().events(read);
         read += next.size();
         next.stream()
@@ -253,7 +253,7 @@ final class Traffic {
         }
     }
 
-    /** How many of what Pusher was handed it had been handed before. */
+    /** Returns the number of events that Pusher received again. */
     long repeats() {
         Set<String> seen = new HashSet<>();
         return stack.pusher().events(0).stream()

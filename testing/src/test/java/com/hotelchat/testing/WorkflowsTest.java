@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The workflows of GitHub, which nobody runs here. */
+/** Checks the workflows of GitHub, which do not run here. */
 class WorkflowsTest {
 
     private static final Path FOLDER = Checkout.root().resolve(".github/workflows");
@@ -50,7 +50,7 @@ class WorkflowsTest {
                 .containsExactlyElementsOf(Services.NAMES);
     }
 
-    /** A tag can be moved to other code by whoever takes over an action. */
+    /** Requires commits instead of tags: a new owner of an action can move a tag to other code. */
     @Test
     void actionsOfOthersAreNamedByTheirCommit() throws IOException {
         int actions = 0;

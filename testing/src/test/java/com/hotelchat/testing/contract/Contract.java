@@ -26,7 +26,7 @@ record Contract(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What people read and programs do not. */
+    /** The members that people read and programs do not. */
     private static final Set<String> PROSE =
             Set.of("description", "summary", "title", "example", "examples");
 
@@ -54,7 +54,7 @@ record Contract(
     }
 
     /**
-     * Finds what a later contract takes away.
+     * Finds the parts that a later contract removes.
      *
      * @return a sentence for each thing
      */

@@ -7,19 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Finds what AsyncAPI documents and event schemas take away from those who use the released. */
+/**
+ * Finds the breaking changes of AsyncAPI documents and event schemas for users of the released
+ * ones.
+ */
 final class EventChanges {
 
-    /** What several schemas refer to. */
+    /** The file of the definitions that several schemas refer to. */
     private static final String SHARED = "definitions.json";
 
     private EventChanges() {}
 
     /**
      * Compares two AsyncAPI documents: topics, the messages on each, their headers, keys and
-     * payloads, and who may write and read.
+     * payloads, and the permitted writers and readers.
      *
-     * @return a sentence for each thing that was taken away
+     * @return a sentence for each breaking change
      */
     static List<String> between(JsonNode released, JsonNode current) {
         List<String> found = new ArrayList<>();
@@ -64,7 +67,7 @@ final class EventChanges {
     /**
      * Compares the schemas of events, by their file names.
      *
-     * @return a sentence for each thing that was taken away
+     * @return a sentence for each breaking change
      */
     static List<String> between(Map<String, JsonNode> released, Map<String, JsonNode> current) {
         List<String> found = new ArrayList<>();
@@ -91,7 +94,10 @@ final class EventChanges {
         return reference -> schemas.get(SHARED).at(reference.substring(reference.indexOf('#') + 1));
     }
 
-    /** Events of hotels are written by other systems, all others by our services. */
+    /**
+     * Returns the writer of an event: other systems write the events of hotels, the services all
+     * others.
+     */
     private static Writer writer(String type) {
         return type.startsWith("hotel.") ? Writer.OTHERS : Writer.US;
     }

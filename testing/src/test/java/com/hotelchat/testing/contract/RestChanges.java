@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Finds what an OpenAPI document takes away from callers of the released one. */
+/** Finds the breaking changes of an OpenAPI document for callers of the released one. */
 final class RestChanges {
 
     private static final Set<String> METHODS =
@@ -26,7 +26,7 @@ final class RestChanges {
     /**
      * Compares two documents.
      *
-     * @return a sentence for each thing that was taken away
+     * @return a sentence for each breaking change
      */
     static List<String> between(JsonNode released, JsonNode current) {
         RestChanges changes = new RestChanges(released, current);

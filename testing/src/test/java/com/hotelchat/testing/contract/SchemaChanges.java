@@ -10,16 +10,16 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Finds what a JSON Schema takes away from those who rely on the released one. Names of shared
- * definitions do not matter: references are followed.
+ * Finds the breaking changes of a JSON Schema for those who rely on the released one. Names of
+ * shared definitions do not matter: references are followed.
  */
 final class SchemaChanges {
 
-    /** Who writes what the schema describes. */
+    /** The writer of the data that the schema describes. */
     enum Writer {
-        /** We write it and others read it: we may not promise less. */
+        /** This project writes it and others read it: it must not promise less. */
         US,
-        /** Others write it and we read it: we may not demand more. */
+        /** Others write it and this project reads it: it must not demand more. */
         OTHERS
     }
 
@@ -52,9 +52,9 @@ final class SchemaChanges {
     /**
      * Compares two schemas.
      *
-     * @param place where the schema stands, for the sentences
-     * @param references what a {@code $ref} of each document refers to; a missing node for nothing
-     * @return a sentence for each thing that was taken away
+     * @param place place of the schema, for the sentences
+     * @param references the target of a {@code $ref} of each document; a missing node for none
+     * @return a sentence for each breaking change
      */
     static List<String> between(
             String place,

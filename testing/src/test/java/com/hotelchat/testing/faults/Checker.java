@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Says what is wrong with a system at rest. Pure: the same observation gives the same violations,
+ * Finds the violations in a system at rest. Pure: the same observation gives the same violations,
  * each of which begins with the name of the promise that is broken.
  */
 final class Checker {
@@ -32,7 +32,7 @@ final class Checker {
         this.observation = observation;
     }
 
-    /** Returns what is wrong; nothing when every promise was kept. */
+    /** Returns the violations; none when every promise was kept. */
     static List<String> violations(Observation observation) {
         Checker checker = new Checker(observation);
         checker.requireEveryMessageOnce();
@@ -50,7 +50,10 @@ final class Checker {
         violations.add(promise + ": " + what);
     }
 
-    /** Every acknowledged write is there exactly once, with its last content, and nothing else. */
+    /**
+     * Requires that every acknowledged write is present exactly once, with its last content, and
+     * nothing else.
+     */
     private void requireEveryMessageOnce() {
         Map<Place, Map<UUID, Said>> said = new HashMap<>();
         for (Said one : observation.acknowledged()) {
@@ -191,7 +194,10 @@ final class Checker {
         }
     }
 
-    /** Each push has an outcome that says so, and each piece of news an outcome for each person. */
+    /**
+     * Requires that each push has an outcome that reports it, and each piece of news an outcome for
+     * each person.
+     */
     private void requirePushesToBeExplained() {
         Map<News, Set<Long>> told = new HashMap<>();
         Set<String> pushed = new HashSet<>();

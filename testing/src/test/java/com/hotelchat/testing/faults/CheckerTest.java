@@ -66,7 +66,7 @@ class CheckerTest {
         List<Seen> seen = IntStream.rangeClosed(1, 4).mapToObj(CheckerTest::seen).toList();
         List<Event> events =
                 IntStream.rangeClosed(1, 4).mapToObj(n -> new Event("event-" + n, n)).toList();
-        // One came twice, as at-least-once allows.
+        // One event was delivered twice, as at-least-once permits.
         List<Event> delivered =
                 List.of(events.get(0), events.get(1), events.get(0), events.get(2), events.get(3));
         return new Observation(

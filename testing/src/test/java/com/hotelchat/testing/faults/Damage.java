@@ -138,12 +138,12 @@ enum Damage {
         this.promise = promise;
     }
 
-    /** What the violations that it causes begin with. */
+    /** The beginning of the violations that it causes. */
     String promise() {
         return promise;
     }
 
-    /** The same observation with the damage. */
+    /** Returns the observation with the damage. */
     abstract Observation plant(Observation healthy);
 
     /** Changes the values of a map's first entry that is large enough. */

@@ -3,7 +3,7 @@ package com.hotelchat.testing.faults;
 import java.time.Duration;
 import java.util.Random;
 
-/** What is done to the system besides killing a process. */
+/** The faults of the system besides the killing of a process. */
 enum Fault {
     /** A process stands still (SIGSTOP), and goes on as if nothing had been. */
     FROZEN(5, 40),
@@ -28,7 +28,7 @@ enum Fault {
         this.atMostSeconds = atMostSeconds;
     }
 
-    /** How long it lasts this time. */
+    /** Chooses the duration of one occurrence. */
     Duration length(Random random) {
         return Duration.ofSeconds(
                 random.nextInt(atLeastSeconds, Math.max(atMostSeconds, atLeastSeconds + 1)));

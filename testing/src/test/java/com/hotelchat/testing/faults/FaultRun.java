@@ -53,9 +53,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 
 /**
- * Runs two packaged instances of each service on a Postgres and a Kafka of its own, lets people
- * work on them, kills processes and takes dependencies away, and says afterwards which promise was
- * broken. The same seed chooses the same faults; what they hit is a matter of timing.
+ * Runs two packaged instances of each service on a separate Postgres and Kafka, simulates people
+ * who use them, kills processes and makes dependencies unavailable, and reports afterwards which
+ * promise was broken. The same seed chooses the same faults; the work that they interrupt depends
+ * on timing.
  */
 final class FaultRun implements AutoCloseable {
 
@@ -77,7 +78,7 @@ final class FaultRun implements AutoCloseable {
     /** The most processes that die at the same moment. */
     private static final int MOST_AT_ONCE = 3;
 
-    /** After so many times of killing comes another fault. */
+    /** The number of rounds of kills after which another fault follows. */
     private static final int STEPS_PER_FAULT = 2;
 
     /** The longest wait for events to flow again; what takes longer is seen in the recoveries. */
@@ -111,7 +112,7 @@ final class FaultRun implements AutoCloseable {
      * Starts everything.
      *
      * @param data a folder for the data of the run
-     * @param progress is told what happens, a line at a time
+     * @param progress receives the progress, a line at a time
      */
     FaultRun(Path data, long seed, Consumer<String> progress) {
         this.seed = seed;
@@ -138,7 +139,7 @@ final class FaultRun implements AutoCloseable {
         if (database == null) {
             return Map.of();
         }
-        // Migrations go past it: their client begins with a message that the proxy cannot read.
+        // Migrations bypass the proxy: their client begins with a message that it cannot parse.
         return Map.of(
                 "QUARKUS_DATASOURCE_REACTIVE_URL",
                 "postgresql://127.0.0.1:" + proxy.port() + "/" + database);
@@ -175,7 +176,7 @@ final class FaultRun implements AutoCloseable {
         for (int killed = 0; killed < kills; ) {
             List<ServiceProcess> victims =
                     victims(Math.min(1 + random.nextInt(MOST_AT_ONCE), kills - killed));
-            // Work is under way when it comes.
+            // Work is in progress when the fault begins.
             LockSupport.parkNanos(Duration.ofMillis(random.nextInt(1_000)).toNanos());
             Instant at = kill(victims);
             killed += victims.size();
@@ -234,7 +235,9 @@ final class FaultRun implements AutoCloseable {
         return at;
     }
 
-    /** Waits until each conversation has told of something that was written after that moment. */
+    /**
+     * Waits until Pusher has, for each conversation, a message that was written after that moment.
+     */
     private void awaitFlow(Instant after) {
         long end = System.nanoTime() + FLOW.toNanos();
         while (System.nanoTime() < end
@@ -529,7 +532,7 @@ final class FaultRun implements AutoCloseable {
                         .map(Map.Entry::getKey)
                         .findFirst()
                         .orElseThrow();
-        // Chloe said goodbye herself, so her last push is older.
+        // Chloe sent the last message herself, so her last push is older.
         Long badge = staffId == 8 ? null : log.badge(device);
         return new Count(
                 staffId,
@@ -545,7 +548,9 @@ final class FaultRun implements AutoCloseable {
                 .anyMatch(said -> said.place().equals(place) && said.sender() == staffId);
     }
 
-    /** How long it took after each fault until each conversation's events flowed, in seconds. */
+    /**
+     * Returns a table of the seconds from each fault until the events of each conversation flowed.
+     */
     String recoveries() {
         Map<Place, List<Sending>> sendings = people.sendings();
         Map<String, List<Double>> byFault = new TreeMap<>();
@@ -578,7 +583,10 @@ final class FaultRun implements AutoCloseable {
         return table.toString();
     }
 
-    /** How long after a fault Pusher had the first message that was written after it. */
+    /**
+     * Returns the seconds from a fault until Pusher had the first message that was written after
+     * it.
+     */
     private OptionalDouble recovery(Instant end, Place place, List<Sending> sendings) {
         return sendings.stream()
                 .filter(one -> one.at().isAfter(end))
@@ -588,7 +596,7 @@ final class FaultRun implements AutoCloseable {
                 .min();
     }
 
-    /** How much was done. */
+    /** Returns the numbers of operations, messages and pushes of the run. */
     String summary() {
         return "seed %d: %d operations, %d messages acknowledged, %d delivered, %d pushes"
                 .formatted(

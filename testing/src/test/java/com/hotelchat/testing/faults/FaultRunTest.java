@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A short fault run; {@code ./hotelchat bench faults} makes longer ones. What it did and found is
- * also in {@code target/faults.log}.
+ * Runs a short fault run; {@code ./hotelchat bench faults} makes longer ones. Its actions and
+ * findings are also in {@code target/faults.log}.
  */
 class FaultRunTest {
 
@@ -38,7 +38,7 @@ class FaultRunTest {
             log.println(violations.size() + " violations");
 
             assertThat(violations).isEmpty();
-            // The checker itself is tried on what this run has left.
+            // The checker itself is tested on the observation of this run.
             for (Damage damage : Damage.values()) {
                 assertThat(Checker.violations(damage.plant(observation)))
                         .as(damage.name())

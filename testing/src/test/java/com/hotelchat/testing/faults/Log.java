@@ -33,8 +33,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Pusher, FCM and Kafka were handed. The servers of the local stack remember only so much, so
- * {@link #collect} is to be called now and then.
+ * The events that Pusher, FCM and Kafka received. The servers of the local stack remember only a
+ * limited number, so {@link #collect} must be called now and then.
  */
 final class Log {
 
@@ -51,7 +51,7 @@ final class Log {
     /** The first arrival of each message at Pusher. */
     private final Map<Place, Map<Long, Instant>> arrivals = new HashMap<>();
 
-    /** The last count that each member of staff was told, by version. */
+    /** The last count that each member of staff received, by version. */
     private final Map<Long, long[]> told = new HashMap<>();
 
     private final List<Push> pushes = new ArrayList<>();
@@ -86,7 +86,8 @@ final class Log {
         Matcher channel = CHANNEL.matcher(event.channel());
         if (channel.matches() && data.getLong("sequence") instanceof Long sequence) {
             Place place = new Place(channel.group(1) == null, Long.parseLong(channel.group(2)));
-            // The Message in an event may have changed since; the order is that of what it tells.
+            // The message in an event may have changed since; the order is that of the changes
+            // themselves.
             delivered.computeIfAbsent(place, key -> new ArrayList<>()).add(new Event(id, sequence));
             if (event.name().equals("new-message")) {
                 arrivals.computeIfAbsent(place, key -> new HashMap<>())
@@ -134,7 +135,7 @@ final class Log {
         return pushes;
     }
 
-    /** When Pusher first had a message; null when it has not. */
+    /** Returns the time at which Pusher first had a message; null when it has not. */
     synchronized @Nullable Instant arrival(Place place, long message) {
         return arrivals.getOrDefault(place, Map.of()).get(message);
     }
@@ -144,7 +145,7 @@ final class Log {
         return arrivals.values().stream().mapToLong(Map::size).sum();
     }
 
-    /** The last count that a member of staff was told; null when there was none. */
+    /** Returns the last count that a member of staff received; null when there was none. */
     synchronized @Nullable Long told(long staffId) {
         long[] last = told.get(staffId);
         return last == null ? null : last[1];
@@ -179,7 +180,7 @@ final class Log {
         return published;
     }
 
-    /** What the notifications say became of news. */
+    /** Returns the outcomes of news, from the notification events. */
     List<Outcome> outcomes() {
         List<Outcome> outcomes = new ArrayList<>();
         read(

@@ -9,21 +9,21 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is known once the system has come to rest: what was acknowledged, and what each
- * of its outlets has. {@link Checker} compares one with the other.
+ * Everything that is known once the system is idle: the acknowledged changes, and the content of
+ * each of its outlets. {@link Checker} compares one with the other.
  *
  * @param acknowledged every message whose sending was acknowledged, with its last content
  * @param loaded the messages of each conversation, read page by page
- * @param synced the same from {@code sync/?after=0}
+ * @param synced the messages of each conversation, from {@code sync/?after=0}
  * @param published the events of each conversation on Kafka, in the order of the log
- * @param delivered what Pusher has of each conversation's channel, in the order of acceptance
+ * @param delivered the events of each conversation's channel at Pusher, in the order of acceptance
  * @param deliveredEvents the ids of all events that Pusher has, on any channel
- * @param counts what members of staff have not read
+ * @param counts the unread counts of members of staff
  * @param pushes every push that FCM accepted
- * @param outcomes what the notifications say became of news
+ * @param outcomes the outcomes of news, from the notification events
  * @param devices the owner of each device that is registered
- * @param leftovers how many rows or records are left where none should be, by place
- * @param refusals answers that nobody should get
+ * @param leftovers number of rows or records that are left where none should be, by place
+ * @param refusals answers that no client should get
  */
 record Observation(
         List<Said> acknowledged,
@@ -39,7 +39,7 @@ record Observation(
         Map<String, Long> leftovers,
         List<String> refusals) {
 
-    /** The same with other messages in one conversation, loaded and synced. */
+    /** Returns this observation with other messages in one conversation, loaded and synced. */
     Observation withMessages(UnaryOperator<List<Seen>> change) {
         return new Observation(
                 acknowledged,
@@ -56,7 +56,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with other messages in the answer of one sync. */
+    /** Returns this observation with other messages in the answer of one sync. */
     Observation withSynced(UnaryOperator<List<Seen>> change) {
         return new Observation(
                 acknowledged,
@@ -73,7 +73,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with other events of one conversation on Kafka. */
+    /** Returns this observation with other events of one conversation on Kafka. */
     Observation withPublished(UnaryOperator<List<Event>> change) {
         return new Observation(
                 acknowledged,
@@ -90,7 +90,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with other events of one conversation at Pusher. */
+    /** Returns this observation with other events of one conversation at Pusher. */
     Observation withDelivered(UnaryOperator<List<Event>> change) {
         return new Observation(
                 acknowledged,
@@ -107,7 +107,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with other events at Pusher. */
+    /** Returns this observation with other events at Pusher. */
     Observation withDeliveredEvents(Set<String> others) {
         return new Observation(
                 acknowledged,
@@ -124,7 +124,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with other counts. */
+    /** Returns this observation with other counts. */
     Observation withCounts(UnaryOperator<Count> change) {
         return new Observation(
                 acknowledged,
@@ -141,7 +141,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with other pushes. */
+    /** Returns this observation with other pushes. */
     Observation withPushes(List<Push> others) {
         return new Observation(
                 acknowledged,
@@ -158,7 +158,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with other outcomes of news. */
+    /** Returns this observation with other outcomes of news. */
     Observation withOutcomes(List<Outcome> others) {
         return new Observation(
                 acknowledged,
@@ -175,7 +175,7 @@ record Observation(
                 refusals);
     }
 
-    /** The same with something left over. */
+    /** Returns this observation with something left over. */
     Observation withLeftovers(Map<String, Long> others) {
         return new Observation(
                 acknowledged,
@@ -197,11 +197,11 @@ record Observation(
 
     /** The state in which a message was left by the last acknowledged change. */
     enum State {
-        /** It has its text. */
+        /** The message has its text. */
         STANDS,
-        /** Deleted softly: it is there, without its text. */
+        /** Deleted softly: it is present, without its text. */
         DELETED,
-        /** Deleted hard: it is not there any more. */
+        /** Deleted hard: it is absent. */
         REMOVED
     }
 
@@ -220,7 +220,7 @@ record Observation(
             State state,
             Set<Long> recipients) {}
 
-    /** A message as somebody reads it. */
+    /** A message as a reader sees it. */
     record Seen(
             long id,
             @Nullable UUID clientMessageId,
@@ -234,12 +234,12 @@ record Observation(
     record Event(String id, long sequence) {}
 
     /**
-     * How many messages a member of staff has not read, as everybody counts it.
+     * The number of messages that a member of staff has not read, from each source.
      *
-     * @param recounted from the messages
-     * @param answered by the API
-     * @param told by the last {@code unread-updated}; null where there was none
-     * @param badge of the last push, to be compared with {@code expectedBadge}
+     * @param recounted number from the messages
+     * @param answered number in the answer of the API
+     * @param told number in the last {@code unread-updated}; null where there was none
+     * @param badge badge of the last push, to be compared with {@code expectedBadge}
      */
     record Count(
             long staffId,

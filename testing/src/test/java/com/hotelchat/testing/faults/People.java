@@ -30,8 +30,9 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /**
- * Guests and staff of one hotel who write, edit, delete and read for as long as they are let. Each
- * repeats what was not answered until it is: the same message with the same client message id.
+ * Guests and staff of one hotel who write, edit, delete and read until they are stopped. Each
+ * repeats an unanswered request until it is answered: the same message with the same client message
+ * id.
  */
 final class People implements AutoCloseable {
 
@@ -120,17 +121,17 @@ final class People implements AutoCloseable {
         return authors.stream().flatMap(author -> author.said.values().stream()).toList();
     }
 
-    /** How many changes and readings were acknowledged. */
+    /** Returns the number of changes and readings that were acknowledged. */
     long operations() {
         return operations.get();
     }
 
-    /** The answers that nobody should have got. */
+    /** Returns the answers that no client should have received. */
     List<String> refusals() {
         return List.copyOf(refusals);
     }
 
-    /** When each message was first sent, by conversation, in order. */
+    /** Returns the first sending of each message, by conversation, in order. */
     Map<Place, List<Sending>> sendings() {
         Map<Place, List<Sending>> all = new HashMap<>();
         authors.forEach(
@@ -156,14 +157,14 @@ final class People implements AutoCloseable {
         }
     }
 
-    /** Everybody finishes what was begun, and stops. */
+    /** Stops everybody after the work in progress is finished. */
     @Override
     public void close() {
         isOver.set(true);
         threads.close();
     }
 
-    /** One more message of Chloe's in the group, which all others get a push of. */
+    /** Sends one more message of Chloe's in the group, of which all others get a push. */
     void sayGoodbye() {
         authors.stream()
                 .filter(author -> author.id == 8)
@@ -200,7 +201,7 @@ final class People implements AutoCloseable {
                 "/dev/kafka/hotel.stays",
                 Map.of("key", HOTEL + "/" + stayId, "headers", headers, "value", value));
         String path = GUEST_CHAT + "/messages/room/" + room + "/validate-chat-pin/";
-        // A wrong guess counts, so nobody tries before the stay is there.
+        // A wrong guess counts, so people try only once the stay exists.
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(
@@ -217,7 +218,7 @@ final class People implements AutoCloseable {
         return new Place(false, opened.get("id").asLong());
     }
 
-    /** Where the messages of a conversation are. */
+    /** Returns the path of the conversation's messages. */
     static String path(Place place) {
         return (place.isGuestChat() ? GUEST_CHAT : STAFF_CHAT)
                 + "/conversations/"
@@ -352,7 +353,7 @@ final class People implements AutoCloseable {
                         }
                     }
                 } catch (UncheckedIOException unanswered) {
-                    // As with 503: nobody knows, so it is asked again.
+                    // As with 503: the outcome is unknown, so the request is sent again.
                 }
                 LockSupport.parkNanos(REPEAT.toNanos());
             }
