@@ -72,7 +72,7 @@ class ConversationResource {
     /** The number of messages that were unread before. */
     record MarkedAsRead(long conversationId, long markedAsRead) {}
 
-    /** Whether the caller is typing; true if it is not given. */
+    /** True if the caller is typing, or if the field is missing. */
     @RegisterForReflection
     record Typing(@Nullable Boolean isTyping) {}
 

@@ -27,7 +27,7 @@ record Situation(
         boolean hasDevice,
         boolean hasCredentials) {
 
-    /** Whether the owner can be told. */
+    /** Relation of the owner to the hotel, which decides if a push is allowed. */
     enum Standing {
         /** A member of staff at work. */
         ON_DUTY,

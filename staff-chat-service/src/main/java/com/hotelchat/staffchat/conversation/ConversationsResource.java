@@ -104,7 +104,7 @@ class ConversationsResource {
     /** The colleagues who join. */
     record Joining(@Nullable List<@Nullable Long> staffIds) {}
 
-    /** Whether the caller is typing; true if it is not given. */
+    /** True if the caller is typing, or if the field is missing. */
     @RegisterForReflection
     record Typing(@Nullable Boolean isTyping) {}
 
